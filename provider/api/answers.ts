@@ -1,0 +1,109 @@
+import type { JobState, ServerDetails } from "../core/ports";
+import { codeText, members, text } from "./errorShapes";
+import { omitUndefined } from "./omitUndefined";
+import type { Redact } from "./redact";
+
+/*
+ * Decoders of answer bodies: strict about the members we need, tolerant of the rest. `undefined` means that the body
+ * is not what was documented. Nothing else of a body is kept: user data in a server may hold a password hash.
+ */
+
+/** Decodes JSON text; `undefined` if it is none. */
+export function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `{resetpwd_flag: "True" | "False"}`: a string in any case, or a boolean. Source: INTL api-ecs/ecs_02_1102. */
+export function decodeResetFlag(json: unknown): boolean | undefined {
+  const flag = members(json)?.resetpwd_flag;
+  if (typeof flag === "boolean") return flag;
+  const word = typeof flag === "string" ? flag.trim().toLowerCase() : undefined;
+  return word === "true" ? true : word === "false" ? false : undefined;
+}
+
+/** `{password}`: base64, or `""` when there is no record; null is taken for `""`. */
+export function decodePasswordRecord(
+  json: unknown,
+): { state: "stored"; ciphertext: string } | { state: "empty" } | undefined {
+  const password = members(json)?.password;
+  if (password === null) return { state: "empty" };
+  if (typeof password !== "string") return undefined;
+  const ciphertext = password.trim();
+  return ciphertext === "" ? { state: "empty" } : { state: "stored", ciphertext };
+}
+
+/** `{job_id}`. */
+export function decodeJobId(json: unknown): string | undefined {
+  return text(members(json)?.job_id);
+}
+
+/** A job's status and, if it failed, why. Words of status that are not known count as running. */
+export function decodeJob(json: unknown, redact: Redact): JobState | undefined {
+  const job = members(json);
+  const status = text(job?.status)?.toUpperCase();
+  if (job === undefined || status === undefined) return undefined;
+  if (status === "SUCCESS") return { state: "succeeded" };
+  if (status !== "FAIL") return { state: "running", status: redact(status) };
+  const subJobs = members(job.entities)?.sub_jobs;
+  const failed = (Array.isArray(subJobs) ? subJobs : []).filter((sub) => text(members(sub)?.status) === "FAIL");
+  const failures = (failed.length > 0 ? failed : [job]).map((sub) => jobFailure(sub, redact));
+  return { state: "failed", failures };
+}
+
+function jobFailure(json: unknown, redact: Redact): { serverId?: string; code?: string; reason: string } {
+  const job = members(json) ?? {};
+  const entities = members(job.entities) ?? {};
+  const reason = text(job.fail_reason) ?? text(entities.errorcode_message) ?? text(job.message);
+  return omitUndefined({
+    serverId: text(entities.server_id),
+    code: codeText(job.error_code ?? job.code),
+    reason: reason === undefined ? "no reason given" : redact(reason),
+  });
+}
+
+/** `{server: {status, key_name, metadata: {os_type}}}`; everything else is dropped. */
+export function decodeServer(json: unknown): ServerDetails | undefined {
+  const server = members(members(json)?.server);
+  if (server === undefined) return undefined;
+  return omitUndefined({
+    status: text(server.status),
+    osType: text(members(server.metadata)?.os_type),
+    keyName: text(server.key_name),
+  });
+}
+
+/** One IAM project. */
+export interface Project {
+  id: string;
+  name: string;
+  enabled: boolean;
+}
+
+/** `{projects: [{id, name, enabled}]}`. */
+export function decodeProjects(json: unknown): Project[] | undefined {
+  const list = members(json)?.projects;
+  if (!Array.isArray(list)) return undefined;
+  const projects: Project[] = [];
+  for (const entry of list) {
+    const id = text(members(entry)?.id);
+    const name = text(members(entry)?.name);
+    if (id === undefined || name === undefined) return undefined;
+    projects.push({ id, name, enabled: members(entry)?.enabled !== false });
+  }
+  return projects;
+}
+
+/** `{token: {expires_at}}` of IAM, as a moment. */
+export function decodeTokenExpiry(json: unknown): Date | undefined {
+  return moment(members(members(json)?.token)?.expires_at);
+}
+
+/** An ISO 8601 text as a moment; `undefined` if it is none. */
+export function moment(value: unknown): Date | undefined {
+  const time = Date.parse(text(value) ?? "");
+  return Number.isNaN(time) ? undefined : new Date(time);
+}

@@ -1,0 +1,100 @@
+import { ConfigError } from "../core/errors";
+import type { OpenApi, Ports, Scope } from "../core/ports";
+import type { Exchange } from "./answer";
+import type { CallContext } from "./call";
+import { whereToSet } from "./configKeys";
+import { serviceUrl } from "./endpoints";
+import { findIdentity, type Identity } from "./identity";
+import { METADATA_URL } from "./metadata";
+import { createPasswordClient } from "./passwordClient";
+import { lookUpProjectId } from "./projectId";
+import { checkId, type Settings } from "./settings";
+import { shareByKey } from "./shareByKey";
+import { createTransport } from "./transport";
+
+/** Where the outside can be replaced, for tests. */
+export interface ConnectOptions {
+  /** In place of the link-local address of the metadata service. */
+  metadataUrl?: string;
+  /** In place of the real HTTP transport. */
+  exchange?: Exchange;
+}
+
+interface Foundation {
+  context: CallContext;
+  identity: Identity;
+}
+
+/**
+ * Creates the function that opens the API for a region and project. Credentials, tokens and project ids are found on
+ * first use and shared by everything opened through it, so it should be created once per configuration.
+ *
+ * A region or project given with a resource wins over the settings. The settings' project belongs to the settings'
+ * region: for another region the project is looked up by the region's name.
+ */
+export function createOpenApi(settings: Settings, ports: Ports, options: ConnectOptions = {}): OpenApi {
+  const foundations = shareByKey<Foundation>();
+  const projectIds = shareByKey<string>();
+
+  const lay = async (): Promise<Foundation> => {
+    const exchange = options.exchange ?? (await connectTransport(settings, ports));
+    const context = { exchange, ports, maxRetries: settings.maxRetries };
+    return { context, identity: await findIdentity(settings, context, options.metadataUrl ?? METADATA_URL) };
+  };
+
+  return async (scope) => {
+    const { context, identity } = await foundations.get("", lay);
+    const { region, projectId, projectName } = placeOf(scope, settings, identity);
+    const iamUrl = serviceUrl("iam", region, settings);
+    const auth = identity.authFor(iamUrl, projectId === undefined ? { name: projectName } : { id: projectId });
+    const cacheKey = JSON.stringify([identity.account, region, iamUrl, projectName]);
+    return createPasswordClient({
+      context,
+      auth,
+      projectId:
+        projectId ?? (await projectIds.get(cacheKey, () => lookUpProjectId(context, iamUrl, projectName, auth))),
+      ecsUrl: serviceUrl("ecs", region, settings),
+      bmsUrl: serviceUrl("bms", region, settings),
+    });
+  };
+}
+
+async function connectTransport(settings: Settings, ports: Ports): Promise<Exchange> {
+  const { insecure, cacertFile } = settings;
+  if (insecure) ports.log.warn("TLS certificates are not checked (insecure is set).");
+  if (cacertFile === undefined) return createTransport({ insecure });
+  try {
+    return createTransport({ insecure, ca: await ports.readTextFile(cacertFile) });
+  } catch {
+    throw new ConfigError(`cacertFile ${cacertFile} cannot be read.`);
+  }
+}
+
+interface Place {
+  region: string;
+  /** Absent: to be looked up. */
+  projectId?: string;
+  /** The project to look up. */
+  projectName: string;
+}
+
+function placeOf(scope: Scope, settings: Settings, identity: Identity): Place {
+  const home = settings.region ?? identity.region;
+  const wanted = scope.region ?? home;
+  if (wanted === undefined) {
+    throw new ConfigError(
+      "No region is set. Run `pulumi config set huaweicloud:region cn-north-4` (with your region), give the resource " +
+        `its own region, or set one of ${whereToSet("region")}.`,
+    );
+  }
+  // A profile's region has not been checked before.
+  const region = checkId("region", wanted);
+  const atHome = home === undefined || region === home;
+  const profileProject = identity.region === undefined || identity.region === region ? identity.projectId : undefined;
+  const projectId = scope.projectId ?? (atHome ? settings.projectId : undefined) ?? profileProject;
+  return {
+    region,
+    ...(projectId === undefined ? {} : { projectId: checkId("projectId", projectId) }),
+    projectName: (atHome ? settings.projectName : undefined) ?? region,
+  };
+}

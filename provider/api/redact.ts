@@ -1,0 +1,42 @@
+import type { Secret } from "../core/secret";
+
+/** Makes a text of the service fit for an error: without secrets, without control characters, of bounded length. */
+export type Redact = (text: string) => string;
+
+const PLACEHOLDER = "[secret]";
+/** Long enough for every documented message; the gateway's echo of a canonical request is longer and gets cut. */
+const MAX_LENGTH = 500;
+
+/**
+ * Patterns of secrets that may be unknown to us: the gateway's answer to a wrong signature (APIGW.0301) echoes the
+ * canonical request, headers included, with `|` in place of line feeds.
+ */
+const PATTERNS: readonly [pattern: RegExp, replacement: string][] = [
+  [/\b(authorization["']?\s*[:=]\s*)[^|\n]*/gi, `$1${PLACEHOLDER}`],
+  [/\b(x-(?:auth|security|subject|metadata)-token["']?\s*[:=]\s*["']?)[^|\s"',;]+/gi, `$1${PLACEHOLDER}`],
+  [/\b(signature\s*=\s*)[0-9a-f]+/gi, `$1${PLACEHOLDER}`],
+  [/\b(access\s*=\s*)[^\s,|]+/gi, `$1${PLACEHOLDER}`],
+  [/(["']?(?:new_password|adminPass|password)["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,|}"']+)/gi, `$1${PLACEHOLDER}`],
+];
+
+/** Builds the redaction for a call from all secrets that it sends. */
+export function createRedact(secrets: readonly Secret[]): Redact {
+  const needles = [...new Set(secrets.flatMap(spellings))].sort((a, b) => b.length - a.length);
+  return (text) => {
+    let clean = text;
+    for (const needle of needles) clean = clean.split(needle).join(PLACEHOLDER);
+    for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
+    clean = clean.replace(/\p{Cc}+/gu, " ").trim();
+    return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
+  };
+}
+
+/** A secret as it is, inside JSON, inside JSON inside JSON, in a URL, and HTML-escaped. */
+function spellings(secret: Secret): string[] {
+  const text = secret.reveal();
+  const inJson = JSON.stringify(text).slice(1, -1);
+  const html = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+  return [text, inJson, JSON.stringify(inJson).slice(1, -1), encodeURIComponent(text), html].filter(
+    (spelling) => spelling !== "",
+  );
+}

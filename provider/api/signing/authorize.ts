@@ -1,0 +1,32 @@
+import { createHmac } from "node:crypto";
+import type { Secret } from "../../core/secret";
+import { canonicalRequest, type SignableRequest } from "./canonicalRequest";
+import { ALGORITHM, sdkDate, stringToSign } from "./stringToSign";
+
+/** A permanent key pair, or a temporary one with its security token. All three are secret. */
+export interface KeyPair {
+  accessKey: Secret;
+  secretKey: Secret;
+  securityToken?: Secret;
+}
+
+/**
+ * Signs a request with AK/SK and returns the headers to add to it: `X-Sdk-Date`, `Authorization` and, for temporary
+ * keys, `X-Security-Token`. The result is secret. Pure: the date and the keys are arguments.
+ *
+ * Only the headers of `request` and those added here are signed, so that proxies may rewrite the others.
+ *
+ * Source: INTL devg-apisign/api-sign-algorithm-001 to -006.
+ */
+export function authorize(request: SignableRequest, date: Date, keys: KeyPair): Record<string, string> {
+  const added: Record<string, string> = { "X-Sdk-Date": sdkDate(date) };
+  if (keys.securityToken !== undefined) added["X-Security-Token"] = keys.securityToken.reveal();
+  const canonical = canonicalRequest({ ...request, headers: { ...request.headers, ...added } });
+  const signature = createHmac("sha256", keys.secretKey.reveal())
+    .update(stringToSign(canonical.text, sdkDate(date)), "utf8")
+    .digest("hex");
+  added.Authorization =
+    `${ALGORITHM} Access=${keys.accessKey.reveal()}, ` +
+    `SignedHeaders=${canonical.signedHeaders}, Signature=${signature}`;
+  return added;
+}

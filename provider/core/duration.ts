@@ -1,0 +1,46 @@
+import { parse as parseIso } from "tinyduration";
+
+const SECOND = 1000;
+const UNITS: Readonly<Record<string, number>> = {
+  s: SECOND,
+  m: 60 * SECOND,
+  h: 3600 * SECOND,
+  d: 86_400 * SECOND,
+  w: 7 * 86_400 * SECOND,
+};
+
+/** The rule in words, for messages. */
+export const DURATION_RULE =
+  "must be a duration of one second or more such as 30d, 12h, 90m or P30D, PT12H (no years or months: their length varies)";
+
+/**
+ * Milliseconds of `30d`, `12h`, `90m`, `45s`, `2w` or an ISO 8601 duration without years and months;
+ * `undefined` for anything else, and for less than a second.
+ */
+export function parseDuration(text: string): number | undefined {
+  const milliseconds = parseShort(text) ?? parseLong(text);
+  return milliseconds !== undefined && milliseconds >= SECOND && Number.isSafeInteger(milliseconds)
+    ? milliseconds
+    : undefined;
+}
+
+function parseShort(text: string): number | undefined {
+  const match = /^(\d+)([smhdw])$/.exec(text);
+  const unit = UNITS[match?.[2] ?? ""];
+  return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
+}
+
+function parseLong(text: string): number | undefined {
+  if (!text.startsWith("P")) {
+    return undefined;
+  }
+  try {
+    const { years, months, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0, negative } = parseIso(text);
+    if (years || months || negative) {
+      return undefined;
+    }
+    return Math.round(((weeks * 7 + days) * 86_400 + hours * 3600 + minutes * 60 + seconds) * SECOND);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import { type Captured, captureRecord, hashRecord, keyOf, recordId, replacedServer, serverOf } from "./captureRecord";
+import { decryptPassword } from "./decryptPassword";
+import { cleanupFields, failuresOf, keyRequired, recordRules } from "./inputs";
+import { type Lifecycle, type Outputs, restated, Sealed, type Stored } from "./lifecycle";
+import type { OpenApi, Ports } from "./ports";
+import { scopeOf } from "./scope";
+import { RECORD_SECRETS } from "./serverPassword";
+import { pickStored, sameJson, secretOf } from "./stored";
+import { containsUnknown } from "./unknown";
+
+const RESTATED = ["label", "region", "projectId", "serverId", "serverType", "triggers"] as const;
+
+/**
+ * The companion of a `PasswordRecordCleanup` that was given a key: it captures the password, and its finished checkpoint
+ * holds it before the record is cleared. A refresh notices a record that is not the captured one (a rebuilt server);
+ * the next `pulumi up` then captures that.
+ */
+export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
+  return {
+    check(args) {
+      return {
+        inputs: restated(args, RECORD_SECRETS),
+        failures: failuresOf(cleanupFields, [...recordRules, keyRequired], args),
+      };
+    },
+
+    diff(olds, news) {
+      const replaces = replacedServer(olds, news);
+      const changes = replaces.length > 0 || olds.newRecord === true || triggersChanged(olds, news);
+      return { changes, replaces };
+    },
+
+    async create(inputs) {
+      const captured = await captureRecord(await openApi(scopeOf(inputs)), inputs, ports);
+      return { id: recordId(serverOf(inputs)), outputs: describe(inputs, captured, {}) };
+    },
+
+    async read(_id, props) {
+      const api = await openApi(scopeOf(props));
+      const record = await api.readPasswordRecord(serverOf(props));
+      if (record.state === "noServer") {
+        return undefined;
+      }
+      const newRecord = record.state === "stored" && hashRecord(record.ciphertext) !== props.recordHash;
+      return { ...restated(props, RECORD_SECRETS), newRecord };
+    },
+
+    async update(_id, olds, news) {
+      const api = await openApi(scopeOf(news));
+      const record = await api.readPasswordRecord(serverOf(news));
+      if (record.state !== "stored" || hashRecord(record.ciphertext) === olds.recordHash) {
+        return { ...restated(olds, RECORD_SECRETS), ...pickStored(news, RESTATED), newRecord: false };
+      }
+      const password = decryptPassword(record.ciphertext, await keyOf(news, ports));
+      return describe(news, { password, recordHash: hashRecord(record.ciphertext) }, olds);
+    },
+
+    async delete() {
+      // Clearing is the business of the PasswordRecordCleanup.
+    },
+  };
+
+  function describe(args: Stored, captured: Captured, olds: Stored): Outputs {
+    const previous = secretOf(olds.password);
+    return {
+      ...pickStored(args, RESTATED),
+      password: Sealed.text(captured.password),
+      previousPassword: previous === undefined ? undefined : Sealed.text(previous),
+      recordHash: captured.recordHash,
+      newRecord: false,
+      capturedAt: ports.clock.now().toISOString(),
+    };
+  }
+}
+
+function triggersChanged(olds: Stored, news: Stored): boolean {
+  return containsUnknown(news.triggers) || !sameJson(olds.triggers, news.triggers);
+}

@@ -1,0 +1,191 @@
+import { UnfinishedError } from "./errors";
+import { describeFleet, type Fleet, type Goal, planFleet, readFleet } from "./fleet";
+import { DEFAULT_POLICY, generatePassword } from "./generatePassword";
+import { drawnPasswordFields, failuresOf, type Parsed, parse, passwordResetFields } from "./inputs";
+import { type Json, type Lifecycle, type Outputs, PartialFailure, restated, Sealed, type Stored } from "./lifecycle";
+import type { OpenApi, Ports, Scope } from "./ports";
+import { MAX_BATCH, ResetRun, type RunSettings } from "./resetRun";
+import { newResourceId } from "./resourceId";
+import { scopeOf } from "./scope";
+import { Secret } from "./secret";
+import { pickStored, sameJson, secretsOf } from "./stored";
+import { containsUnknown } from "./unknown";
+
+const fields = { ...passwordResetFields, ...drawnPasswordFields };
+type ResetArgs = Parsed<typeof fields>;
+
+const SECRET_INPUTS = ["password", "passwords"];
+const SECRET_OUTPUTS = ["password", "passwords", "previousPasswords"];
+/** Arguments that are outputs as well: those a delete needs, and those users read. */
+const RESTATED = [
+  "label",
+  "region",
+  "projectId",
+  "onDelete",
+  "passwordVersion",
+  "lastRotatedAt",
+  "nextRotationAt",
+] as const;
+
+const SCRAMBLE_SETTINGS: RunSettings = {
+  perServer: false,
+  supportCheck: "none",
+  restart: "none",
+  batchSize: MAX_BATCH,
+  maxFailures: Number.POSITIVE_INFINITY,
+  label: "PasswordReset",
+};
+
+/**
+ * Brings the password of its companion to the servers that do not have it yet. Which password, and when it rotates, is
+ * the companion's decision; here a repeated, interrupted or half-done run only ever sends the same password again.
+ */
+export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
+  return {
+    check(args) {
+      return { inputs: restated(args, SECRET_INPUTS), failures: failuresOf(fields, [], args) };
+    },
+
+    diff(olds, news) {
+      if (containsUnknown(news)) {
+        return { changes: true };
+      }
+      const args = parse(fields, news);
+      const { adopt, open } = planFleet(goalOf(args), readFleet(olds));
+      return { changes: adopt.length + open.length > 0 || restatedChanged(olds, news) || serversLeft(olds, args) };
+    },
+
+    async create(inputs) {
+      const args = parse(fields, inputs);
+      const id = newResourceId("reset", ports.randomInt);
+      return { id, outputs: await bringAbout(id, args, readFleet({}), openApi, ports) };
+    },
+
+    async read(_id, props) {
+      return restated(props, SECRET_OUTPUTS);
+    },
+
+    async update(id, olds, news) {
+      return bringAbout(id, parse(fields, news), readFleet(olds), openApi, ports);
+    },
+
+    async delete(props) {
+      if (props.onDelete === "scramble") {
+        await scramble([...secretsOf(props.passwords).keys()], scopeOf(props), openApi, ports);
+      }
+    },
+  };
+}
+
+function goalOf(args: ResetArgs): Goal {
+  const shared = args.password === undefined ? undefined : new Secret(args.password);
+  const own = args.passwords === undefined ? undefined : secretsOf(args.passwords);
+  return {
+    serverIds: args.serverIds,
+    version: args.passwordVersion,
+    dryRun: args.dryRun ?? false,
+    adopt: args.adopt ?? false,
+    skipUnsupported: args.onUnsupported === "skip",
+    target: (serverId) => (own === undefined ? shared : own.get(serverId)),
+  };
+}
+
+function restatedChanged(olds: Stored, news: Stored): boolean {
+  return !sameJson(pickStored(olds, RESTATED), pickStored(news, RESTATED));
+}
+
+/** Servers that were taken off the list; they are left alone and leave the state. */
+function serversLeft(olds: Stored, args: ResetArgs): boolean {
+  return [...readFleet(olds).results.keys()].some((id) => !args.serverIds.includes(id));
+}
+
+/** Adopts, resets what is open, and says what came of it: outputs, or a partial failure that keeps them. */
+async function bringAbout(id: string, args: ResetArgs, fleet: Fleet, openApi: OpenApi, ports: Ports): Promise<Outputs> {
+  const goal = goalOf(args);
+  const plan = planFleet(goal, fleet);
+  for (const serverId of plan.adopt) {
+    const password = goal.target(serverId);
+    if (password !== undefined) {
+      fleet.passwords.set(serverId, password);
+    }
+    fleet.results.set(serverId, { status: "adopted", at: ports.clock.now().toISOString() });
+  }
+  if (plan.open.length > 0) {
+    const api = await openApi(scopeOf(args));
+    await new ResetRun(api, ports, goal, settingsOf(args), fleet, plan.open).carryOut();
+  }
+  const outputs = describe(args, fleet);
+  const reasons = failureReasons(args, fleet);
+  if (reasons.length > 0) {
+    throw new PartialFailure(id, outputs, reasons);
+  }
+  return outputs;
+}
+
+function settingsOf(args: ResetArgs): RunSettings {
+  return {
+    perServer: args.passwords !== undefined,
+    supportCheck: args.supportCheck ?? "flag",
+    restart: args.restart ?? "none",
+    batchSize: args.batchSize ?? MAX_BATCH,
+    maxFailures: failureLimit(args.maxFailures, args.serverIds.length),
+    label: args.label ?? "PasswordReset",
+  };
+}
+
+function failureLimit(maxFailures: number | string | undefined, servers: number): number {
+  if (maxFailures === undefined) {
+    return Number.POSITIVE_INFINITY;
+  }
+  return typeof maxFailures === "number" ? maxFailures : Math.floor((Number.parseInt(maxFailures, 10) / 100) * servers);
+}
+
+function describe(args: ResetArgs, fleet: Fleet): Outputs {
+  return {
+    ...(pickStored(args as Stored, RESTATED) as Record<string, Json>),
+    ...describeFleet(fleet, args.serverIds),
+    password: args.password === undefined ? undefined : Sealed.text(new Secret(args.password)),
+  };
+}
+
+function failureReasons(args: ResetArgs, fleet: Fleet): string[] {
+  const results = args.serverIds.map((id) => ({ id, result: fleet.results.get(id) }));
+  const pending = results.filter(({ result }) => result?.status === "pending").length;
+  const reasons = results.flatMap(({ id, result }) => {
+    if (result?.status !== "failed" && result?.status !== "unknown") {
+      return [];
+    }
+    const code = result.code === undefined ? "" : ` ${result.code}:`;
+    const outcome = result.status === "failed" ? "failed" : "outcome unknown";
+    return [`server ${id}: ${outcome}:${code} ${result.message ?? ""}`];
+  });
+  return pending === 0
+    ? reasons
+    : [...reasons, `${pending} more servers were not tried; the next "pulumi up" goes on with them and those above`];
+}
+
+/** Sets a password that is kept nowhere. A server that is gone needs none. */
+async function scramble(serverIds: readonly string[], scope: Scope, openApi: OpenApi, ports: Ports): Promise<void> {
+  if (serverIds.length === 0) {
+    return;
+  }
+  const keptNowhere = generatePassword(DEFAULT_POLICY, ports.randomInt);
+  const goal: Goal = {
+    serverIds,
+    version: 0,
+    dryRun: false,
+    adopt: false,
+    skipUnsupported: false,
+    target: () => keptNowhere,
+  };
+  const fleet = readFleet({});
+  const run = new ResetRun(await openApi(scope), ports, goal, SCRAMBLE_SETTINGS, fleet, serverIds);
+  await run.carryOut();
+  const missed = [...fleet.results].filter(([id, result]) => result.status !== "reset" && !run.missing.has(id));
+  if (missed.length > 0) {
+    const lines = missed.map(
+      ([id, result]) => `server ${id}: ${result.code ?? result.status}: ${result.message ?? ""}`,
+    );
+    throw new UnfinishedError(`onDelete "scramble" did not reach every server:\n${lines.join("\n")}`);
+  }
+}

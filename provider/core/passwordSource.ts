@@ -1,0 +1,222 @@
+import { generatePassword } from "./generatePassword";
+import {
+  failuresOf,
+  type Parsed,
+  parse,
+  passwordResetFields,
+  passwordResetRules,
+  passwordSourceFields,
+} from "./inputs";
+import { type Difference, type Json, type Lifecycle, type Outputs, restated, Sealed, type Stored } from "./lifecycle";
+import type { Ports } from "./ports";
+import { newResourceId } from "./resourceId";
+import { type DrawnPolicy, dueDate, type GenerateArgs, type InForce, resolvePolicy, rotationReason } from "./rotation";
+import { Secret } from "./secret";
+import { numberOf, pickStored, recordOf, sameJson, secretOf, secretsOf, textOf } from "./stored";
+import { containsUnknown } from "./unknown";
+
+/**
+ * How many superseded passwords are kept. A rotation that is interrupted before it reached the servers leaves them with
+ * an older password, so one predecessor is not enough.
+ */
+export const HISTORY_LIMIT = 20;
+
+const KEPT_INPUTS = Object.keys(passwordSourceFields);
+const SECRET_OUTPUTS = ["password", "passwords", "history"];
+
+const sourceFields = { ...passwordSourceFields, serverIds: passwordResetFields.serverIds.optional() };
+type SourceArgs = Parsed<typeof sourceFields>;
+
+/** One value (shared by all servers) or a value per server. */
+type Drawn = { kind: "shared"; password: Secret } | { kind: "perServer"; passwords: Map<string, Secret> };
+
+/**
+ * The companion of `PasswordReset`: it takes or draws the password, and decides on rotation, before any call that
+ * changes the cloud. Its finished checkpoint is why a password is never lost: whatever is killed later, the value that
+ * a server may have got is already in the state, its predecessors beside it.
+ *
+ * It is given all arguments of its `PasswordReset`, so that everything that is wrong is reported at once, and keeps
+ * those it needs.
+ */
+export function passwordSource(ports: Ports): Lifecycle {
+  return {
+    check(args) {
+      const failures = failuresOf({ ...passwordResetFields, ...passwordSourceFields }, passwordResetRules, args);
+      const kept = wantsOwnPasswords(args) ? [...KEPT_INPUTS, "serverIds"] : KEPT_INPUTS;
+      return { inputs: restated(pickStored(args, kept), ["newPassword"]), failures };
+    },
+
+    diff(olds, news): Difference {
+      if (containsUnknown(news)) {
+        return { changes: true };
+      }
+      const args = parse(sourceFields, news);
+      const inForce = readInForce(olds);
+      const reason = rotationReason(wantedOf(args), inForce, ports.clock.now());
+      if (reason !== undefined) {
+        ports.log.info(`${nameOf(args)}the password is rotated: ${reason}`);
+      }
+      return { changes: reason !== undefined || settingsChanged(olds, args) || serversChanged(olds, args) };
+    },
+
+    async create(inputs) {
+      const args = parse(sourceFields, inputs);
+      const now = ports.clock.now();
+      const drawn = draw(args, ports);
+      const rotatedAt = args.adopt ? undefined : now;
+      return {
+        id: newResourceId("password", ports.randomInt),
+        outputs: describe(args, drawn, { version: 1, since: now, rotatedAt, history: [] }),
+      };
+    },
+
+    async read(_id, props) {
+      return restated(props, SECRET_OUTPUTS);
+    },
+
+    async update(_id, olds, news) {
+      const args = parse(sourceFields, news);
+      const inForce = readInForce(olds);
+      const now = ports.clock.now();
+      const version = numberOf(olds.passwordVersion) ?? 1;
+      const history = historyOf(olds);
+      if (rotationReason(wantedOf(args), inForce, now) !== undefined) {
+        return describe(args, draw(args, ports), {
+          version: version + 1,
+          since: now,
+          rotatedAt: now,
+          history: remember(history, version, olds),
+        });
+      }
+      const { drawn, released } = keep(args, olds, ports);
+      return describe(args, drawn, {
+        version,
+        since: inForce.since ?? now,
+        rotatedAt: dateOf(olds.lastRotatedAt),
+        history: released.size === 0 ? history : remember(history, version, { passwords: plain(released) }),
+        policy: inForce.policy,
+      });
+    },
+
+    async delete() {
+      // Nothing in the cloud belongs to the companion.
+    },
+  };
+}
+
+function wantsOwnPasswords(args: Stored): boolean {
+  return containsUnknown(args.generate) || recordOf(args.generate).perServer === true;
+}
+
+function nameOf(args: SourceArgs): string {
+  return args.label === undefined ? "" : `${args.label}: `;
+}
+
+function wantedOf(args: SourceArgs) {
+  return {
+    newPassword: secretOf(args.newPassword),
+    generate: args.generate,
+    triggers: args.triggers,
+    rotateAfter: args.rotateAfter,
+  };
+}
+
+function readInForce(olds: Stored): InForce {
+  return {
+    password: secretOf(olds.password),
+    policy: olds.policy === undefined ? undefined : (recordOf(olds.policy) as unknown as DrawnPolicy),
+    generate: recordOf(olds.generate) as GenerateArgs,
+    triggers: olds.triggers as Json | undefined,
+    since: dateOf(olds.since),
+  };
+}
+
+function dateOf(value: unknown): Date | undefined {
+  const date = new Date(textOf(value) ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** Changes that are written down without a rotation. */
+function settingsChanged(olds: Stored, args: SourceArgs): boolean {
+  return (
+    !sameJson(olds.generate, args.generate) ||
+    !sameJson(olds.rotateAfter, args.rotateAfter) ||
+    (args.rotateAfter !== undefined && dateOf(olds.since) === undefined)
+  );
+}
+
+function serversChanged(olds: Stored, args: SourceArgs): boolean {
+  const known = secretsOf(olds.passwords);
+  const wanted = ownServers(args);
+  return wanted !== undefined && (wanted.length !== known.size || wanted.some((id) => !known.has(id)));
+}
+
+/** The servers that each have their own password; `undefined` if one is shared. */
+function ownServers(args: SourceArgs): readonly string[] | undefined {
+  return args.generate?.perServer ? (args.serverIds ?? []) : undefined;
+}
+
+function draw(args: SourceArgs, ports: Ports): Drawn {
+  if (args.newPassword !== undefined) {
+    return { kind: "shared", password: new Secret(args.newPassword) };
+  }
+  const next = () => generatePassword(resolvePolicy(args.generate), ports.randomInt);
+  const servers = ownServers(args);
+  return servers === undefined
+    ? { kind: "shared", password: next() }
+    : { kind: "perServer", passwords: new Map(servers.map((id) => [id, next()])) };
+}
+
+/** The passwords in force, with new ones for servers that were added; those of servers taken off are `released`. */
+function keep(args: SourceArgs, olds: Stored, ports: Ports): { drawn: Drawn; released: Map<string, Secret> } {
+  const policy = readInForce(olds).policy ?? resolvePolicy(args.generate);
+  const next = () => generatePassword(policy, ports.randomInt);
+  const servers = ownServers(args);
+  if (servers === undefined) {
+    return { drawn: { kind: "shared", password: secretOf(olds.password) ?? next() }, released: new Map() };
+  }
+  const known = secretsOf(olds.passwords);
+  const passwords = new Map(servers.map((id) => [id, known.get(id) ?? next()]));
+  const released = new Map([...known].filter(([id]) => !passwords.has(id)));
+  return { drawn: { kind: "perServer", passwords }, released };
+}
+
+function plain(secrets: ReadonlyMap<string, Secret>): Record<string, Json> {
+  return Object.fromEntries([...secrets].map(([id, secret]) => [id, secret.reveal()]));
+}
+
+function historyOf(olds: Stored): readonly Json[] {
+  return Array.isArray(olds.history) ? (olds.history as readonly Json[]) : [];
+}
+
+function remember(history: readonly Json[], version: number, superseded: Stored): readonly Json[] {
+  const entry = { passwordVersion: version, ...pickStored(superseded, ["lastRotatedAt", "password", "passwords"]) };
+  return [entry, ...history].slice(0, HISTORY_LIMIT);
+}
+
+interface Facts {
+  version: number;
+  since: Date;
+  rotatedAt: Date | undefined;
+  history: readonly Json[];
+  /** Settings of an earlier draw that stays in force. */
+  policy?: DrawnPolicy | undefined;
+}
+
+function describe(args: SourceArgs, drawn: Drawn, facts: Facts): Outputs {
+  const policy = args.newPassword === undefined ? (facts.policy ?? resolvePolicy(args.generate)) : undefined;
+  return {
+    label: args.label,
+    password: drawn.kind === "shared" ? Sealed.text(drawn.password) : undefined,
+    passwords: drawn.kind === "perServer" ? Sealed.record(drawn.passwords) : undefined,
+    passwordVersion: facts.version,
+    lastRotatedAt: facts.rotatedAt?.toISOString(),
+    nextRotationAt: dueDate(args.rotateAfter, facts.since)?.toISOString(),
+    since: facts.since.toISOString(),
+    history: facts.history.length === 0 ? undefined : Sealed.json(facts.history),
+    policy: policy as Json | undefined,
+    generate: args.generate as Json | undefined,
+    triggers: args.triggers as Json | undefined,
+    rotateAfter: args.rotateAfter,
+  };
+}

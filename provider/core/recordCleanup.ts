@@ -1,0 +1,173 @@
+import { z } from "zod";
+import { hashRecord, recordId, replacedServer, serverOf } from "./captureRecord";
+import { UnfinishedError } from "./errors";
+import { cleanupFields, failuresOf, type Parsed, parse } from "./inputs";
+import { type Lifecycle, type Outputs, PartialFailure, restated, Sealed, type Stored } from "./lifecycle";
+import type { OpenApi, PasswordApi, Ports, ServerRef } from "./ports";
+import { scopeOf } from "./scope";
+import { RECORD_SECRETS } from "./serverPassword";
+import { pickStored, sameJson, secretOf, textOf } from "./stored";
+import { containsUnknown } from "./unknown";
+import { waitFor } from "./waitFor";
+
+/** BMS answers 202 and clears later. */
+const GONE_TIMES = { firstDelay: 500, maxDelay: 5000, deadline: 2 * 60_000 };
+
+const RESTATED = [
+  "label",
+  "region",
+  "projectId",
+  "serverId",
+  "serverType",
+  "clearOn",
+  "triggers",
+  "recordHash",
+] as const;
+
+const {
+  privateKey: _key,
+  privateKeyFile: _file,
+  privateKeyPassphrase: _phrase,
+  waitTimeout: _wait,
+  ...own
+} = cleanupFields;
+/** What the companion hands on: absent without a key. */
+const captured = {
+  password: z.string().optional(),
+  previousPassword: z.string().optional(),
+  recordHash: z.string().optional(),
+};
+const fields = { ...own, ...captured };
+type CleanupArgs = Parsed<typeof fields>;
+
+/**
+ * Clears the stored record of the initial password. With a key its companion has captured the password before, and the
+ * record is cleared only if it is still the captured one.
+ */
+export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
+  return {
+    check(args) {
+      return { inputs: restated(args, RECORD_SECRETS), failures: failuresOf(fields, [], args) };
+    },
+
+    diff(olds, news) {
+      const replaces = replacedServer(olds, news);
+      if (containsUnknown(news)) {
+        return { changes: true, replaces };
+      }
+      const changes = replaces.length > 0 || isDue(olds, news) || !sameJson(kept(olds), kept(news));
+      return { changes, replaces };
+    },
+
+    async create(inputs) {
+      const id = recordId(serverOf(inputs));
+      return { id, outputs: await bringAbout(id, {}, inputs) };
+    },
+
+    async read(_id, props) {
+      const api = await openApi(scopeOf(props));
+      const record = await api.readPasswordRecord(serverOf(props));
+      return record.state === "noServer"
+        ? undefined
+        : { ...restated(props, RECORD_SECRETS), recordPresent: record.state === "stored" };
+    },
+
+    update: bringAbout,
+
+    async delete(props) {
+      if (props.clearOn === "delete") {
+        const api = await openApi(scopeOf(props));
+        await api.clearPasswordRecord(serverOf(props));
+        const left = await stillThere(api, serverOf(props));
+        if (left !== undefined) {
+          throw new UnfinishedError(left);
+        }
+      }
+    },
+  };
+
+  async function bringAbout(id: string, olds: Stored, news: Stored): Promise<Outputs> {
+    const args = parse(fields, news);
+    const api = await openApi(scopeOf(news));
+    const server = serverOf(news);
+    const clear = args.clearOn !== "delete" && isDue(olds, news);
+    if (!clear) {
+      const recordPresent = olds.recordPresent ?? (await api.readPasswordRecord(server)).state === "stored";
+      return describe(args, olds, { recordPresent: recordPresent === true, clearedAt: textOf(olds.clearedAt) });
+    }
+    await refuseOtherRecord(api, server, args.recordHash);
+    await api.clearPasswordRecord(server);
+    const left = await stillThere(api, server);
+    if (left !== undefined) {
+      throw new PartialFailure(id, describe(args, olds, { recordPresent: true, clearedAt: textOf(olds.clearedAt) }), [
+        left,
+      ]);
+    }
+    return describe(args, olds, { recordPresent: false, clearedAt: ports.clock.now().toISOString() });
+  }
+
+  /** Why the record is not gone, or `undefined` if it is. */
+  async function stillThere(api: PasswordApi, server: ServerRef): Promise<string | undefined> {
+    const waited = await waitFor(
+      async () => {
+        const { state } = await api.readPasswordRecord(server);
+        return state === "stored" ? { done: false, state } : { done: true, value: state };
+      },
+      GONE_TIMES,
+      ports,
+    );
+    return waited.arrived
+      ? undefined
+      : `the record of server ${server.id} is still there ${GONE_TIMES.deadline / 1000} s after the clear was accepted; the next "pulumi up" clears it again`;
+  }
+}
+
+/** Whether there is something to clear: not cleared yet, come back, captured anew, or asked for by a trigger. */
+function isDue(olds: Stored, news: Stored): boolean {
+  if (news.clearOn === "delete") {
+    return olds.serverId === undefined;
+  }
+  return (
+    olds.clearedAt === undefined ||
+    olds.recordPresent === true ||
+    (news.recordHash !== undefined && olds.recordHash !== news.recordHash) ||
+    !sameJson(olds.triggers, news.triggers)
+  );
+}
+
+function kept(stored: Stored) {
+  return pickStored(
+    stored,
+    RESTATED.filter((name) => name !== "recordHash"),
+  );
+}
+
+/** A record that is not the captured one holds a password that is nowhere else. */
+async function refuseOtherRecord(api: PasswordApi, server: ServerRef, recordHash: string | undefined): Promise<void> {
+  if (recordHash === undefined) {
+    return;
+  }
+  const record = await api.readPasswordRecord(server);
+  if (record.state === "stored" && hashRecord(record.ciphertext) !== recordHash) {
+    throw new UnfinishedError(
+      `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
+    );
+  }
+}
+
+function describe(
+  args: CleanupArgs,
+  olds: Stored,
+  facts: { recordPresent: boolean; clearedAt: string | undefined },
+): Outputs {
+  const password = secretOf(args.password) ?? secretOf(olds.password);
+  const previousPassword = secretOf(args.previousPassword) ?? secretOf(olds.previousPassword);
+  return {
+    ...pickStored(olds, ["recordHash"]),
+    ...pickStored(args as Stored, RESTATED),
+    password: password === undefined ? undefined : Sealed.text(password),
+    previousPassword: previousPassword === undefined ? undefined : Sealed.text(previousPassword),
+    clearedAt: facts.clearedAt,
+    recordPresent: facts.recordPresent,
+  };
+}

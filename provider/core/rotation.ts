@@ -1,0 +1,99 @@
+import { parseDuration } from "./duration";
+import { DEFAULT_POLICY } from "./generatePassword";
+import type { Json, Stored } from "./lifecycle";
+import type { Secret } from "./secret";
+import { recordOf, sameJson } from "./stored";
+import { containsUnknown } from "./unknown";
+
+/** The generator's settings as users give them; what is absent is up to the default of the version that draws. */
+export interface GenerateArgs {
+  length?: number | undefined;
+  specials?: string | undefined;
+  perServer?: boolean | undefined;
+}
+
+/** The settings a password was drawn with, every default filled in. They are stored, so that a later default differs harmlessly. */
+export interface DrawnPolicy {
+  length: number;
+  specials: string;
+  perServer: boolean;
+}
+
+/** Arguments that can ask for a rotation. */
+export interface Wanted {
+  newPassword?: Secret | undefined;
+  generate?: GenerateArgs | undefined;
+  triggers?: Stored | undefined;
+  rotateAfter?: string | undefined;
+}
+
+/** What the state says about the password in force. */
+export interface InForce {
+  /** The shared password; absent when every server has its own. */
+  password?: Secret | undefined;
+  /** Settings of the draw; absent for a given password. */
+  policy?: DrawnPolicy | undefined;
+  generate?: GenerateArgs | undefined;
+  triggers?: Json | undefined;
+  /** When the age began to count: the last rotation, or when we first knew of the password. */
+  since?: Date | undefined;
+}
+
+/**
+ * Why the password is to be rotated, or `undefined`: only a new value, a change of `generate`, a changed trigger or a
+ * passed age. A missing date never makes a rotation due, and neither does a default that another version fills in.
+ */
+export function rotationReason(wanted: Wanted, inForce: InForce, now: Date): string | undefined {
+  if (wanted.newPassword !== undefined) {
+    if (!wanted.newPassword.equals(inForce.password)) {
+      return "newPassword has a new value";
+    }
+  } else if (inForce.policy === undefined) {
+    return "newPassword is no longer given, so one is generated";
+  } else {
+    const setting = changedSetting(wanted.generate ?? {}, inForce.generate ?? {}, inForce.policy);
+    if (setting !== undefined) {
+      return `generate.${setting} has changed`;
+    }
+  }
+  const trigger = changedTrigger(wanted.triggers ?? {}, recordOf(inForce.triggers));
+  if (trigger !== undefined) {
+    return `trigger "${trigger}" has changed`;
+  }
+  const due = dueDate(wanted.rotateAfter, inForce.since);
+  return due !== undefined && due <= now
+    ? `it is older than rotateAfter ${wanted.rotateAfter} (due since ${due.toISOString()})`
+    : undefined;
+}
+
+/** When the password is due by age; `undefined` without `rotateAfter` or without a known beginning. */
+export function dueDate(rotateAfter: string | undefined, since: Date | undefined): Date | undefined {
+  const age = rotateAfter === undefined ? undefined : parseDuration(rotateAfter);
+  return age === undefined || since === undefined ? undefined : new Date(since.getTime() + age);
+}
+
+/** The settings to draw with: those given, the rest from the defaults of this version. */
+export function resolvePolicy(generate: GenerateArgs | undefined): DrawnPolicy {
+  return {
+    length: generate?.length ?? DEFAULT_POLICY.length,
+    specials: generate?.specials ?? DEFAULT_POLICY.specials,
+    perServer: generate?.perServer ?? false,
+  };
+}
+
+/**
+ * A setting counts as changed when it was given differently before. One that is given now and was not before is
+ * compared with what the draw used; one that was never given is never changed, whatever the default has become.
+ */
+function changedSetting(wanted: GenerateArgs, before: GenerateArgs, drawn: DrawnPolicy): string | undefined {
+  const resolved = resolvePolicy(wanted);
+  const names = ["length", "specials", "perServer"] as const;
+  return names.find(
+    (name) => (wanted[name] !== undefined || before[name] !== undefined) && resolved[name] !== drawn[name],
+  );
+}
+
+function changedTrigger(wanted: Stored, before: Stored): string | undefined {
+  const names = [...new Set([...Object.keys(wanted), ...Object.keys(before)])];
+  return names.find((name) => containsUnknown(wanted[name]) || !sameJson(wanted[name], before[name]));
+}

@@ -1,0 +1,41 @@
+import type { Clock, Sleep } from "./ports";
+
+/** How long to wait and how often to look, in milliseconds. */
+export interface WaitTimes {
+  firstDelay: number;
+  /** The delay grows by half each time up to this. */
+  maxDelay: number;
+  deadline: number;
+}
+
+export type Seen<T> =
+  | { done: true; value: T }
+  /** `state` is what the cloud answered, in a word; the words are counted for the message at the deadline. */
+  | { done: false; state: string };
+
+export type WaitResult<T> = { arrived: true; value: T } | { arrived: false; seen: string };
+
+/**
+ * Looks again and again until the acceptor says it is done or the deadline has passed. A look that throws ends the
+ * wait. The last look is never skipped: it happens at the deadline itself.
+ */
+export async function waitFor<T>(
+  look: () => Promise<Seen<T>>,
+  times: WaitTimes,
+  outside: { clock: Clock; sleep: Sleep },
+): Promise<WaitResult<T>> {
+  const end = outside.clock.now().getTime() + times.deadline;
+  const counts = new Map<string, number>();
+  for (let delay = times.firstDelay; ; delay = Math.min(delay * 1.5, times.maxDelay)) {
+    const seen = await look();
+    if (seen.done) {
+      return { arrived: true, value: seen.value };
+    }
+    counts.set(seen.state, (counts.get(seen.state) ?? 0) + 1);
+    const left = end - outside.clock.now().getTime();
+    if (left <= 0) {
+      return { arrived: false, seen: [...counts].map(([state, count]) => `${state} (${count}x)`).join(", ") };
+    }
+    await outside.sleep(Math.min(delay, left));
+  }
+}

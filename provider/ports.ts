@@ -1,0 +1,26 @@
+import { randomInt } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Log, Ports } from "./core/ports";
+
+/** The real outside world. This is the one file that touches clock, randomness, timers, files and environment. */
+export function realPorts(log: Log): Ports {
+  return {
+    clock: { now: () => new Date() },
+    sleep: async (milliseconds) => {
+      await delay(milliseconds);
+    },
+    randomInt: (below) => randomInt(below),
+    log,
+    readTextFile: (path) => readFile(path, "utf8"),
+    env: process.env,
+    homeDir: homedir(),
+  };
+}
+
+/** Lines of the plug-in process; Pulumi shows them with the stack, as they come. */
+export const consoleLog: Log = {
+  info: (text) => console.log(text),
+  warn: (text) => console.warn(text),
+};

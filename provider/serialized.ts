@@ -1,0 +1,38 @@
+import type { Lifecycle } from "./core/lifecycle";
+import { passwordCapture as createPasswordCapture } from "./core/passwordCapture";
+import { passwordReset as createPasswordReset } from "./core/passwordReset";
+import { passwordSource as createPasswordSource } from "./core/passwordSource";
+import type { OpenApi, Scope } from "./core/ports";
+import { recordCleanup as createRecordCleanup } from "./core/recordCleanup";
+import { serverPassword as createServerPassword } from "./core/serverPassword";
+import { type DynamicProvider, dynamicProvider } from "./dynamic";
+import { consoleLog, realPorts } from "./ports";
+import { type GetConfigValue, lazyCloud } from "./runtime";
+
+/**
+ * What the serialized providers in states call, `require("pulumi-huaweicloud-password/provider").<name>`: the names
+ * below stay for ever. Every process has one configuration (an explicit `Provider` is a process of its own), so all
+ * resource types share one cloud with its look-ups and connections.
+ */
+
+const NAMESPACE = "huaweicloud";
+const ports = realPorts(consoleLog);
+
+let cloud: OpenApi | undefined;
+
+function configure(get: GetConfigValue): void {
+  cloud ??= lazyCloud((key) => get(`${NAMESPACE}:${key}`), ports);
+}
+
+/** Without `configure` (an SDK older than 3.139) the environment alone is asked. */
+const openApi: OpenApi = (scope: Scope) => (cloud ?? lazyCloud(() => undefined, ports))(scope);
+
+function provide(name: string, lifecycle: Lifecycle): DynamicProvider {
+  return dynamicProvider(name, lifecycle, configure);
+}
+
+export const passwordReset = provide("PasswordReset", createPasswordReset(openApi, ports));
+export const passwordSource = provide("PasswordSource", createPasswordSource(ports));
+export const serverPassword = provide("ServerPassword", createServerPassword(openApi, ports));
+export const passwordCapture = provide("PasswordCapture", createPasswordCapture(openApi, ports));
+export const passwordRecordCleanup = provide("PasswordRecordCleanup", createRecordCleanup(openApi, ports));

@@ -1,0 +1,31 @@
+import { type Answer, json } from "./answer";
+
+/** ECS and BMS v1: `{"error": {"code", "message"}}`. */
+export function serviceError(status: number, code: string, message: string): Answer {
+  return json(status, { error: { code, message } });
+}
+
+/** The API gateway in front of every service. */
+export function gatewayError(status: number, code: string, message: string, requestId: string): Answer {
+  return json(status, { error_code: code, error_msg: message, request_id: requestId });
+}
+
+/** IAM v3: a numeric code equal to the HTTP status. */
+export function iamError(status: number, title: string, message: string): Answer {
+  return json(status, { error: { code: status, message, title } });
+}
+
+/** The OpenStack-native paths answer a missing server in nova's own fault shape. */
+export function novaNotFound(serverId: string): Answer {
+  return json(404, { itemNotFound: { message: `Instance ${serverId} could not be found.`, code: 404 } });
+}
+
+/** No API is published for this method and path. */
+export function notPublished(requestId: string): Answer {
+  return gatewayError(
+    404,
+    "APIGW.0101",
+    "The API does not exist or has not been published in the environment",
+    requestId,
+  );
+}

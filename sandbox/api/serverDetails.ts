@@ -1,0 +1,54 @@
+import type { Server } from "../cloud/server";
+import type { ServerStatus } from "../types";
+import { type Answer, json } from "./answer";
+import type { Call } from "./call";
+import { bmsServer, ecsServer } from "./serverLookup";
+
+const VM_STATES: Record<ServerStatus, string> = {
+  ACTIVE: "active",
+  SHUTOFF: "stopped",
+  REBOOT: "active",
+  HARD_REBOOT: "active",
+  BUILD: "building",
+  ERROR: "error",
+};
+
+const TASK_STATES: Partial<Record<ServerStatus, string>> = {
+  REBOOT: "rebooting",
+  HARD_REBOOT: "rebooting_hard",
+  BUILD: "spawning",
+};
+
+/** GET /v1/{project_id}/cloudservers/{server_id}. */
+export function showServer(call: Call): Answer {
+  return json(200, { server: details(ecsServer(call), [], { EcmResStatus: "normal" }) });
+}
+
+/** GET /v1/{project_id}/baremetalservers/{server_id}. */
+export function showBmsServer(call: Call): Answer {
+  const extra = { "metering.resourcetype": "__type_baremetal" };
+  return json(200, { server: details(bmsServer(call), ["__type_baremetal"], extra) });
+}
+
+function details(server: Server, tags: readonly string[], metadata: Readonly<Record<string, string>>): object {
+  const view = server.view();
+  return {
+    id: view.id,
+    name: view.name,
+    status: view.status,
+    locked: view.locked,
+    key_name: view.keyPairName ?? null,
+    tenant_id: view.projectId,
+    created: seconds(server.identity.created),
+    updated: seconds(new Date()),
+    tags,
+    metadata: { os_type: view.os, os_bit: "64", image_name: view.imageName, ...metadata },
+    "OS-EXT-STS:vm_state": VM_STATES[view.status],
+    "OS-EXT-STS:task_state": TASK_STATES[view.status] ?? null,
+    "OS-EXT-STS:power_state": view.status === "SHUTOFF" ? 4 : 1,
+  };
+}
+
+function seconds(date: Date): string {
+  return date.toISOString().replace(/\.\d+/, "");
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import type { SandboxSettings, Seed, ServerSpec, ServerType } from "../types";
+import { type Account, createAccount, DEFAULT_REGION } from "./accounts";
+import type { Job } from "./jobs";
+import { KeyPairs } from "./keyPairs";
+import { Server } from "./server";
+import { DEFAULT_SETTINGS } from "./settings";
+import { Timers } from "./timers";
+import { Tokens } from "./tokens";
+
+/** Everything the cloud holds. The HTTP side reads and changes it; it knows nothing of HTTP. */
+export class Cloud {
+  readonly accounts: readonly [Account, ...Account[]];
+  readonly keyPairs = new KeyPairs();
+  readonly tokens = new Tokens();
+  readonly jobs = new Map<string, Job>();
+  readonly timers = new Timers();
+  readonly #servers = new Map<string, Server>();
+  #settings: SandboxSettings;
+
+  constructor(seed: Seed) {
+    const [first, ...others] = seed.accounts ?? [];
+    this.accounts = [createAccount(first), ...others.map(createAccount)];
+    this.#settings = { ...DEFAULT_SETTINGS, ...seed.settings };
+    for (const spec of seed.servers ?? []) this.addServer(spec);
+  }
+
+  get settings(): SandboxSettings {
+    return this.#settings;
+  }
+
+  /** The default account. */
+  get account(): Account {
+    return this.accounts[0];
+  }
+
+  /** The default account's first project. */
+  get project(): { readonly id: string; readonly name: string } {
+    return this.account.projects[0] ?? { id: "", name: DEFAULT_REGION };
+  }
+
+  /** Changes settings; they apply from the next request on. */
+  configure(settings: Partial<SandboxSettings>): void {
+    this.#settings = { ...this.#settings, ...settings };
+  }
+
+  /** Adds a server; throws when the id is taken. */
+  addServer(spec: ServerSpec): Server {
+    const id = spec.id ?? randomUUID();
+    if (this.#servers.has(id)) throw new Error(`server ${id}: already exists`);
+    const os = spec.os ?? "Linux";
+    const identity = {
+      id,
+      type: spec.type ?? "ecs",
+      projectId: spec.projectId ?? this.project.id,
+      os,
+      imageName: spec.imageName ?? (os === "Windows" ? "Windows Server 2022 Standard 64bit" : "Ubuntu 22.04 64bit"),
+      keyPair: spec.keyPair === undefined ? undefined : this.keyPairs.resolve(spec.keyPair),
+      created: new Date(),
+    };
+    const server = new Server(identity, spec);
+    this.#servers.set(id, server);
+    return server;
+  }
+
+  /** Removes a server; throws when there is none. */
+  removeServer(id: string): void {
+    if (!this.#servers.delete(id)) throw new Error(`server ${id}: does not exist`);
+  }
+
+  /** All servers, in order of creation. */
+  servers(): Server[] {
+    return [...this.#servers.values()];
+  }
+
+  /** A server by id alone; throws when there is none. For the operator, not for API callers. */
+  server(id: string): Server {
+    const server = this.#servers.get(id);
+    if (server === undefined) throw new Error(`server ${id}: does not exist`);
+    return server;
+  }
+
+  /** A server as an API caller sees it: of this service and in this project, or absent. */
+  find(type: ServerType, projectId: string, id: string): Server | undefined {
+    const server = this.#servers.get(id);
+    const visible = server?.identity.type === type && server.identity.projectId === projectId;
+    return visible ? server : undefined;
+  }
+}

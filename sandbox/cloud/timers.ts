@@ -1,0 +1,20 @@
+/** Delayed work that never keeps the process alive and can be called off at once. */
+export class Timers {
+  readonly #pending = new Set<NodeJS.Timeout>();
+
+  /** Runs `work` after `ms`. */
+  after(ms: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      this.#pending.delete(timer);
+      work();
+    }, ms);
+    timer.unref();
+    this.#pending.add(timer);
+  }
+
+  /** Calls off everything that has not run yet. */
+  cancelAll(): void {
+    for (const timer of this.#pending) clearTimeout(timer);
+    this.#pending.clear();
+  }
+}

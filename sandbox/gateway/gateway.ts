@@ -1,0 +1,97 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type Answer, Refusal } from "../api/answer";
+import type { Caller } from "../api/call";
+import { gatewayError, iamError, notPublished, serviceError } from "../api/errors";
+import { projectOf } from "../cloud/accounts";
+import type { Cloud } from "../cloud/cloud";
+import type { Faults } from "../faults/faults";
+import { type Outcome, runWithFaults } from "../faults/runWithFaults";
+import { authenticate, type Denial } from "./authenticate";
+import { type Incoming, namedServers } from "./incoming";
+import type { Journal, JournalEntry } from "./journal";
+import { KeyLockout } from "./keyLockout";
+import { findRoute, type Route } from "./route";
+
+/** The way of every request through the cloud: find the API, check the caller, meet the faults, run the operation. */
+export class Gateway {
+  readonly #lockout = new KeyLockout();
+
+  constructor(
+    readonly cloud: Cloud,
+    readonly faults: Faults,
+    readonly journal: Journal,
+  ) {}
+
+  /** Notes the request and works out how it ends. */
+  async handle(
+    incoming: Incoming,
+    requestId: string,
+  ): Promise<{ readonly outcome: Outcome; readonly entry: JournalEntry }> {
+    const route = findRoute(this.cloud, incoming.method, incoming.path);
+    const serverIds = namedServers(route?.serverId ?? "", incoming.json);
+    const operation = route?.operation.name;
+    const entry = this.journal.open({ ...incoming, requestId, serverIds, operation }, incoming.text);
+    const { latencyMs } = this.cloud.settings;
+    if (latencyMs > 0) await delay(latencyMs, undefined, { ref: false });
+    return { entry, outcome: await this.#outcome(route, incoming, entry) };
+  }
+
+  async #outcome(route: Route | undefined, incoming: Incoming, entry: JournalEntry): Promise<Outcome> {
+    const { requestId, serverIds } = entry;
+    if (route === undefined) return answered(notPublished(requestId));
+    const isOpen = route.operation.name === "KeystoneCreateUserTokenByPassword";
+    const caller = isOpen ? undefined : authenticate(this.cloud, this.#lockout, incoming);
+    if (isDenial(caller)) return answered(denialAnswer(caller, route, requestId));
+    entry.account = caller?.account.name;
+    entry.authentication = caller?.by;
+    if (caller !== undefined && !mayEnter(caller, route, incoming)) return answered(foreignProject());
+    const failures = { servers: new Map(), subJobs: new Map() };
+    const query = new URLSearchParams(incoming.query);
+    const call = { ...route, cloud: this.cloud, caller, query, body: incoming, failures };
+    return runWithFaults(this.faults, {
+      target: { operation: route.operation.name, serverIds, body: incoming.json },
+      requestId,
+      failures,
+      run: () => answerOrRefusal(() => route.operation.run(call)),
+    });
+  }
+}
+
+function answered(answer: Answer): Outcome {
+  return { end: "answer", answer };
+}
+
+function answerOrRefusal(run: () => Answer): Answer {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
+}
+
+function isDenial(caller: Caller | Denial | undefined): caller is Denial {
+  return caller !== undefined && "denied" in caller;
+}
+
+function denialAnswer({ denied, reason }: Denial, route: Route, requestId: string): Answer {
+  if (denied === "signature") {
+    return gatewayError(401, "APIGW.0301", `Incorrect IAM authentication information: ${reason}`, requestId);
+  }
+  const isIam = route.operation.path.startsWith("/v3/");
+  return isIam ? iamError(401, "Unauthorized", reason) : serviceError(401, "Common.0013", reason);
+}
+
+// A signature is good for every project of its account, a token for the one it is scoped to; a client that names a
+// project in X-Project-Id must mean the one in the URL.
+function mayEnter(caller: Caller, { projectId }: Route, incoming: Incoming): boolean {
+  if (projectId === "") return true;
+  const named = incoming.headers.get("x-project-id") ?? projectId;
+  const own =
+    caller.by === "token" ? caller.scope?.id === projectId : projectOf(caller.account, projectId) !== undefined;
+  return own && named === projectId;
+}
+
+function foreignProject(): Answer {
+  return serviceError(400, "Common.0018", "The project ID in the URL is different from that of the credentials.");
+}

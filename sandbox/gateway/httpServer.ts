@@ -1,0 +1,67 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gatewayError, serviceError } from "../api/errors";
+import { newId } from "../cloud/accounts";
+import type { Controls } from "../controls/controls";
+import type { Gateway } from "./gateway";
+import { readIncoming } from "./incoming";
+import { send } from "./send";
+
+const LOOPBACK = "127.0.0.1";
+const CONTROL_PREFIX = "/_sandbox";
+
+/** What answers on the port. */
+export interface Listener {
+  readonly gateway: Gateway;
+  readonly controls: Controls;
+  readonly log: (line: string) => void;
+}
+
+/** Listens on the loopback address only. Resolves with the server and the port it got. */
+export async function listen(
+  listener: Listener,
+  port: number,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer((message, response) => void serve(listener, message, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, LOOPBACK, resolve);
+  });
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+async function serve(listener: Listener, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const requestId = newId();
+  try {
+    await answer(listener, message, response, requestId);
+  } catch (error) {
+    // A client that went away while sending is no news; a mistake of the sandbox itself must be visible.
+    if (message.destroyed && !message.complete) return;
+    listener.log(`sandbox error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const fallback = serviceError(500, "Sandbox.0001", "the sandbox itself failed; this is not Huawei Cloud's answer");
+    if (!response.headersSent) send(response, { end: "answer", answer: fallback }, requestId);
+  }
+}
+
+async function answer(
+  { gateway, controls, log }: Listener,
+  message: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): Promise<void> {
+  const incoming = await readIncoming(message);
+  if (incoming === "too large") {
+    const refusal = gatewayError(413, "APIGW.0201", "Request entity too large", requestId);
+    send(response, { end: "answer", answer: refusal }, requestId);
+    return;
+  }
+  if (incoming.path === CONTROL_PREFIX || incoming.path.startsWith(`${CONTROL_PREFIX}/`)) {
+    send(response, { end: "answer", answer: await controls.handle(incoming) }, requestId);
+    return;
+  }
+  const { outcome, entry } = await gateway.handle(incoming, requestId);
+  const status = send(response, outcome, requestId);
+  if (outcome.end === "silence") return;
+  entry.ended(status);
+  log(entry.line());
+}

@@ -1,0 +1,49 @@
+import { OPERATIONS, type Operation } from "../api/operations";
+import type { Cloud } from "../cloud/cloud";
+
+/** The operation a request means, with the parameters of its path. */
+export interface Route {
+  readonly operation: Operation;
+  readonly projectId: string;
+  readonly serverId: string;
+  readonly jobId: string;
+}
+
+// Segments that belong to list operations, so that they are never taken for a server id.
+const RESERVED = new Set(["detail", "action", "os-reset-passwords"]);
+
+const TEMPLATES = OPERATIONS.map((operation) => ({ operation, segments: operation.path.split("/") }));
+
+/** Finds the operation for a method and a path without query; undefined when none is published there. */
+export function findRoute(cloud: Cloud, method: string, path: string): Route | undefined {
+  const segments = path.split("/");
+  for (const { operation, segments: template } of TEMPLATES) {
+    const parameters = operation.method === method ? matched(template, segments) : undefined;
+    if (parameters === undefined) continue;
+    const route = {
+      operation,
+      projectId: parameters.get("{project_id}") ?? "",
+      serverId: parameters.get("{server_id}") ?? "",
+      jobId: parameters.get("{job_id}") ?? "",
+    };
+    if (isOwnJob(cloud, route)) return route;
+  }
+  return undefined;
+}
+
+function matched(template: readonly string[], segments: readonly string[]): Map<string, string> | undefined {
+  if (template.length !== segments.length) return undefined;
+  const parameters = new Map<string, string>();
+  for (const [position, part] of template.entries()) {
+    const segment = segments[position] ?? "";
+    if (part.startsWith("{") && segment !== "" && !RESERVED.has(segment)) parameters.set(part, segment);
+    else if (part !== segment) return undefined;
+  }
+  return parameters;
+}
+
+function isOwnJob(cloud: Cloud, { operation, jobId }: Route): boolean {
+  if (jobId === "") return true;
+  const service = cloud.jobs.get(jobId)?.service ?? "ecs";
+  return operation.name === (service === "bms" ? "ShowJobInfos" : "ShowJob");
+}

@@ -1,0 +1,31 @@
+import type { ServerResponse } from "node:http";
+import type { Answer } from "../api/answer";
+import type { Outcome } from "../faults/runWithFaults";
+
+/** Ends a request on the wire. Returns the status sent, undefined when none was. */
+export function send(response: ServerResponse, outcome: Outcome, requestId: string): number | undefined {
+  switch (outcome.end) {
+    case "answer":
+      writeHead(response, outcome.answer, requestId);
+      response.end(outcome.answer.text);
+      return outcome.answer.status;
+    case "half":
+      writeHead(response, outcome.answer, requestId);
+      response.write(outcome.answer.text.slice(0, outcome.answer.text.length / 2), () => response.destroy());
+      return outcome.answer.status;
+    case "cut":
+      response.destroy();
+      return undefined;
+    case "silence":
+      return undefined;
+  }
+}
+
+function writeHead(response: ServerResponse, answer: Answer, requestId: string): void {
+  const bodyless = answer.status === 204 || answer.status === 304;
+  response.writeHead(answer.status, {
+    "X-Request-Id": requestId,
+    ...(bodyless ? {} : { "Content-Length": Buffer.byteLength(answer.text) }),
+    ...answer.headers,
+  });
+}

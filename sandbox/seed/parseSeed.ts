@@ -1,0 +1,17 @@
+import type { Seed } from "../types";
+import { InvalidInput, readInput } from "./reader";
+import { readSeed } from "./readers";
+
+/** Reads the text of a seed file. Throws an error whose message lists every problem by place, never by value. */
+export function parseSeed(text: string): Seed {
+  return readInput(parsed(text), "", readSeed);
+}
+
+// The parser's own message would quote the text, which may hold passwords.
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidInput(["the seed is not valid JSON"]);
+  }
+}

@@ -1,0 +1,91 @@
+import { Cloud } from "./cloud/cloud";
+import { Controls } from "./controls/controls";
+import { Faults } from "./faults/faults";
+import { Gateway } from "./gateway/gateway";
+import { listen } from "./gateway/httpServer";
+import { Journal } from "./gateway/journal";
+import type { Sandbox, SandboxCredentials, SandboxOptions } from "./types";
+
+/**
+ * Starts a sandbox cloud on the loopback address.
+ *
+ * @param options - port, initial content, latency and log; see {@link SandboxOptions}
+ * @returns the running sandbox; close it when done
+ * @throws when the port is taken or the seed contradicts itself (two servers with one id, say)
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const cloud = new Cloud(options.seed ?? {});
+  if (options.latencyMs !== undefined) cloud.configure({ latencyMs: options.latencyMs });
+  const faults = new Faults();
+  const journal = new Journal();
+  // The port, and with it the URL, is known only once the server listens; nothing asks for it before.
+  const address = { url: "" };
+  const stop = { server: () => Promise.resolve() };
+  const sandbox = createSandbox(cloud, faults, journal, address, () => stop.server());
+  const log = options.log ?? (() => undefined);
+  const gateway = new Gateway(cloud, faults, journal);
+  const { server, port } = await listen({ gateway, controls: new Controls(sandbox, faults), log }, options.port ?? 0);
+  address.url = `http://127.0.0.1:${port}`;
+  stop.server = () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return sandbox;
+}
+
+function createSandbox(
+  cloud: Cloud,
+  faults: Faults,
+  journal: Journal,
+  address: { readonly url: string },
+  stopServer: () => Promise<void>,
+): Sandbox {
+  return {
+    get url() {
+      return address.url;
+    },
+    endpoints: () => ({ ecs: address.url, bms: address.url, iam: address.url }),
+    credentials: credentialsOf(cloud),
+    get settings() {
+      return cloud.settings;
+    },
+    async close() {
+      faults.discard();
+      cloud.timers.cancelAll();
+      await stopServer();
+    },
+
+    addServer: (spec = {}) => cloud.addServer(spec).view(),
+    removeServer: (id) => cloud.removeServer(id),
+    servers: () => cloud.servers().map((server) => server.view()),
+    server: (id) => cloud.server(id).view(),
+    changeServer(id, change) {
+      cloud.server(id).change(change);
+      return cloud.server(id).view();
+    },
+    rebuildServer(id, options = {}) {
+      cloud.server(id).rebuild(options.initialPassword);
+      return cloud.server(id).view();
+    },
+    acceptsPassword: (id, password) => cloud.server(id).accepts(password),
+    restart: (id) => cloud.server(id).cameUp(),
+    stop: (id) => cloud.server(id).stop(),
+    privateKeyPem: (name) => cloud.keyPairs.privateKeyPem(name),
+
+    get requests() {
+      return journal.entries;
+    },
+    clearRequests: () => journal.clear(),
+    inject: (fault) => faults.inject(fault),
+    clearFaults: () => faults.clear(),
+    configure: (settings) => cloud.configure(settings),
+    setLatency: (latencyMs) => cloud.configure({ latencyMs }),
+  };
+}
+
+function credentialsOf(cloud: Cloud): SandboxCredentials {
+  const { accessKey, secretKey, securityToken, userName, password, domainName } = cloud.account;
+  const { id: projectId, name: region } = cloud.project;
+  return { accessKey, secretKey, securityToken, projectId, region, userName, password, domainName };
+}

@@ -1,0 +1,87 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { companionName, companionOptions } from "./companion";
+import type { OptionalKeyArgs, ServerArgs, WaitArgs } from "./record";
+import { SerializedResource, secret, withSecretOutputs } from "./serialized";
+
+interface CleanupArgs {
+  /** When to clear: at once (`create`, default), or when this resource is deleted. A capture happens at create all the same. */
+  clearOn?: pulumi.Input<"create" | "delete"> | undefined;
+  /** Any values; a change looks for a new record, captures it where a key is given, and clears it. */
+  triggers?: pulumi.Input<Record<string, unknown>> | undefined;
+}
+
+export type PasswordRecordCleanupArgs = ServerArgs & OptionalKeyArgs & WaitArgs & CleanupArgs;
+
+/**
+ * Removes the stored record of a Windows server's initial password from the cloud. With a key, the password is captured
+ * first by a companion resource, `<name>-password`, and the record is cleared only after the state holds it. The login
+ * password itself is not changed.
+ *
+ * Sources: "Windows云服务器清除密码" (seed 001), "Windows裸金属服务器清除密码" (seed 002).
+ *
+ * @example
+ * const cleanup = new PasswordRecordCleanup("win", { serverId: server.id, privateKeyFile: "keys/windows.pem" });
+ * export const administrator = cleanup.password; // secret
+ */
+export class PasswordRecordCleanup extends SerializedResource {
+  /** The captured password. Secret. Present when a key was given. */
+  declare readonly password: pulumi.Output<string | undefined>;
+  /** When the record was cleared, ISO 8601 in UTC; absent before. */
+  declare readonly clearedAt: pulumi.Output<string | undefined>;
+  /** The password captured before the present one, of a server that was rebuilt since. Secret. */
+  declare readonly previousPassword: pulumi.Output<string | undefined>;
+  /** Whether the cloud holds a record, as far as is known. */
+  declare readonly recordPresent: pulumi.Output<boolean>;
+
+  constructor(name: string, args: PasswordRecordCleanupArgs, opts?: pulumi.CustomResourceOptions) {
+    const capture = hasKey(args) ? new PasswordCapture(companionName(name), args, name, opts) : undefined;
+    const { serverId, serverType, region, projectId, clearOn, triggers } = args;
+    super(
+      "PasswordRecordCleanup",
+      name,
+      {
+        serverId,
+        serverType,
+        region,
+        projectId,
+        clearOn,
+        triggers,
+        label: name,
+        password: capture?.password,
+        previousPassword: capture?.previousPassword,
+        recordHash: capture?.recordHash,
+        clearedAt: undefined,
+        recordPresent: undefined,
+      },
+      withSecretOutputs(opts, ["password", "previousPassword"]),
+    );
+  }
+}
+
+function hasKey(args: PasswordRecordCleanupArgs): boolean {
+  return args.privateKey !== undefined || args.privateKeyFile !== undefined;
+}
+
+/** The companion: captures the password before the record is cleared. */
+class PasswordCapture extends SerializedResource {
+  declare readonly password: pulumi.Output<string>;
+  declare readonly previousPassword: pulumi.Output<string | undefined>;
+  declare readonly recordHash: pulumi.Output<string>;
+
+  constructor(name: string, args: PasswordRecordCleanupArgs, label: string, opts?: pulumi.CustomResourceOptions) {
+    super(
+      "PasswordCapture",
+      name,
+      {
+        ...args,
+        label,
+        privateKey: secret(args.privateKey),
+        privateKeyPassphrase: secret(args.privateKeyPassphrase),
+        password: undefined,
+        previousPassword: undefined,
+        recordHash: undefined,
+      },
+      companionOptions(opts, "PasswordCapture", ["password", "previousPassword"]),
+    );
+  }
+}

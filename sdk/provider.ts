@@ -1,0 +1,78 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Base URLs of the services, without a path; `http://` is accepted for loopback hosts only. */
+export interface Endpoints {
+  ecs?: pulumi.Input<string> | undefined;
+  bms?: pulumi.Input<string> | undefined;
+  iam?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * The configuration of an account, for resources that are not to use the stack's (`pulumi config`, namespace
+ * `huaweicloud`). What is absent here comes from the environment, as it does for the stack's configuration.
+ */
+export interface ProviderArgs {
+  /** Region such as `cn-north-4`. */
+  region?: pulumi.Input<string> | undefined;
+  /** Project id; absent: looked up by `projectName`, else by the region's name. */
+  projectId?: pulumi.Input<string> | undefined;
+  /** Name of the project to look up. */
+  projectName?: pulumi.Input<string> | undefined;
+  /** Access key id (AK). Secret. */
+  accessKey?: pulumi.Input<string> | undefined;
+  /** Secret access key (SK). Secret. */
+  secretKey?: pulumi.Input<string> | undefined;
+  /** Security token that belongs to temporary keys. Secret. */
+  securityToken?: pulumi.Input<string> | undefined;
+  /** IAM token; wins over every other kind of credentials. Secret. */
+  token?: pulumi.Input<string> | undefined;
+  /** IAM user name, with `password` and a domain. */
+  userName?: pulumi.Input<string> | undefined;
+  /** IAM user id, instead of `userName`. */
+  userId?: pulumi.Input<string> | undefined;
+  /** Password of the IAM user. Secret. */
+  password?: pulumi.Input<string> | undefined;
+  /** Account (domain) name. */
+  domainName?: pulumi.Input<string> | undefined;
+  /** Account (domain) id. */
+  domainId?: pulumi.Input<string> | undefined;
+  /** Base URL of IAM. */
+  authUrl?: pulumi.Input<string> | undefined;
+  /** Domain of the cloud; default `myhuaweicloud.com` (Europe: `myhuaweicloud.eu`). */
+  cloud?: pulumi.Input<string> | undefined;
+  /** Base URLs that replace the ones made from region and cloud. */
+  endpoints?: pulumi.Input<Endpoints> | undefined;
+  /** Leave TLS certificates unchecked; default `false`. */
+  insecure?: pulumi.Input<boolean> | undefined;
+  /** Path of a PEM file with the certificate authorities to trust. */
+  cacertFile?: pulumi.Input<string> | undefined;
+  /** How often a call is repeated at most when that is harmless; default 5. */
+  maxRetries?: pulumi.Input<number> | undefined;
+  /** Name of a KooCLI profile. */
+  profile?: pulumi.Input<string> | undefined;
+  /** Path of the KooCLI configuration file; default `~/.hcloud/config.json`. */
+  sharedConfigFile?: pulumi.Input<string> | undefined;
+}
+
+const SECRET_ARGS = new Set<keyof ProviderArgs>(["accessKey", "secretKey", "securityToken", "token", "password"]);
+
+/**
+ * An account or region of its own for resources that name it: `new PasswordReset(…, { provider })`.
+ *
+ * @example
+ * const eu = new Provider("eu", { region: "eu-west-101", accessKey, secretKey });
+ */
+export class Provider extends pulumi.ProviderResource {
+  /** @internal The arguments, for functions that are called with this provider. */
+  readonly settings: pulumi.Output<Record<string, unknown>>;
+
+  constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
+    const given = Object.entries(args).filter(([, value]) => value !== undefined);
+    const marked = given.map(([key, value]) => [
+      key,
+      SECRET_ARGS.has(key as keyof ProviderArgs) ? pulumi.secret(value) : value,
+    ]);
+    super("pulumi-nodejs", name, Object.fromEntries(marked.map(([key, value]) => [`huaweicloud:${key}`, value])), opts);
+    this.settings = pulumi.output(Object.fromEntries(marked)) as pulumi.Output<Record<string, unknown>>;
+  }
+}

@@ -1,0 +1,46 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Which server's record is meant. */
+export interface ServerArgs {
+  /** Id of the server. */
+  serverId: pulumi.Input<string>;
+  /** `ecs` (default) or `bms` for bare metal. */
+  serverType?: pulumi.Input<"ecs" | "bms"> | undefined;
+  /** Region of the server; default the configured one. */
+  region?: pulumi.Input<string> | undefined;
+  /** Project of the server; default the configured one. */
+  projectId?: pulumi.Input<string> | undefined;
+}
+
+interface InlineKey {
+  /** The RSA private key of the server's key pair, PEM: PKCS#1, PKCS#8 or OpenSSH. Secret; never leaves the process. */
+  privateKey: pulumi.Input<string>;
+  privateKeyFile?: undefined;
+  /** Passphrase of an encrypted key. Secret. */
+  privateKeyPassphrase?: pulumi.Input<string> | undefined;
+}
+
+interface KeyFile {
+  privateKey?: undefined;
+  /** Path of the private key file; it is read when needed and its content is never in the state. */
+  privateKeyFile: pulumi.Input<string>;
+  /** Passphrase of an encrypted key. Secret. */
+  privateKeyPassphrase?: pulumi.Input<string> | undefined;
+}
+
+interface NoKey {
+  privateKey?: undefined;
+  privateKeyFile?: undefined;
+  privateKeyPassphrase?: undefined;
+}
+
+/** One of `privateKey` and `privateKeyFile`. */
+export type KeyArgs = InlineKey | KeyFile;
+
+/** At most one of `privateKey` and `privateKeyFile`. */
+export type OptionalKeyArgs = KeyArgs | NoKey;
+
+export interface WaitArgs {
+  /** How long an empty record counts as not ready yet, `15m` for instance (default) or ISO 8601. */
+  waitTimeout?: pulumi.Input<string> | undefined;
+}

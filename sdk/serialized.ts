@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Resource types in state, `pulumi-nodejs:dynamic/huaweicloud:<type>`, and the provider export each is served by. */
+const SERVED_BY = {
+  PasswordReset: "passwordReset",
+  PasswordSource: "passwordSource",
+  ServerPassword: "serverPassword",
+  PasswordCapture: "passwordCapture",
+  PasswordRecordCleanup: "passwordRecordCleanup",
+} as const;
+
+export type TypeName = keyof typeof SERVED_BY;
+
+/** The type token under which a resource is in the state. */
+export function typeToken(type: TypeName): string {
+  return `pulumi-nodejs:dynamic/huaweicloud:${type}`;
+}
+
+/**
+ * The code that the state keeps for a resource and that Pulumi's dynamic-provider host runs. It is written out instead
+ * of being serialized from a closure, so that it is the same text under every compiler, loader and version, holds
+ * nothing but a name, and can never capture a secret. It must not change: states call it.
+ */
+export function serializedProvider(type: TypeName): string {
+  return `exports.handler = () => require("pulumi-huaweicloud-password/provider").${SERVED_BY[type]};`;
+}
+
+/** A dynamic resource whose provider is the text above; otherwise as `pulumi.dynamic.Resource`. */
+export abstract class SerializedResource extends pulumi.CustomResource {
+  constructor(type: TypeName, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    super(typeToken(type), name, { ...props, __provider: serializedProvider(type) }, opts);
+  }
+}
+
+/** The user's options with outputs that stay secret whatever the user's own list says. */
+export function withSecretOutputs(
+  opts: pulumi.CustomResourceOptions | undefined,
+  additionalSecretOutputs: string[],
+): pulumi.CustomResourceOptions {
+  return pulumi.mergeOptions(opts, { additionalSecretOutputs });
+}
+
+/** The value as a secret; an absent one stays absent. */
+export function secret<T>(value: pulumi.Input<T> | undefined): pulumi.Output<pulumi.Unwrap<T>> | undefined {
+  return value === undefined ? undefined : pulumi.secret(value);
+}
