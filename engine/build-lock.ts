@@ -62,7 +62,7 @@ async function tryLock(cache: CacheFolder, log: (line: string) => void): Promise
       if (!lost) await release().catch(() => undefined);
     };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ELOCKED") return undefined;
+    if (typeof error === "object" && error !== null && "code" in error && error.code === "ELOCKED") return undefined;
     throw error;
   }
 }

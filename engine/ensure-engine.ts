@@ -1,6 +1,6 @@
 import { withBuildLock } from "./build-lock";
 import type { Builder } from "./builder";
-import { type CacheFolder, cacheFolder, missingFromCache } from "./cache-folder";
+import { CACHE_VARIABLE, type CacheFolder, cacheFolder, missingFromCache } from "./cache-folder";
 import { type Environment, withFoldersFirst } from "./environment";
 import { type Attempt, EngineUnavailable, reasonOf } from "./errors";
 import { goBuilder } from "./from-go";
@@ -100,20 +100,30 @@ async function make(search: Search): Promise<Found> {
     log(`using Pulumi ${PULUMI} that another run has put into the cache, ${cache.bin}`);
     return cached(cache, "cache");
   };
-  return await withBuildLock(cache, log, already, async () => {
-    for (const builder of builders) {
-      const started = Date.now();
-      log(`${builder.title}: starting`);
-      try {
-        await putInCache(builder, cache, search.env, log);
-        log(`${builder.title}: done, kept in ${cache.bin}${took(started)}`);
-        return cached(cache, builder.source);
-      } catch (error) {
-        fail(search, builder.title, reasonOf(error), started);
-      }
+  try {
+    return await withBuildLock(cache, log, already, () => build(search, builders));
+  } catch (error) {
+    if (error instanceof EngineUnavailable) throw error;
+    const advice = `set ${CACHE_VARIABLE} to a folder that can be written to`;
+    search.tried.push({ route: `making one in ${cache.root}`, reason: `${reasonOf(error)}; ${advice}` });
+    throw new EngineUnavailable(search.tried, { cause: error });
+  }
+}
+
+async function build(search: Search, builders: readonly Builder[]): Promise<Found> {
+  const { cache, log } = search;
+  for (const builder of builders) {
+    const started = Date.now();
+    log(`${builder.title}: starting`);
+    try {
+      await putInCache(builder, cache, search.env, log);
+      log(`${builder.title}: done, kept in ${cache.bin}${took(started)}`);
+      return cached(cache, builder.source);
+    } catch (error) {
+      fail(search, builder.title, reasonOf(error), started);
     }
-    throw new EngineUnavailable(search.tried);
-  });
+  }
+  throw new EngineUnavailable(search.tried);
 }
 
 function cached(cache: CacheFolder, source: Source): Found {

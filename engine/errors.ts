@@ -15,7 +15,10 @@ export interface Attempt {
 export class EngineUnavailable extends Error {
   override readonly name = "EngineUnavailable";
 
-  constructor(readonly tried: readonly Attempt[]) {
+  constructor(
+    readonly tried: readonly Attempt[],
+    options?: ErrorOptions,
+  ) {
     super(
       [
         "There is no Pulumi engine to run with. What was tried:",
@@ -24,11 +27,13 @@ export class EngineUnavailable extends Error {
         `  - the Pulumi CLI, ${MINIMUM_PULUMI} or newer, with its Node.js language host: https://www.pulumi.com/docs/iac/download-install/`,
         `  - or Go, ${MINIMUM_GO} or newer, with access to a Go module proxy: https://go.dev/doc/install`,
       ].join("\n"),
+      options,
     );
   }
 }
 
 /** The reason in an unknown thrown thing. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  // Not `instanceof`: the test runner's modules have an Error of their own, other than that of Node's file system.
+  return typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
 }

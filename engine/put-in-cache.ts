@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Builder } from "./builder";
 import { type CacheFolder, type Marker, markerIn } from "./cache-folder";
@@ -10,8 +10,6 @@ import { checkLanguageHost, pulumiVersion } from "./probe";
 import { secondsSince } from "./run-command";
 import { PULUMI } from "./versions";
 
-const ABANDONED_MS = 2 * 60 * 60_000;
-
 /** Has the builder make an engine in a temporary folder, checks it, and puts it into the cache as a whole. */
 export async function putInCache(
   builder: Builder,
@@ -21,7 +19,7 @@ export async function putInCache(
 ): Promise<void> {
   const started = Date.now();
   await removeAbandoned(cache);
-  const temporary = await mkdtemp(`${cache.engine}.tmp-`);
+  const temporary = await mkdtemp(`${cache.engine}.tmp-${process.pid}-`);
   try {
     const engine = path.join(temporary, "engine");
     const bin = path.join(engine, "bin");
@@ -55,13 +53,20 @@ async function replace(from: string, to: string, previous: string): Promise<void
   await rename(from, to);
 }
 
-/** Removes the temporary folders of runs that were killed, so that they do not pile up. */
+/** Removes the temporary folders of runs that were killed: their names hold the run's process id. */
 async function removeAbandoned(cache: CacheFolder): Promise<void> {
   const prefix = `${path.basename(cache.engine)}.tmp-`;
   for (const name of await readdir(cache.root)) {
-    const folder = path.join(cache.root, name);
-    if (!name.startsWith(prefix)) continue;
-    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > ABANDONED_MS) await rm(folder, { recursive: true, force: true });
+    if (!name.startsWith(prefix) || isRunning(Number.parseInt(name.slice(prefix.length), 10))) continue;
+    // What such a run has started may still be writing there: then the next build removes it.
+    await rm(path.join(cache.root, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return typeof error === "object" && error !== null && "code" in error && error.code === "EPERM";
   }
 }

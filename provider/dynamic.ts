@@ -10,6 +10,8 @@ const PROVIDER_KEY = "__provider";
 /** Members whose texts never appear in a message. */
 const SECRET_MEMBERS = [
   "newPassword",
+  "drawn",
+  "captured",
   "password",
   "passwords",
   "previousPassword",

@@ -72,6 +72,7 @@ function createSandbox(
     restart: (id) => cloud.server(id).cameUp(),
     stop: (id) => cloud.server(id).stop(),
     privateKeyPem: (name) => cloud.keyPairs.privateKeyPem(name),
+    generatedKeyPairs: () => cloud.keyPairs.generatedNames(),
 
     get requests() {
       return journal.entries;

@@ -335,6 +335,8 @@ export interface Sandbox {
   stop(id: string): void;
   /** Private key of a generated pair (PEM, PKCS#1 for RSA). Throws for pairs given with a public key. Secret. */
   privateKeyPem(keyPairName: string): string;
+  /** Names of the pairs the sandbox generated. */
+  generatedKeyPairs(): string[];
 
   /** Requests to the cloud since the start or the last {@link Sandbox.clearRequests}; controls are not listed. */
   readonly requests: readonly RecordedRequest[];

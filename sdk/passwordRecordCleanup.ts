@@ -47,9 +47,10 @@ export class PasswordRecordCleanup extends SerializedResource {
         clearOn,
         triggers,
         label: name,
-        password: capture?.password,
-        previousPassword: capture?.previousPassword,
+        captured: capture?.captured,
         recordHash: capture?.recordHash,
+        password: undefined,
+        previousPassword: undefined,
         clearedAt: undefined,
         recordPresent: undefined,
       },
@@ -64,8 +65,7 @@ function hasKey(args: PasswordRecordCleanupArgs): boolean {
 
 /** The companion: captures the password before the record is cleared. */
 class PasswordCapture extends SerializedResource {
-  declare readonly password: pulumi.Output<string>;
-  declare readonly previousPassword: pulumi.Output<string | undefined>;
+  declare readonly captured: pulumi.Output<unknown>;
   declare readonly recordHash: pulumi.Output<string>;
 
   constructor(name: string, args: PasswordRecordCleanupArgs, label: string, opts?: pulumi.CustomResourceOptions) {
@@ -77,11 +77,10 @@ class PasswordCapture extends SerializedResource {
         label,
         privateKey: secret(args.privateKey),
         privateKeyPassphrase: secret(args.privateKeyPassphrase),
-        password: undefined,
-        previousPassword: undefined,
+        captured: undefined,
         recordHash: undefined,
       },
-      companionOptions(opts, "PasswordCapture", ["password", "previousPassword"]),
+      companionOptions(opts, "PasswordCapture", ["captured"]),
     );
   }
 }

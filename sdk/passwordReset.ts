@@ -118,11 +118,13 @@ export class PasswordReset extends SerializedResource {
       {
         ...where,
         label: name,
-        password: source.password,
-        passwords: source.passwords,
-        passwordVersion: source.passwordVersion,
-        lastRotatedAt: source.lastRotatedAt,
-        nextRotationAt: source.nextRotationAt,
+        drawn: source.drawn,
+        rotation: source.rotation,
+        password: undefined,
+        passwords: undefined,
+        passwordVersion: undefined,
+        lastRotatedAt: undefined,
+        nextRotationAt: undefined,
         previousPasswords: undefined,
         servers: undefined,
       },
@@ -133,11 +135,8 @@ export class PasswordReset extends SerializedResource {
 
 /** The companion: draws or takes the password and decides on rotation. */
 class PasswordSource extends SerializedResource {
-  declare readonly password: pulumi.Output<string | undefined>;
-  declare readonly passwords: pulumi.Output<Record<string, string> | undefined>;
-  declare readonly passwordVersion: pulumi.Output<number>;
-  declare readonly lastRotatedAt: pulumi.Output<string | undefined>;
-  declare readonly nextRotationAt: pulumi.Output<string | undefined>;
+  declare readonly drawn: pulumi.Output<unknown>;
+  declare readonly rotation: pulumi.Output<unknown>;
 
   constructor(name: string, args: PasswordResetArgs & { label: string }, opts?: pulumi.CustomResourceOptions) {
     super(
@@ -146,13 +145,10 @@ class PasswordSource extends SerializedResource {
       {
         ...args,
         newPassword: secret(args.newPassword),
-        password: undefined,
-        passwords: undefined,
-        passwordVersion: undefined,
-        lastRotatedAt: undefined,
-        nextRotationAt: undefined,
+        drawn: undefined,
+        rotation: undefined,
       },
-      companionOptions(opts, "PasswordSource", ["password", "passwords", "history", "newPassword"]),
+      companionOptions(opts, "PasswordSource", ["drawn", "history"]),
     );
   }
 }

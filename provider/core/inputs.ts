@@ -173,13 +173,21 @@ export const passwordResetFields = {
   maxFailures: maxFailures.optional(),
 };
 
-/** What the companion hands to the reset. */
+/**
+ * What the companion hands to the reset, in two members that are always there: Pulumi takes a missing output for an
+ * unknown one in every preview.
+ */
 export const drawnPasswordFields = {
-  password: z.string().optional(),
-  passwords: z.record(z.string(), z.string()).optional(),
-  passwordVersion: z.number(),
-  lastRotatedAt: z.string().optional(),
-  nextRotationAt: z.string().optional(),
+  /** Secret: one password for all servers, or one per server. */
+  drawn: z.object({
+    password: z.string().optional(),
+    passwords: z.record(z.string(), z.string()).optional(),
+  }),
+  rotation: z.object({
+    passwordVersion: z.number(),
+    lastRotatedAt: z.string().optional(),
+    nextRotationAt: z.string().optional(),
+  }),
 };
 
 export const passwordResetRules: readonly CrossRule[] = [
@@ -228,3 +236,10 @@ const { label: _label, waitTimeout: _waitTimeout, ...recordWithoutWaiting } = re
 export const functionFields = recordWithoutWaiting;
 
 export const supportFields = { ...scope, serverId: recordFields.serverId, serverType: recordFields.serverType };
+
+/** What the companion hands to the cleanup: absent without a key, otherwise always there. */
+export const capturedFields = {
+  /** Secret. */
+  captured: z.object({ password: z.string(), previousPassword: z.string().optional() }).optional(),
+  recordHash: z.string().optional(),
+};

@@ -5,7 +5,7 @@ import { type Lifecycle, type Outputs, restated, Sealed, type Stored } from "./l
 import type { OpenApi, Ports } from "./ports";
 import { scopeOf } from "./scope";
 import { RECORD_SECRETS } from "./serverPassword";
-import { pickStored, sameJson, secretOf } from "./stored";
+import { pickStored, recordOf, sameJson, textOf, withoutAbsent } from "./stored";
 import { containsUnknown } from "./unknown";
 
 const RESTATED = ["label", "region", "projectId", "serverId", "serverType", "triggers"] as const;
@@ -61,11 +61,10 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
   };
 
   function describe(args: Stored, captured: Captured, olds: Stored): Outputs {
-    const previous = secretOf(olds.password);
+    const previous = textOf(recordOf(olds.captured).password);
     return {
       ...pickStored(args, RESTATED),
-      password: Sealed.text(captured.password),
-      previousPassword: previous === undefined ? undefined : Sealed.text(previous),
+      captured: Sealed.json(withoutAbsent({ password: captured.password.reveal(), previousPassword: previous })),
       recordHash: captured.recordHash,
       newRecord: false,
       capturedAt: ports.clock.now().toISOString(),

@@ -7,25 +7,17 @@ import type { OpenApi, Ports, Scope } from "./ports";
 import { MAX_BATCH, ResetRun, type RunSettings } from "./resetRun";
 import { newResourceId } from "./resourceId";
 import { scopeOf } from "./scope";
-import { Secret } from "./secret";
-import { pickStored, sameJson, secretsOf } from "./stored";
+import { pickStored, sameJson, secretOf, secretsOf } from "./stored";
 import { containsUnknown } from "./unknown";
 
 const fields = { ...passwordResetFields, ...drawnPasswordFields };
 type ResetArgs = Parsed<typeof fields>;
 
-const SECRET_INPUTS = ["password", "passwords"];
+const SECRET_INPUTS = ["drawn"];
 const SECRET_OUTPUTS = ["password", "passwords", "previousPasswords"];
-/** Arguments that are outputs as well: those a delete needs, and those users read. */
-const RESTATED = [
-  "label",
-  "region",
-  "projectId",
-  "onDelete",
-  "passwordVersion",
-  "lastRotatedAt",
-  "nextRotationAt",
-] as const;
+/** Arguments that are outputs as well, since a delete is given nothing else. */
+const RESTATED = ["label", "region", "projectId", "onDelete"];
+const ROTATION = ["passwordVersion", "lastRotatedAt", "nextRotationAt"];
 
 const SCRAMBLE_SETTINGS: RunSettings = {
   perServer: false,
@@ -52,7 +44,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
       }
       const args = parse(fields, news);
       const { adopt, open } = planFleet(goalOf(args), readFleet(olds));
-      return { changes: adopt.length + open.length > 0 || restatedChanged(olds, news) || serversLeft(olds, args) };
+      return { changes: adopt.length + open.length > 0 || restatedChanged(olds, args) || serversLeft(olds, args) };
     },
 
     async create(inputs) {
@@ -78,11 +70,11 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
 }
 
 function goalOf(args: ResetArgs): Goal {
-  const shared = args.password === undefined ? undefined : new Secret(args.password);
-  const own = args.passwords === undefined ? undefined : secretsOf(args.passwords);
+  const shared = secretOf(args.drawn.password);
+  const own = args.drawn.passwords === undefined ? undefined : secretsOf(args.drawn.passwords);
   return {
     serverIds: args.serverIds,
-    version: args.passwordVersion,
+    version: args.rotation.passwordVersion,
     dryRun: args.dryRun ?? false,
     adopt: args.adopt ?? false,
     skipUnsupported: args.onUnsupported === "skip",
@@ -90,8 +82,12 @@ function goalOf(args: ResetArgs): Goal {
   };
 }
 
-function restatedChanged(olds: Stored, news: Stored): boolean {
-  return !sameJson(pickStored(olds, RESTATED), pickStored(news, RESTATED));
+function restatedChanged(olds: Stored, args: ResetArgs): boolean {
+  return !sameJson(pickStored(olds, [...RESTATED, ...ROTATION]), restate(args));
+}
+
+function restate(args: ResetArgs): Record<string, Json> {
+  return { ...pickStored(args, RESTATED), ...pickStored(args.rotation, ROTATION) };
 }
 
 /** Servers that were taken off the list; they are left alone and leave the state. */
@@ -124,7 +120,7 @@ async function bringAbout(id: string, args: ResetArgs, fleet: Fleet, openApi: Op
 
 function settingsOf(args: ResetArgs): RunSettings {
   return {
-    perServer: args.passwords !== undefined,
+    perServer: args.drawn.passwords !== undefined,
     supportCheck: args.supportCheck ?? "flag",
     restart: args.restart ?? "none",
     batchSize: args.batchSize ?? MAX_BATCH,
@@ -141,10 +137,11 @@ function failureLimit(maxFailures: number | string | undefined, servers: number)
 }
 
 function describe(args: ResetArgs, fleet: Fleet): Outputs {
+  const password = secretOf(args.drawn.password);
   return {
-    ...(pickStored(args as Stored, RESTATED) as Record<string, Json>),
+    ...restate(args),
     ...describeFleet(fleet, args.serverIds),
-    password: args.password === undefined ? undefined : Sealed.text(new Secret(args.password)),
+    password: password === undefined ? undefined : Sealed.text(password),
   };
 }
 

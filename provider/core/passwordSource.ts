@@ -12,7 +12,7 @@ import type { Ports } from "./ports";
 import { newResourceId } from "./resourceId";
 import { type DrawnPolicy, dueDate, type GenerateArgs, type InForce, resolvePolicy, rotationReason } from "./rotation";
 import { Secret } from "./secret";
-import { numberOf, pickStored, recordOf, sameJson, secretOf, secretsOf, textOf } from "./stored";
+import { numberOf, pickStored, recordOf, sameJson, secretOf, secretsOf, textOf, withoutAbsent } from "./stored";
 import { containsUnknown } from "./unknown";
 
 /**
@@ -22,7 +22,7 @@ import { containsUnknown } from "./unknown";
 export const HISTORY_LIMIT = 20;
 
 const KEPT_INPUTS = Object.keys(passwordSourceFields);
-const SECRET_OUTPUTS = ["password", "passwords", "history"];
+const SECRET_OUTPUTS = ["drawn", "history"];
 
 const sourceFields = { ...passwordSourceFields, serverIds: passwordResetFields.serverIds.optional() };
 type SourceArgs = Parsed<typeof sourceFields>;
@@ -78,21 +78,21 @@ export function passwordSource(ports: Ports): Lifecycle {
       const args = parse(sourceFields, news);
       const inForce = readInForce(olds);
       const now = ports.clock.now();
-      const version = numberOf(olds.passwordVersion) ?? 1;
+      const version = numberOf(rotationOf(olds).passwordVersion) ?? 1;
       const history = historyOf(olds);
       if (rotationReason(wantedOf(args), inForce, now) !== undefined) {
         return describe(args, draw(args, ports), {
           version: version + 1,
           since: now,
           rotatedAt: now,
-          history: remember(history, version, olds),
+          history: remember(history, version, drawnOf(olds)),
         });
       }
       const { drawn, released } = keep(args, olds, ports);
       return describe(args, drawn, {
         version,
         since: inForce.since ?? now,
-        rotatedAt: dateOf(olds.lastRotatedAt),
+        rotatedAt: dateOf(rotationOf(olds).lastRotatedAt),
         history: released.size === 0 ? history : remember(history, version, { passwords: plain(released) }),
         policy: inForce.policy,
       });
@@ -123,12 +123,20 @@ function wantedOf(args: SourceArgs) {
 
 function readInForce(olds: Stored): InForce {
   return {
-    password: secretOf(olds.password),
+    password: secretOf(drawnOf(olds).password),
     policy: olds.policy === undefined ? undefined : (recordOf(olds.policy) as unknown as DrawnPolicy),
     generate: recordOf(olds.generate) as GenerateArgs,
     triggers: olds.triggers as Json | undefined,
     since: dateOf(olds.since),
   };
+}
+
+function drawnOf(olds: Stored): Stored {
+  return recordOf(olds.drawn);
+}
+
+function rotationOf(olds: Stored): Stored {
+  return recordOf(olds.rotation);
 }
 
 function dateOf(value: unknown): Date | undefined {
@@ -146,7 +154,7 @@ function settingsChanged(olds: Stored, args: SourceArgs): boolean {
 }
 
 function serversChanged(olds: Stored, args: SourceArgs): boolean {
-  const known = secretsOf(olds.passwords);
+  const known = secretsOf(drawnOf(olds).passwords);
   const wanted = ownServers(args);
   return wanted !== undefined && (wanted.length !== known.size || wanted.some((id) => !known.has(id)));
 }
@@ -173,9 +181,9 @@ function keep(args: SourceArgs, olds: Stored, ports: Ports): { drawn: Drawn; rel
   const next = () => generatePassword(policy, ports.randomInt);
   const servers = ownServers(args);
   if (servers === undefined) {
-    return { drawn: { kind: "shared", password: secretOf(olds.password) ?? next() }, released: new Map() };
+    return { drawn: { kind: "shared", password: secretOf(drawnOf(olds).password) ?? next() }, released: new Map() };
   }
-  const known = secretsOf(olds.passwords);
+  const known = secretsOf(drawnOf(olds).passwords);
   const passwords = new Map(servers.map((id) => [id, known.get(id) ?? next()]));
   const released = new Map([...known].filter(([id]) => !passwords.has(id)));
   return { drawn: { kind: "perServer", passwords }, released };
@@ -190,7 +198,7 @@ function historyOf(olds: Stored): readonly Json[] {
 }
 
 function remember(history: readonly Json[], version: number, superseded: Stored): readonly Json[] {
-  const entry = { passwordVersion: version, ...pickStored(superseded, ["lastRotatedAt", "password", "passwords"]) };
+  const entry = { passwordVersion: version, ...pickStored(superseded, ["password", "passwords"]) };
   return [entry, ...history].slice(0, HISTORY_LIMIT);
 }
 
@@ -207,11 +215,14 @@ function describe(args: SourceArgs, drawn: Drawn, facts: Facts): Outputs {
   const policy = args.newPassword === undefined ? (facts.policy ?? resolvePolicy(args.generate)) : undefined;
   return {
     label: args.label,
-    password: drawn.kind === "shared" ? Sealed.text(drawn.password) : undefined,
-    passwords: drawn.kind === "perServer" ? Sealed.record(drawn.passwords) : undefined,
-    passwordVersion: facts.version,
-    lastRotatedAt: facts.rotatedAt?.toISOString(),
-    nextRotationAt: dueDate(args.rotateAfter, facts.since)?.toISOString(),
+    drawn: Sealed.json(
+      drawn.kind === "shared" ? { password: drawn.password.reveal() } : { passwords: plain(drawn.passwords) },
+    ),
+    rotation: withoutAbsent({
+      passwordVersion: facts.version,
+      lastRotatedAt: facts.rotatedAt?.toISOString(),
+      nextRotationAt: dueDate(args.rotateAfter, facts.since)?.toISOString(),
+    }),
     since: facts.since.toISOString(),
     history: facts.history.length === 0 ? undefined : Sealed.json(facts.history),
     policy: policy as Json | undefined,

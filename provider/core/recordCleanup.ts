@@ -1,7 +1,6 @@
-import { z } from "zod";
 import { hashRecord, recordId, replacedServer, serverOf } from "./captureRecord";
 import { UnfinishedError } from "./errors";
-import { cleanupFields, failuresOf, type Parsed, parse } from "./inputs";
+import { capturedFields, cleanupFields, failuresOf, type Parsed, parse } from "./inputs";
 import { type Lifecycle, type Outputs, PartialFailure, restated, Sealed, type Stored } from "./lifecycle";
 import type { OpenApi, PasswordApi, Ports, ServerRef } from "./ports";
 import { scopeOf } from "./scope";
@@ -31,13 +30,7 @@ const {
   waitTimeout: _wait,
   ...own
 } = cleanupFields;
-/** What the companion hands on: absent without a key. */
-const captured = {
-  password: z.string().optional(),
-  previousPassword: z.string().optional(),
-  recordHash: z.string().optional(),
-};
-const fields = { ...own, ...captured };
+const fields = { ...own, ...capturedFields };
 type CleanupArgs = Parsed<typeof fields>;
 
 /**
@@ -160,8 +153,8 @@ function describe(
   olds: Stored,
   facts: { recordPresent: boolean; clearedAt: string | undefined },
 ): Outputs {
-  const password = secretOf(args.password) ?? secretOf(olds.password);
-  const previousPassword = secretOf(args.previousPassword) ?? secretOf(olds.previousPassword);
+  const password = secretOf(args.captured?.password) ?? secretOf(olds.password);
+  const previousPassword = secretOf(args.captured?.previousPassword) ?? secretOf(olds.previousPassword);
   return {
     ...pickStored(olds, ["recordHash"]),
     ...pickStored(args as Stored, RESTATED),

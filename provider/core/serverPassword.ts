@@ -5,7 +5,7 @@ import type { OpenApi, Ports } from "./ports";
 import { scopeOf } from "./scope";
 import { pickStored } from "./stored";
 
-export const RECORD_SECRETS = ["privateKey", "privateKeyPassphrase", "password", "previousPassword"];
+export const RECORD_SECRETS = ["privateKey", "privateKeyPassphrase", "password", "previousPassword", "captured"];
 
 /**
  * The initial password of a Windows server, read from the cloud once. Refresh keeps it as it is, a change of the key

@@ -3,6 +3,7 @@ import type { SandboxSettings, Seed, ServerSpec, ServerType } from "../types";
 import { type Account, createAccount, DEFAULT_REGION } from "./accounts";
 import type { Job } from "./jobs";
 import { KeyPairs } from "./keyPairs";
+import { Missing } from "./missing";
 import { Server } from "./server";
 import { DEFAULT_SETTINGS } from "./settings";
 import { Timers } from "./timers";
@@ -65,7 +66,7 @@ export class Cloud {
 
   /** Removes a server; throws when there is none. */
   removeServer(id: string): void {
-    if (!this.#servers.delete(id)) throw new Error(`server ${id}: does not exist`);
+    if (!this.#servers.delete(id)) throw new Missing(`server ${id}`);
   }
 
   /** All servers, in order of creation. */
@@ -76,7 +77,7 @@ export class Cloud {
   /** A server by id alone; throws when there is none. For the operator, not for API callers. */
   server(id: string): Server {
     const server = this.#servers.get(id);
-    if (server === undefined) throw new Error(`server ${id}: does not exist`);
+    if (server === undefined) throw new Missing(`server ${id}`);
     return server;
   }
 

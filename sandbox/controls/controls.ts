@@ -1,4 +1,5 @@
 import { type Answer, json, noBody } from "../api/answer";
+import { Missing } from "../cloud/missing";
 import type { ActiveFault } from "../faults/activeFault";
 import type { Faults } from "../faults/faults";
 import type { Incoming } from "../gateway/incoming";
@@ -123,7 +124,7 @@ function done(act: () => void): Answer {
 
 function known(faults: Faults, id: string): ActiveFault {
   const fault = faults.find(id);
-  if (fault === undefined) throw new Error(`fault ${id}: does not exist`);
+  if (fault === undefined) throw new Missing(`fault ${id}`);
   return fault;
 }
 
@@ -154,7 +155,7 @@ function isLoopback(host: string): boolean {
 function refusal(error: unknown): Answer {
   if (error instanceof InvalidInput) return problem(400, ...error.problems);
   const text = error instanceof Error ? error.message : String(error);
-  return problem(text.endsWith("does not exist") ? 404 : 409, text);
+  return problem(error instanceof Missing ? 404 : 409, text);
 }
 
 function problem(status: number, ...problems: string[]): Answer {

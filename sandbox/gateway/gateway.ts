@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Answer, Refusal } from "../api/answer";
-import type { Caller } from "../api/call";
+import type { Caller, OrderedFailures } from "../api/call";
 import { gatewayError, iamError, notPublished, serviceError } from "../api/errors";
 import { projectOf } from "../cloud/accounts";
 import type { Cloud } from "../cloud/cloud";
@@ -45,7 +45,7 @@ export class Gateway {
     entry.account = caller?.account.name;
     entry.authentication = caller?.by;
     if (caller !== undefined && !mayEnter(caller, route, incoming)) return answered(foreignProject());
-    const failures = { servers: new Map(), subJobs: new Map() };
+    const failures: OrderedFailures = { servers: new Map(), subJobs: new Map() };
     const query = new URLSearchParams(incoming.query);
     const call = { ...route, cloud: this.cloud, caller, query, body: incoming, failures };
     return runWithFaults(this.faults, {

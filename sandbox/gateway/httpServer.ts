@@ -9,6 +9,7 @@ import { send } from "./send";
 
 const LOOPBACK = "127.0.0.1";
 const CONTROL_PREFIX = "/_sandbox";
+const KEEP_ALIVE_MS = 60_000;
 
 /** What answers on the port. */
 export interface Listener {
@@ -23,6 +24,8 @@ export async function listen(
   port: number,
 ): Promise<{ readonly server: Server; readonly port: number }> {
   const server = createServer((message, response) => void serve(listener, message, response));
+  // Node closes idle connections after 5 s, which a client that is about to reuse one sees as a fault nobody injected.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, LOOPBACK, resolve);

@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { EngineUnavailable, ensureEngine } from "../../engine";
 import { cacheFolder } from "../../engine/cache-folder";
-import { contents, fakeBuilder, folder, pulumiFolder, recorder, removeFolders } from "./fakes";
+import { contents, fakeBuilder, folder, pulumiFolder, recorder, removeFolders, script } from "./fakes";
 
 afterEach(removeFolders);
 
@@ -39,14 +40,14 @@ describe("making an engine", () => {
     expect(contents(cacheDir)).toEqual([]);
   });
 
-  test("removes what a killed run has left behind long ago, and nothing younger", async () => {
+  test("removes what a killed run has left behind, and nothing of a run that goes on", async () => {
     const cacheDir = folder();
     const { engine } = cacheFolder(env, cacheDir);
-    for (const name of ["old", "young"]) mkdirSync(`${engine}.tmp-${name}`);
-    const longAgo = new Date(Date.now() - 24 * 3600_000);
-    utimesSync(`${engine}.tmp-old`, longAgo, longAgo);
+    const { pid } = spawnSync("/bin/sh", ["-c", "exit 0"]);
+    const living = `${engine}.tmp-${process.ppid}-abcdef`;
+    for (const left of [`${engine}.tmp-${pid}-abcdef`, living]) mkdirSync(left);
     await ensureEngine({ env, cacheDir, builders: [fakeBuilder()] });
-    expect(contents(cacheDir)).toEqual([path.basename(engine), `${path.basename(engine)}.tmp-young`]);
+    expect(contents(cacheDir)).toEqual([path.basename(engine), path.basename(living)]);
   });
 });
 
@@ -105,6 +106,13 @@ describe("no engine at all", () => {
     expect(message).toContain("fake npm build: connection refused");
     expect(message).toContain("fake go build: go is not on PATH");
     expect(message).toMatch(/Install one of these.*\n.*the Pulumi CLI.*\n.*or Go/);
+  });
+
+  test("says so when the cache folder cannot be written to", async () => {
+    const cacheDir = path.join(script(folder(), "a-file", ""), "below");
+    const run = ensureEngine({ env, cacheDir, builders: [fakeBuilder()] });
+    await expect(run).rejects.toThrow(/making one in .*below: ENOTDIR.*; set PULUMI_ENGINE_CACHE to a folder/);
+    await expect(run).rejects.toBeInstanceOf(EngineUnavailable);
   });
 
   test("names what was skipped as well", async () => {

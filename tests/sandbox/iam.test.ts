@@ -1,0 +1,139 @@
+import { call, paths, type Reply } from "./support/client";
+import { eachTestGetsASandbox } from "./support/rehearsal";
+
+const PROJECT = { id: "0123456789abcdef0123456789abcdef", name: "eu-west-101" };
+const OTHER_PROJECT = { id: "fedcba9876543210fedcba9876543210", name: "eu-west-101_sub" };
+const ACCOUNT = {
+  userName: "alice",
+  password: "Wonder1and",
+  domainName: "looking-glass",
+  projects: [PROJECT, OTHER_PROJECT],
+};
+const STRANGER = { userName: "bob", projects: [{ id: "b0b", name: "eu-west-101" }] };
+
+const cloud = eachTestGetsASandbox({ seed: { accounts: [ACCOUNT, STRANGER] } });
+
+function login(change: { password?: string; scope?: object; domain?: string; query?: string } = {}): Promise<Reply> {
+  const user = {
+    name: "alice",
+    password: change.password ?? "Wonder1and",
+    domain: { name: change.domain ?? "looking-glass" },
+  };
+  const scope = change.scope ?? { project: { id: PROJECT.id } };
+  const body = { auth: { identity: { methods: ["password"], password: { user } }, scope } };
+  return call(cloud(), "POST", `/v3/auth/tokens${change.query ?? ""}`, { anonymous: true, body });
+}
+
+function tokenOf(reply: Reply): string {
+  return String(reply.headers["x-subject-token"]);
+}
+
+describe("looking up a project", () => {
+  test("finds the one of that exact name among the caller's own", async () => {
+    const reply = await call(cloud(), "GET", "/v3/projects?name=eu-west-101");
+    expect(reply.status).toBe(200);
+    expect(reply.json).toMatchObject({ projects: [{ id: PROJECT.id, name: PROJECT.name, enabled: true }] });
+    expect((reply.json as { projects: unknown[] }).projects).toHaveLength(1);
+  });
+
+  test("gives an empty list for an unknown name and all projects without a name", async () => {
+    expect((await call(cloud(), "GET", "/v3/projects?name=mars-1")).json).toMatchObject({ projects: [] });
+    const all = await call(cloud(), "GET", "/v3/projects");
+    expect((all.json as { projects: unknown[] }).projects).toHaveLength(2);
+  });
+
+  test("answers a bad token in IAM's own shape, with a numeric code", async () => {
+    const reply = await call(cloud(), "GET", "/v3/projects", { token: "bad" });
+    expect(reply.status).toBe(401);
+    expect(reply.json).toMatchObject({ error: { code: 401, title: "Unauthorized" } });
+  });
+
+  test("never creates one: that operation is not published", async () => {
+    const reply = await call(cloud(), "POST", "/v3/projects", { body: { project: { name: "eu-west-101_new" } } });
+    expect(reply.status).toBe(404);
+  });
+});
+
+describe("asking for a token", () => {
+  test("gives 201, the token in a header, and a day to use it", async () => {
+    const reply = await login();
+    expect(reply.status).toBe(201);
+    expect(tokenOf(reply).length).toBeGreaterThan(1000);
+    const { token } = reply.json as { token: { expires_at: string; issued_at: string } };
+    expect(Date.parse(token.expires_at) - Date.parse(token.issued_at)).toBe(24 * 3_600_000);
+    expect(token).toMatchObject({ project: PROJECT, user: { name: "alice" } });
+  });
+
+  test("scopes by project name as well as by id", async () => {
+    const reply = await login({ scope: { project: { name: OTHER_PROJECT.name } } });
+    expect(reply.json).toMatchObject({ token: { project: OTHER_PROJECT } });
+  });
+
+  test("leaves the catalog out on request", async () => {
+    expect((await login()).json).toHaveProperty("token.catalog");
+    expect((await login({ query: "?nocatalog=true" })).json).not.toHaveProperty("token.catalog");
+  });
+
+  test.each([
+    ["a wrong password", { password: "guess" }],
+    ["a wrong domain", { domain: "elsewhere" }],
+    ["a project of somebody else", { scope: { project: { id: "b0b" } } }],
+  ])("with %s gives 401 in IAM's shape", async (_title, change) => {
+    const reply = await login(change);
+    expect(reply.status).toBe(401);
+    expect(reply.json).toMatchObject({ error: { code: 401, title: "Unauthorized" } });
+    expect(reply.headers["x-subject-token"]).toBeUndefined();
+  });
+
+  test("with a malformed body gives 400", async () => {
+    const reply = await call(cloud(), "POST", "/v3/auth/tokens", { anonymous: true, text: "{" });
+    expect(reply.json).toMatchObject({ error: { code: 400 } });
+  });
+});
+
+describe("a token", () => {
+  test("opens the project it is scoped to", async () => {
+    const { id } = cloud().addServer();
+    const reply = await call(cloud(), "GET", paths(cloud()).ecs(id), { token: tokenOf(await login()) });
+    expect(reply.status).toBe(200);
+    expect(cloud().requests.at(-1)).toMatchObject({ account: "alice", authentication: "token" });
+  });
+
+  test("does not open another project of the same account", async () => {
+    const token = tokenOf(await login({ scope: { project: { id: OTHER_PROJECT.id } } }));
+    const reply = await call(cloud(), "GET", paths(cloud()).ecs("any"), { token });
+    expect(reply.status).toBe(400);
+    expect(reply.json).toMatchObject({ error: { code: "Common.0018" } });
+  });
+
+  test("that is unknown or expired gives 401 Common.0013", async () => {
+    cloud().configure({ tokenLifetimeMs: 0 });
+    for (const token of ["unknown", tokenOf(await login())]) {
+      const reply = await call(cloud(), "GET", paths(cloud()).ecs("any"), { token });
+      expect(reply.status).toBe(401);
+      expect(reply.json).toMatchObject({ error: { code: "Common.0013" } });
+    }
+  });
+});
+
+describe("a signature", () => {
+  test("opens every project of its account, and no other", async () => {
+    const mine = cloud().addServer({ projectId: OTHER_PROJECT.id });
+    const theirs = cloud().addServer({ projectId: "b0b" });
+    expect((await call(cloud(), "GET", `/v1/${OTHER_PROJECT.id}/cloudservers/${mine.id}`)).status).toBe(200);
+    const reply = await call(cloud(), "GET", `/v1/b0b/cloudservers/${theirs.id}`);
+    expect(reply.status).toBe(400);
+    expect(reply.json).toMatchObject({ error: { code: "Common.0018" } });
+  });
+
+  test("does not show a server of one project in another", async () => {
+    const { id } = cloud().addServer({ projectId: OTHER_PROJECT.id });
+    expect((await call(cloud(), "GET", paths(cloud()).ecs(id))).json).toMatchObject({ error: { code: "Ecs.0114" } });
+  });
+
+  test("with an X-Project-Id other than the URL's is refused", async () => {
+    const headers = { "x-project-id": OTHER_PROJECT.id };
+    const reply = await call(cloud(), "GET", paths(cloud()).ecs("any"), { headers });
+    expect(reply.json).toMatchObject({ error: { code: "Common.0018" } });
+  });
+});
