@@ -20,7 +20,7 @@ export async function fromPath(env: Environment, cache: CacheFolder): Promise<Lo
   const pulumi = findExecutable("pulumi", env);
   if (pulumi === undefined) throw new RouteFailed("pulumi is not on PATH");
   const version = await pulumiVersion(pulumi, env);
-  if (false) {
+  if (!isAtLeast(version, MINIMUM_PULUMI)) {
     throw new RouteFailed(`${pulumi} is ${version}: ${MINIMUM_PULUMI} or newer is needed`);
   }
   const beside = path.dirname(pulumi);
