@@ -18,6 +18,8 @@ export interface CallContext {
   exchange: Exchange;
   ports: Ports;
   maxRetries: number;
+  /** Limit for one attempt in milliseconds; the default fits the gateway's own limit of 60 s. */
+  attemptMs?: number;
 }
 
 /** Where the authentication of a call comes from. */
@@ -45,8 +47,6 @@ export interface Call<T> {
   secrets?: readonly Secret[];
   /** Absent: the call needs none. */
   auth?: AuthSource;
-  /** Limit for one attempt; the default fits the gateway's own limit of 60 s. */
-  timeoutMs?: number;
   /** Whether `read` also sees answers whose status is an error. */
   readsErrors?: boolean;
   /** Decodes the body; `undefined`: not what was documented. */
@@ -76,7 +76,7 @@ export async function call<T>(context: CallContext, spec: Call<T>): Promise<Sett
 }
 
 async function attempt<T>(
-  { exchange, ports }: CallContext,
+  { exchange, ports, attemptMs = ATTEMPT_MS }: CallContext,
   spec: Call<T>,
   auth: RequestAuth | undefined,
 ): Promise<Attempt<T>> {
@@ -87,7 +87,7 @@ async function attempt<T>(
       url: urlOf(spec),
       headers: headersOf(spec, auth, ports.clock.now()),
       ...(spec.body === undefined ? {} : { body: spec.body }),
-      timeoutMs: spec.timeoutMs ?? ATTEMPT_MS,
+      timeoutMs: attemptMs,
       ownConnection: spec.operation.repeat === "onlyIfNotCarriedOut",
     }),
   );

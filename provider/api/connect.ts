@@ -6,18 +6,21 @@ import { whereToSet } from "./configKeys";
 import { serviceUrl } from "./endpoints";
 import { findIdentity, type Identity } from "./identity";
 import { METADATA_URL } from "./metadata";
+import { omitUndefined } from "./omitUndefined";
 import { createPasswordClient } from "./passwordClient";
 import { lookUpProjectId } from "./projectId";
 import { checkId, type Settings } from "./settings";
 import { shareByKey } from "./shareByKey";
 import { createTransport } from "./transport";
 
-/** Where the outside can be replaced, for tests. */
+/** What can be replaced, for tests and rehearsals. */
 export interface ConnectOptions {
   /** In place of the link-local address of the metadata service. */
   metadataUrl?: string;
   /** In place of the real HTTP transport. */
   exchange?: Exchange;
+  /** In place of the 75 s that one attempt may take. */
+  attemptMs?: number;
 }
 
 interface Foundation {
@@ -38,7 +41,8 @@ export function createOpenApi(settings: Settings, ports: Ports, options: Connect
 
   const lay = async (): Promise<Foundation> => {
     const exchange = options.exchange ?? (await connectTransport(settings, ports));
-    const context = { exchange, ports, maxRetries: settings.maxRetries };
+    const { attemptMs } = options;
+    const context = omitUndefined({ exchange, ports, maxRetries: settings.maxRetries, attemptMs });
     return { context, identity: await findIdentity(settings, context, options.metadataUrl ?? METADATA_URL) };
   };
 

@@ -64,7 +64,9 @@ export function createPasswordClient(project: Project): PasswordApi {
         readsErrors: true,
         read: (json, redact, answer) => {
           const names = decodeBatch(json, request.serverIds, redact);
-          return names && omitUndefined({ ...names, requestId: requestIdOf(answer, readErrorBody(json)) });
+          // A list of successes under a status of failure contradicts itself: only refusals are believed then.
+          if (names === undefined || (answer.status >= 300 && names.rejected.length === 0)) return undefined;
+          return omitUndefined({ ...names, requestId: requestIdOf(answer, readErrorBody(json)) });
         },
       });
       return doubt ? { ...value, rejected: value.rejected.map(afterDoubt) } : value;

@@ -22,7 +22,10 @@ export interface TestServer {
 }
 
 /** Starts a server that hands every request, once completely read, to the handler. */
-export async function startServer(handler: Handler, make: (listener: RequestListener) => Server = createServer): Promise<TestServer> {
+export async function startServer(
+  handler: Handler,
+  make: (listener: RequestListener) => Server = createServer,
+): Promise<TestServer> {
   const requests: Received[] = [];
   const server = make((request, response) => {
     const chunks: Buffer[] = [];
@@ -52,7 +55,12 @@ export async function startServer(handler: Handler, make: (listener: RequestList
 }
 
 /** Sends a JSON answer. */
-export function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function json(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { "Content-Type": "application/json", "X-Request-Id": "req-1", ...headers });
   response.end(JSON.stringify(body));
 }

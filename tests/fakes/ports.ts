@@ -20,7 +20,12 @@ export interface FakeOptions {
 }
 
 /** Builds fake ports: a clock that sleeping moves, seeded random integers, a log and files in memory. */
-export function fakePorts({ now = "2026-11-22T12:00:00Z", env = {}, files = {}, seed = 1 }: FakeOptions = {}): FakePorts {
+export function fakePorts({
+  now = "2026-11-22T12:00:00Z",
+  env = {},
+  files = {},
+  seed = 1,
+}: FakeOptions = {}): FakePorts {
   let time = Date.parse(now);
   let state = seed >>> 0;
   const sleeps: number[] = [];

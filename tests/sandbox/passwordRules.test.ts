@@ -1,0 +1,57 @@
+import { brokenPasswordRule } from "../../sandbox/cloud/passwordRules";
+import { resetPasswords } from "./support/client";
+import { eachTestGetsASandbox } from "./support/rehearsal";
+
+describe("the batch reset document's password rules", () => {
+  test.each([
+    ["the document's own example", "YNbUwp!dUc9MClnv"],
+    ["8 characters", "Abcdef12"],
+    ["26 characters", "Abcdef12".padEnd(26, "x")],
+    ["every allowed special character", "aA1!@%-_=+[]:./?"],
+    ["lower case, digits and specials only", "abcdef1!"],
+    ["upper case, digits and specials only", "ABCDEF1!"],
+    ["letters and specials only", "Abcdefg!"],
+    ["a leading slash", "/Abcdef12"],
+    ["two consecutive characters of the user name", "Ad1Mi2Ni3St4"],
+  ])("accept %s", (_title, password) => {
+    expect(brokenPasswordRule(password)).toBeUndefined();
+  });
+
+  test.each([
+    ["7 characters", "Abcdef1", /8 to 26/],
+    ["27 characters", "Abcdef12".padEnd(27, "x"), /8 to 26/],
+    ["two classes", "abcdefg1", /needs 3/],
+    ["root", "Aroot123!", /user name/],
+    ["root in capitals", "AROOT123!", /user name/],
+    ["root reversed", "Atoor123!", /user name/],
+    ["Administrator", "1!Administrator", /user name/],
+    ["Administrator reversed", "1!rotartsinimdA", /user name/],
+    ["the first three characters of Administrator", "1!Adm-xyz", /3 consecutive/],
+    ["three from the middle", "1!XXnisXX", /3 consecutive/],
+    ["the last three", "1!XXtorXX", /3 consecutive/],
+    ["a full-width character", "Abcdef1！", /not allowed/],
+    ["a Chinese character", "Abcdef1汉", /not allowed/],
+    ["a line feed at the end", "Abcdef12\n", /not allowed/],
+    ...["~", "`", "#", "&", "^", ",", "{", "}", "*", "(", ")", ";", '"', "'", "<", ">", "|", "\\", "$", " "].map(
+      (character): [string, string, RegExp] => [`the character ${character}`, `Abcdef12${character}`, /not allowed/],
+    ),
+  ])("refuse %s", (_title, password, reason) => {
+    expect(brokenPasswordRule(password)).toMatch(reason);
+  });
+});
+
+describe("a batch reset with a password against the rules", () => {
+  const cloud = eachTestGetsASandbox();
+
+  test.each([false, true])(
+    "is refused with Ecs.0011, dry run or not (%s), without repeating the password",
+    async (dryRun) => {
+      const { id } = cloud().addServer();
+      const reply = await resetPasswords(cloud(), [id], "Secret$Marker1", dryRun);
+      expect(reply.status).toBe(400);
+      expect(reply.json).toMatchObject({ error: { code: "Ecs.0011" } });
+      expect(reply.text).not.toContain("Marker");
+      expect(cloud().server(id).resets).toBe(0);
+    },
+  );
+});
