@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Agent as HttpAgent } from "node:http";
+import { type AgentOptions, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { ConfigError } from "../core/errors";
 
@@ -19,6 +19,11 @@ export interface Agents {
 
 /** Connections are shared by everything in the process that has the same TLS options and proxy. */
 const shared = new Map<string, Agents>();
+
+interface TlsVerification {
+  rejectUnauthorized: boolean;
+  ca?: string;
+}
 
 /** More connections per host than calls at once would stay idle. */
 const MAX_SOCKETS = 32;
@@ -44,11 +49,15 @@ export function agentsFor(url: string, tls: TlsOptions, ownConnection: boolean):
 }
 
 function buildAgents(tls: TlsOptions, proxy: string, keepAlive: boolean): Agents {
-  const connection = { keepAlive, maxSockets: MAX_SOCKETS };
-  const verification = { rejectUnauthorized: !tls.insecure, ...(tls.ca === undefined ? {} : { ca: tls.ca }) };
+  // A limit would make Node ask the server to keep the connection.
+  const connection = keepAlive ? { keepAlive, maxSockets: MAX_SOCKETS } : { keepAlive };
+  const verification: TlsVerification = {
+    rejectUnauthorized: !tls.insecure,
+    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+  };
   const httpAgent = new HttpAgent(connection);
   if (proxy === "") return { httpAgent, httpsAgent: new HttpsAgent({ ...connection, ...verification }) };
-  return { httpAgent, httpsAgent: tunnel(proxy, { ...connection, ...verification }) };
+  return { httpAgent, httpsAgent: tunnel(proxy, connection, verification) };
 }
 
 function proxyFor(url: string): string {
@@ -57,7 +66,7 @@ function proxyFor(url: string): string {
   return getProxyForUrl(url);
 }
 
-function tunnel(proxy: string, options: ConstructorParameters<typeof HttpsAgent>[0]): HttpAgent {
+function tunnel(proxy: string, connection: AgentOptions, verification: TlsVerification): HttpAgent {
   let url: URL | undefined;
   try {
     url = new URL(proxy);
@@ -69,5 +78,8 @@ function tunnel(proxy: string, options: ConstructorParameters<typeof HttpsAgent>
     throw new ConfigError("HTTPS_PROXY must be a URL beginning with http:// or https://.");
   }
   const { HttpsProxyAgent } = require("https-proxy-agent") as typeof import("https-proxy-agent");
-  return new HttpsProxyAgent(url, options);
+  const agent = new HttpsProxyAgent(url, connection);
+  // Options of the constructor concern the proxy's own TLS; those for the cloud's are looked for here.
+  Object.assign((agent as HttpAgent & { options: object }).options, verification);
+  return agent;
 }

@@ -130,13 +130,13 @@ function repeatedPositions(ids: readonly string[]): number[] {
 }
 
 const maxFailuresRule = 'must be a whole number of servers (0 or more) or a percentage such as "10%"';
-const maxFailures = z.union(
-  [
-    z.number().int().min(0),
-    z.string().refine((value) => /^\d{1,3}%$/.test(value) && Number.parseInt(value, 10) <= 100),
-  ],
-  { error: maxFailuresRule },
-);
+const maxFailures = z.custom<number | `${number}%`>(isFailureLimit, { error: maxFailuresRule });
+
+function isFailureLimit(value: unknown): boolean {
+  return typeof value === "string"
+    ? /^\d{1,3}%$/.test(value) && Number.parseInt(value, 10) <= 100
+    : Number.isInteger(value) && (value as number) >= 0;
+}
 
 const batchSizeRule = "must be a whole number from 1 to 1000";
 const batchSize = z

@@ -43,7 +43,14 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
         return { changes: true };
       }
       const args = parse(fields, news);
-      const { adopt, open } = planFleet(goalOf(args), readFleet(olds));
+      const goal = goalOf(args);
+      const fleet = readFleet(olds);
+      const { adopt, open } = planFleet(goal, fleet);
+      if (open.length > 0 && fleet.version === goal.version) {
+        ports.log.info(
+          `${args.label ?? "PasswordReset"}: ${open.length} of ${goal.serverIds.length} servers are still open`,
+        );
+      }
       return { changes: adopt.length + open.length > 0 || restatedChanged(olds, args) || serversLeft(olds, args) };
     },
 

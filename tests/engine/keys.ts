@@ -1,0 +1,110 @@
+import { execFileSync } from "node:child_process";
+import { constants, generateKeyPairSync, publicEncrypt } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Sandbox, ServerSpec } from "../../sandbox";
+
+/** The key pair of the test servers. */
+export const KEY_PAIR = { name: "windows-key" };
+/** A running Windows server whose record the key of `KEY_PAIR` decrypts. */
+export const WINDOWS: ServerSpec = { os: "Windows", keyPair: KEY_PAIR };
+
+/** One RSA key in the formats it comes in; the encrypted ones under `passphrase`. */
+export function keyFormats(pkcs1: string, passphrase: string) {
+  return {
+    pkcs1,
+    crlf: pkcs1.replaceAll("\n", "\r\n"),
+    pkcs1Encrypted: openssl(pkcs1, ["rsa", "-traditional", "-aes256", "-passout", "env:KEY_PASSPHRASE"], passphrase),
+    pkcs8: openssl(pkcs1, ["pkcs8", "-topk8", "-nocrypt"]),
+    pkcs8Encrypted: openssl(pkcs1, ["pkcs8", "-topk8", "-v2", "aes256", "-passout", "env:KEY_PASSPHRASE"], passphrase),
+    openssh: openssh(pkcs1, ""),
+    opensshEncrypted: openssh(pkcs1, passphrase),
+  };
+}
+
+function openssl(input: string, args: readonly string[], passphrase = ""): string {
+  const env = { ...process.env, KEY_PASSPHRASE: passphrase };
+  return execFileSync("openssl", args, { input, env, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
+}
+
+/** `ssh-keygen -p` rewrites a key file in OpenSSH's own format. */
+function openssh(pkcs1: string, passphrase: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "password-key-"));
+  const file = path.join(folder, "key");
+  try {
+    writeFileSync(file, pkcs1, { mode: 0o600 });
+    execFileSync("ssh-keygen", ["-q", "-p", "-P", "", "-N", passphrase, "-f", file], { stdio: "ignore" });
+    return readFileSync(file, "utf8");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Lines of a PEM's body: whoever prints the key in whatever layout prints these. */
+export function bodyLines(pem: string): string[] {
+  return pem.split(/\r?\n/).filter((line) => /^[A-Za-z0-9+/]{60,}$/.test(line));
+}
+
+/** A server and a key with which its record cannot be decrypted. */
+export interface Defect {
+  server: ServerSpec;
+  key: { privateKey: string; privateKeyPassphrase?: string };
+  /** What the user is to read. */
+  says: RegExp;
+}
+
+const PUTTY = `PuTTY-User-Key-File-3: ssh-rsa
+Encryption: none
+Comment: imported-openssh-key
+Public-Lines: 1
+AAAAB3NzaC1yc2EAAAADAQABAAABAQC7
+Private-Lines: 1
+AAABAEnvXEdGaW5kaW5nIG5vdGhpbmc
+Private-MAC: 5a2ce64c865e0e6046321c6f3d5a77ba8413eeaf355c3166c03d58d02ac79624
+`;
+
+/** Everything that keeps a record from being decrypted, by name. */
+export function defects(sandbox: Sandbox): Record<string, Defect> {
+  sandbox.addServer(WINDOWS); // So that the key pair is there.
+  const right = sandbox.privateKeyPem(KEY_PAIR.name);
+  const pem = (pair: { privateKey: { export(options: { type: "pkcs8"; format: "pem" }): string | Buffer } }): string =>
+    String(pair.privateKey.export({ type: "pkcs8", format: "pem" }));
+  const unprintable = publicEncrypt(
+    { key: right, padding: constants.RSA_PKCS1_PADDING },
+    Buffer.from("ab\u0001\u0007cd"),
+  );
+  return {
+    "another-key": {
+      server: WINDOWS,
+      key: { privateKey: pem(generateKeyPairSync("rsa", { modulusLength: 2048 })) },
+      says: /key/i,
+    },
+    "another-size": {
+      server: WINDOWS,
+      key: { privateKey: pem(generateKeyPairSync("rsa", { modulusLength: 3072 })) },
+      says: /3072|384/,
+    },
+    "elliptic-key": {
+      server: WINDOWS,
+      key: { privateKey: pem(generateKeyPairSync("ec", { namedCurve: "prime256v1" })) },
+      says: /RSA/,
+    },
+    "putty-key": { server: WINDOWS, key: { privateKey: PUTTY }, says: /PuTTY/i },
+    "no-passphrase": {
+      server: WINDOWS,
+      key: { privateKey: keyFormats(right, "Key-Passphrase-91").pkcs8Encrypted },
+      says: /privateKeyPassphrase/,
+    },
+    "damaged-record": {
+      server: { ...WINDOWS, recordCiphertext: "%% this is no base64 %%" },
+      key: { privateKey: right },
+      says: /base64/i,
+    },
+    "unprintable-password": {
+      server: { ...WINDOWS, recordCiphertext: unprintable.toString("base64") },
+      key: { privateKey: right },
+      says: /print/i,
+    },
+  };
+}
