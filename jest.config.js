@@ -1,6 +1,7 @@
 /** Everything a newcomer runs. Longer sweeps: jest.long.config.js. */
 module.exports = {
   testEnvironment: "node",
+  globalSetup: "<rootDir>/tests/globalSetup.ts",
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "/tests/long/"],

@@ -120,7 +120,7 @@ export class RunningCommand {
     );
     const roots = known.map(({ pid }) => pid);
     if (!this.#ended && this.child.pid !== undefined) roots.push(this.child.pid);
-    this.#family = [...descendantsOf(roots, all)];
+    this.#family = [...known, ...descendantsOf(roots, all)];
     return this.#family;
   }
 

@@ -35,7 +35,7 @@ export interface WireRequest {
   ownConnection: boolean;
 }
 
-/** Carries out one exchange. Never rejects: failures are outcomes. */
+/** Carries out one exchange. Failures are outcomes; it rejects only with a `ConfigError`, for an unusable proxy. */
 export type Exchange = (request: WireRequest) => Promise<Outcome>;
 
 /** Answers beyond this size are given up: the largest real one (1000 servers) is far below 1 MiB. */

@@ -65,15 +65,19 @@ function jobFailure(json: unknown, redact: Redact): { serverId?: string; code?: 
   });
 }
 
-/** `{server: {status, key_name, metadata: {os_type}}}`; everything else is dropped. */
+/**
+ * `{server: {status, key_name, metadata: {os_type}}}`; everything else is dropped. Members may be absent, but not of
+ * another type.
+ */
 export function decodeServer(json: unknown): ServerDetails | undefined {
   const server = members(members(json)?.server);
-  if (server === undefined) return undefined;
-  return omitUndefined({
-    status: text(server.status),
-    osType: text(members(server.metadata)?.os_type),
-    keyName: text(server.key_name),
-  });
+  const status = text(server?.status);
+  const metadata = server?.metadata ?? {};
+  const keyName = server?.key_name ?? "";
+  const osType = members(metadata)?.os_type ?? "";
+  if (status === undefined || members(metadata) === undefined) return undefined;
+  if (typeof keyName !== "string" || typeof osType !== "string") return undefined;
+  return omitUndefined({ status, osType: text(osType), keyName: text(keyName) });
 }
 
 /** One IAM project. */

@@ -99,7 +99,8 @@ function restate(args: ResetArgs): Record<string, Json> {
 
 /** Servers that were taken off the list; they are left alone and leave the state. */
 function serversLeft(olds: Stored, args: ResetArgs): boolean {
-  return [...readFleet(olds).results.keys()].some((id) => !args.serverIds.includes(id));
+  const wanted = new Set(args.serverIds);
+  return [...readFleet(olds).results.keys()].some((id) => !wanted.has(id));
 }
 
 /** Adopts, resets what is open, and says what came of it: outputs, or a partial failure that keeps them. */

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { MAX_ANSWER_BYTES, type Outcome, type WireRequest } from "../../provider/api/answer";
+import { noAnswer } from "../../provider/api/networkReason";
 import { createTransport } from "../../provider/api/transport";
 import { type Handler, json, startServer, type TestServer } from "../fakes/httpServer";
 import { selfSigned } from "../fakes/selfSigned";
@@ -110,10 +111,18 @@ describe("an exchange without an answer", () => {
     });
   });
 
-  test("is unsent for good when the name does not exist", async () => {
-    expect(await get("https://no-such-host.invalid/")).toMatchObject({
+  test.each([
+    ["ENOTFOUND", true],
+    ["EAI_AGAIN", false],
+    ["ETIMEDOUT", false],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", true],
+    ["CERT_HAS_EXPIRED", true],
+  ])("is unsent when connecting fails with %s, for good: %s", (code, permanent) => {
+    const error = Object.assign(new Error("MARKER"), { code });
+    expect(noAnswer(error, { connected: false, timedOut: false }, 1_000)).toEqual({
       kind: "unsent",
-      permanent: expect.any(Boolean),
+      reason: `no connection (${code})`,
+      permanent,
     });
   });
 

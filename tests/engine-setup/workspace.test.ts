@@ -103,7 +103,7 @@ describe("a command under way", () => {
     const provider = path.join(tools, "cmd", "dynamic-provider", "index.js");
     mkdirSync(path.dirname(provider), { recursive: true });
     writeFileSync(provider, 'console.log("provider is up"); setInterval(() => undefined, 1000);');
-    const launcher = script(tools, "launcher", `"${process.execPath}" "${provider}" 127.0.0.1:1`, "exit 0");
+    const launcher = script(tools, "launcher", `"${process.execPath}" "${provider}" localhost:1`, "exit 0");
     const cli = path.join(tools, "cli.js");
     writeFileSync(
       cli,

@@ -78,7 +78,7 @@ export function defects(sandbox: Sandbox): Record<string, Defect> {
     "another-key": {
       server: WINDOWS,
       key: { privateKey: pem(generateKeyPairSync("rsa", { modulusLength: 2048 })) },
-      says: /key/i,
+      says: /another key pair/,
     },
     "another-size": {
       server: WINDOWS,

@@ -165,7 +165,6 @@ test(
 
     expect(result.code).not.toBe(0);
     expect(result.all).not.toMatch(STACK_LINE);
-    console.log(result.all);
     const messages = Object.entries(found).map(([name, { says }]) => {
       const message = diagnosticsOf(result, name);
       expect([name, message]).toEqual([name, expect.stringMatching(says)]);
@@ -202,7 +201,6 @@ test(
       args: ["--continue-on-error", "--parallel", "20"],
     });
 
-    console.log(result.all);
     expect(result.code).not.toBe(0);
     expect(result.all).not.toMatch(STACK_LINE);
     for (const [name, { says }] of Object.entries(servers)) {

@@ -1,8 +1,17 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createWorkspace, type Engine, ensureEngine, type Workspace } from "../../engine";
-import type { Sandbox } from "../../sandbox";
+import {
+  createWorkspace,
+  type Engine,
+  ensureEngine,
+  type PulumiResult,
+  type RunningCommand,
+  type StateResource,
+  type UpdateOptions,
+  type Workspace,
+} from "../../engine";
+import { type Sandbox, type ServerSpec, startSandbox } from "../../sandbox";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -104,4 +113,212 @@ export function calls(sandbox: Sandbox): Record<string, number> {
     }
   }
   return counts;
+}
+
+/** The outputs of a `PasswordReset` as the state holds them, secrets in the clear. */
+export interface ResetOutputs {
+  readonly password?: string;
+  readonly passwords: Readonly<Record<string, string>>;
+  readonly previousPasswords: Readonly<Record<string, string>>;
+  readonly passwordVersion: number;
+  readonly lastRotatedAt?: string;
+  readonly nextRotationAt?: string;
+  readonly servers: Readonly<Record<string, ServerOutcome>>;
+}
+
+export interface ServerOutcome {
+  readonly status: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly requestId?: string;
+  readonly at: string;
+}
+
+/** The body of one batch reset. */
+export interface SentReset {
+  readonly password: string;
+  readonly dryRun: boolean;
+  readonly serverIds: readonly string[];
+}
+
+/** A stack with a sandbox of its own, so that scenes can be side by side. */
+export interface Scene {
+  readonly sandbox: Sandbox;
+  readonly stack: TestStack;
+  readonly workspace: Workspace;
+  /** Adds servers and gives their ids. */
+  servers(count: number, spec?: ServerSpec): string[];
+  /** Notes a text that must never be printed or stored in plain; gives it back. */
+  secret(text: string): string;
+  /** `up` without preview, of a new program if one is given; gives what was printed. */
+  up(body?: string, options?: UpdateOptions): Promise<string>;
+  /** `up` that has to fail; gives what was printed. */
+  failingUp(body?: string, options?: UpdateOptions): Promise<string>;
+  preview(body?: string, args?: readonly string[]): Promise<string>;
+  /** `preview` that has to fail; gives what was printed. */
+  failingPreview(body?: string, args?: readonly string[]): Promise<string>;
+  /** The outputs of one `PasswordReset` in the state. */
+  reset(name?: string): Promise<ResetOutputs>;
+  /** The outputs of any resource in the state, secrets in the clear. */
+  outputsOf(name: string): Promise<Record<string, unknown>>;
+  /** How often each operation was called since the last time this was asked, the project lookup left out. */
+  calls(): Record<string, number>;
+  /** The batch resets since the last time `calls` was asked. */
+  sent(): SentReset[];
+  /** Restarts the servers, so that resets take effect. */
+  restart(ids: readonly string[]): void;
+  /** The password in force on a server, as far as it is one that this scene knows. */
+  passwordInForce(id: string): string | undefined;
+}
+
+interface OpenScene extends Scene {
+  /** Commands whose output, and files of the backend that hold a noted secret or a password sent to the cloud. */
+  leaks(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+type Config = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Registers the hooks of a test file that opens scenes. After every test, each scene is searched: no password that was
+ * given or sent may be in what any command printed, or in plain in a file of the backend.
+ */
+export function useScenes(): (config?: Config) => Promise<Scene> {
+  let open: OpenScene[] = [];
+  beforeAll(async () => {
+    await realEngine();
+  }, ENGINE_TIMEOUT_MS);
+  afterEach(async () => {
+    const scenes = open;
+    open = [];
+    const leaks = await Promise.all(scenes.map((scene) => scene.leaks()));
+    await Promise.all(scenes.map((scene) => scene.close()));
+    expect(leaks.flat()).toEqual([]);
+  });
+  return async (config = {}) => {
+    const scene = await openScene(config);
+    open.push(scene);
+    return scene;
+  };
+}
+
+async function openScene(config: Config): Promise<OpenScene> {
+  const sandbox = await startSandbox();
+  const stack = await createStack(sandbox, "", config);
+  const { workspace } = stack;
+  const commands = watchCommands(workspace);
+  const secrets = new Set<string>();
+  const sent = (): SentReset[] => sentResets(sandbox);
+  const noteSent = (): void => {
+    for (const { password } of sent()) secrets.add(password);
+  };
+  const run = async (
+    body: string | undefined,
+    command: () => Promise<PulumiResult>,
+    succeeds: boolean,
+  ): Promise<string> => {
+    if (body !== undefined) await stack.program(body);
+    const { code, all } = await command();
+    if ((code === 0) !== succeeds) throw new Error(`ended with exit code ${code}:\n${all}`);
+    return all;
+  };
+  const up = (options: UpdateOptions) => () => workspace.up({ skipPreview: true, allowFailure: true, ...options });
+  const preview = (args: readonly string[]) => () => workspace.preview({ allowFailure: true, args });
+  const outputsOf = async (name: string): Promise<Record<string, unknown>> => {
+    const { deployment } = await workspace.exportState({ showSecrets: true });
+    return plainOutputs(named(deployment.resources ?? [], name));
+  };
+  return {
+    sandbox,
+    stack,
+    workspace,
+    servers: (count, spec = {}) => Array.from({ length: count }, () => sandbox.addServer(spec).id),
+    secret(text) {
+      secrets.add(text);
+      return text;
+    },
+    up: (body, options = {}) => run(body, up(options), true),
+    failingUp: (body, options = {}) => run(body, up(options), false),
+    preview: (body, args = []) => run(body, preview(args), true),
+    failingPreview: (body, args = []) => run(body, preview(args), false),
+    reset: async (name = "admin") => (await outputsOf(name)) as unknown as ResetOutputs,
+    outputsOf,
+    calls() {
+      noteSent();
+      const counts = calls(sandbox);
+      sandbox.clearRequests();
+      return counts;
+    },
+    sent,
+    restart(ids) {
+      for (const id of ids) sandbox.restart(id);
+    },
+    passwordInForce(id) {
+      noteSent();
+      return [...secrets].find((password) => sandbox.acceptsPassword(id, password));
+    },
+    async leaks() {
+      noteSent();
+      const texts = [...secrets];
+      const printed = commands.filter(({ running }) => texts.some((text) => running.output.includes(text)));
+      return [...printed.map(({ line }) => line), ...(await stack.filesWith(texts))];
+    },
+    async close() {
+      sandbox.clearFaults();
+      await stack.dispose();
+      await sandbox.close();
+    },
+  };
+}
+
+/** Remembers every command, but for those that are asked to show secrets. */
+function watchCommands(workspace: Workspace): { line: string; running: RunningCommand }[] {
+  const commands: { line: string; running: RunningCommand }[] = [];
+  const spawn = workspace.spawn.bind(workspace);
+  workspace.spawn = (args, options) => {
+    const running = spawn(args, options);
+    if (!args.includes("--show-secrets")) commands.push({ line: `pulumi ${args.join(" ")}`, running });
+    return running;
+  };
+  return commands;
+}
+
+function sentResets(sandbox: Sandbox): SentReset[] {
+  return sandbox.requests
+    .filter(({ operation }) => operation === "BatchResetServersPassword")
+    .map(({ body, serverIds }) => {
+      const sent = JSON.parse(body) as { new_password: string; dry_run?: boolean };
+      return { password: sent.new_password, dryRun: sent.dry_run === true, serverIds };
+    });
+}
+
+function named(resources: readonly StateResource[], name: string): StateResource {
+  const found = resources.find(({ urn }) => urn.endsWith(`::${name}`));
+  if (found === undefined) throw new Error(`the state has no resource ${name}`);
+  return found;
+}
+
+function plainOutputs({ outputs = {} }: StateResource): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, plain(value)]));
+}
+
+/** `stack export --show-secrets` gives a secret as an object with its JSON text. */
+function plain(value: unknown): unknown {
+  const { plaintext } = (value ?? {}) as { plaintext?: unknown };
+  return typeof plaintext === "string" ? JSON.parse(plaintext) : value;
+}
+
+/** A line of a program: one `PasswordReset` with these arguments. */
+export function passwordReset(args: object, name = "admin"): string {
+  return `const ${name} = new hw.PasswordReset("${name}", ${JSON.stringify(args)});\n`;
+}
+
+/** Server id → the password, for all of these. */
+export function everyServer<T>(ids: readonly string[], value: T): Record<string, T> {
+  return Object.fromEntries(ids.map((id) => [id, value]));
+}
+
+/** Server id → its status. */
+export function statuses({ servers }: ResetOutputs): Record<string, string> {
+  return Object.fromEntries(Object.entries(servers).map(([id, { status }]) => [id, status]));
 }

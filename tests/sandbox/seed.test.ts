@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defaultSeed, parseSeed, startSandbox } from "../../sandbox";
 
 function problemsOf(seed: unknown): string {
@@ -78,6 +80,22 @@ describe("the default seed", () => {
         "ecs Windows",
         "bms Windows",
       ]);
+    } finally {
+      await cloud.close();
+    }
+  });
+});
+
+describe("the README's JSON", () => {
+  const text = readFileSync(join(__dirname, "../../sandbox/README.md"), "utf8");
+  const [seed = "", fault = ""] = [...text.matchAll(/```json\n(.*?)```/gs)].map((match) => match[1] ?? "");
+
+  test("is a seed that starts and a fault that is accepted", async () => {
+    const cloud = await startSandbox({ seed: parseSeed(seed) });
+    try {
+      expect(cloud.servers()).toHaveLength(4);
+      const reply = await fetch(`${cloud.url}/_sandbox/faults`, { method: "POST", body: fault });
+      expect(reply.status).toBe(201);
     } finally {
       await cloud.close();
     }

@@ -1,0 +1,149 @@
+import {
+  decodeJob,
+  decodePasswordRecord,
+  decodeProjects,
+  decodeResetFlag,
+  decodeServer,
+} from "../../provider/api/answers";
+import { decodeBatch } from "../../provider/api/batchAnswer";
+import { createRedact } from "../../provider/api/redact";
+import { Secret } from "../../provider/core/secret";
+
+const redact = createRedact([new Secret("MARKER")]);
+
+describe("decoding", () => {
+  test.each<[unknown, boolean | undefined]>([
+    [{ resetpwd_flag: "True" }, true],
+    [{ resetpwd_flag: "False" }, false],
+    [{ resetpwd_flag: "TRUE" }, true],
+    [{ resetpwd_flag: true }, true],
+    [{ resetpwd_flag: false }, false],
+    [{ resetpwd_flag: "maybe" }, undefined],
+    [{ resetpwd_flag: 1 }, undefined],
+    [{}, undefined],
+    [undefined, undefined],
+  ])("reads the flag of %j as %s", (body, expected) => {
+    expect(decodeResetFlag(body)).toBe(expected);
+  });
+
+  test.each([
+    [{ password: "YWJj" }, { state: "stored", ciphertext: "YWJj" }],
+    [{ password: "YWJj\n" }, { state: "stored", ciphertext: "YWJj" }],
+    [{ password: "" }, { state: "empty" }],
+    [{ password: null }, { state: "empty" }],
+    [{ password: 7 }, undefined],
+    [{}, undefined],
+    [[], undefined],
+  ])("reads the record of %j", (body, expected) => {
+    expect(decodePasswordRecord(body)).toEqual(expected);
+  });
+
+  test.each([
+    [{ status: "INIT" }, { state: "running", status: "INIT" }],
+    [{ status: "running" }, { state: "running", status: "RUNNING" }],
+    [{ status: "PENDING_PAYMENT" }, { state: "running", status: "PENDING_PAYMENT" }],
+    [{ status: "SUCCESS", error_code: null }, { state: "succeeded" }],
+    [
+      { status: "FAIL", error_code: "Ecs.0227", fail_reason: "all MARKER failed", entities: { sub_jobs: [] } },
+      { state: "failed", failures: [{ code: "Ecs.0227", reason: "all [secret] failed" }] },
+    ],
+    [
+      {
+        status: "FAIL",
+        entities: {
+          sub_jobs: [
+            { status: "SUCCESS", entities: { server_id: "a" } },
+            { status: "FAIL", error_code: "ECS.0227", fail_reason: "why", entities: { server_id: "b" } },
+            { status: "FAIL", entities: { server_id: "c", errorcode_message: "because" } },
+            { status: "FAIL" },
+          ],
+        },
+      },
+      {
+        state: "failed",
+        failures: [
+          { serverId: "b", code: "Ecs.0227", reason: "why" },
+          { serverId: "c", reason: "because" },
+          { reason: "no reason given" },
+        ],
+      },
+    ],
+    [{ code: "Common.0021", message: "m" }, undefined],
+    [{ status: 7 }, undefined],
+  ])("reads the job %j", (body, expected) => {
+    expect(decodeJob(body, redact)).toEqual(expected);
+  });
+
+  test("takes three members of a server and drops the rest", () => {
+    const server = {
+      status: "ACTIVE",
+      key_name: "k",
+      metadata: { os_type: "Windows", admin: "x" },
+      "OS-EXT-SRV-ATTR:user_data": "secret",
+    };
+    expect(decodeServer({ server })).toEqual({ status: "ACTIVE", keyName: "k", osType: "Windows" });
+    expect(decodeServer({ server: { status: "ACTIVE", key_name: null } })).toEqual({ status: "ACTIVE" });
+  });
+
+  test.each([
+    {},
+    { server: [] },
+    { server: {} },
+    { server: { status: 1 } },
+    { server: { status: "A", key_name: 5 } },
+    { server: { status: "A", metadata: "x" } },
+    { server: { status: "A", metadata: { os_type: {} } } },
+  ])("does not take %j for a server", (body) => {
+    expect(decodeServer(body)).toBeUndefined();
+  });
+
+  test("reads projects, and none of a list with something else in it", () => {
+    expect(decodeProjects({ projects: [{ id: "i", name: "n", links: {} }] })).toEqual([
+      { id: "i", name: "n", enabled: true },
+    ]);
+    expect(decodeProjects({ projects: [{ id: "i" }] })).toBeUndefined();
+    expect(decodeProjects({ projects: null })).toBeUndefined();
+  });
+});
+
+describe("a batch answer", () => {
+  const decode = (body: unknown, asked = ["A1", "b2", "c3"]) => decodeBatch(body, asked, redact);
+
+  test("names accepted servers, in the spelling they were asked for, each once", () => {
+    expect(decode({ response: [{ id: "a1" }, { id: "b2" }, { id: "b2" }, { id: "zz" }, {}, 7] })).toEqual({
+      accepted: ["A1", "b2"],
+      rejected: [],
+    });
+  });
+
+  test.each([
+    ["as documented", { internalError: [{ id: "b2", error_code: "ECS.0613", error_message: "no MARKER" }] }],
+    ["in camel case", { internalError: [{ serverId: "b2", errorCode: "ecs.0613", errorMessage: "no MARKER" }] }],
+    ["in snake case", { internal_error: [{ server_id: "b2", code: "Ecs.0613", message: "no MARKER" }] }],
+    ["inside error", { error: { internalError: [{ id: "b2", error_code: "Ecs.0613", error_msg: "no MARKER" }] } }],
+  ])("names refused servers %s", (_how, body) => {
+    expect(decode(body)).toEqual({
+      accepted: [],
+      rejected: [{ serverId: "b2", code: "Ecs.0613", message: "no [secret]" }],
+    });
+  });
+
+  test("may hold both; a server in both counts as refused", () => {
+    const body = { response: [{ id: "A1" }, { id: "b2" }], internalError: [{ id: "b2", error_code: "Ecs.0605" }] };
+    expect(decode(body)).toEqual({
+      accepted: ["A1"],
+      rejected: [{ serverId: "b2", code: "Ecs.0605", message: "no reason given" }],
+    });
+  });
+
+  test("gives an unreadable code a name of its own", () => {
+    expect(decode({ internalError: [{ id: "b2", error_code: 7 }] })?.rejected[0]?.code).toBe("unknown");
+  });
+
+  test.each([{}, { response: [] }, { response: "A1" }, { response: [{ id: "other" }] }, { job_id: "j" }, null, "x"])(
+    "that names none of the servers is no answer: %j",
+    (body) => {
+      expect(decode(body)).toBeUndefined();
+    },
+  );
+});

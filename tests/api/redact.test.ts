@@ -1,0 +1,67 @@
+import { createRedact } from "../../provider/api/redact";
+import { Secret } from "../../provider/core/secret";
+
+describe("redaction", () => {
+  test.each([
+    ["as it is", (secret: string) => `value ${secret} refused`],
+    ["twice", (secret: string) => `${secret}${secret}`],
+    ["in JSON", (secret: string) => JSON.stringify({ new_text: secret })],
+    ["in JSON in JSON", (secret: string) => JSON.stringify({ m: JSON.stringify({ v: secret }) })],
+    ["in a URL", (secret: string) => `?v=${encodeURIComponent(secret)}`],
+    [
+      "in HTML",
+      (secret: string) => `<b>${secret.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;")}</b>`,
+    ],
+  ])("removes a known secret %s", (_how, embed) => {
+    const secret = 'MARK"E\\R&<9%';
+    const clean = createRedact([new Secret(secret)])(embed(secret));
+    expect(clean).toContain("[secret]");
+    expect(clean).not.toContain("MARK");
+  });
+
+  test("removes a secret wholly when another one is a part of it", () => {
+    expect(createRedact([new Secret("abc"), new Secret("abc-def")])("x abc-def y")).toBe("x [secret] y");
+  });
+
+  test.each([
+    "GET|/v1/p/|x=1|host:h|x-sdk-date:20261122T120000Z|x-security-token:MARKER||host;x-sdk-date;x-security-token|hash",
+    "authorization: SDK-HMAC-SHA256 Access=MARKER, SignedHeaders=host, Signature=MARKER",
+    "Access=MARKER, SignedHeaders=host",
+    "X-Auth-Token: MARKER",
+    '{"x-auth-token":"MARKER"}',
+    '{"new_password":"MARKER MARKER"}',
+    "adminPass=MARKER",
+  ])("removes what looks like a secret though it is not known: %s", (text) => {
+    expect(createRedact([])(text)).not.toContain("MARKER");
+  });
+
+  test("keeps the rest of an echoed canonical request", () => {
+    const echo = "GET|/v1/p/||host:h|x-security-token:t||host;x-security-token|hash";
+    expect(createRedact([])(echo)).toBe("GET|/v1/p/||host:h|x-security-token:[secret]||host;x-security-token|hash");
+  });
+
+  test("bounds the length, after removing secrets", () => {
+    const secret = "MARKER".repeat(1000);
+    const clean = createRedact([new Secret(secret)])(`${secret}${secret}${"x".repeat(2000)}`);
+    expect(clean.length).toBeLessThanOrEqual(501);
+    expect(clean).not.toContain("MARKER");
+    expect(clean.endsWith("…")).toBe(true);
+  });
+
+  test("removes control characters, which could steer a terminal", () => {
+    expect(createRedact([])("a\u001b[31mb\r\nc\u0000")).toBe("a [31mb c");
+  });
+
+  test("takes short time for hostile texts", () => {
+    const started = process.hrtime.bigint();
+    for (const text of ["password".repeat(50_000), `authorization${" ".repeat(200_000)}`, `"'`.repeat(100_000)]) {
+      createRedact([])(text);
+    }
+    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(2_000);
+  });
+
+  test("leaves ordinary messages alone", () => {
+    const text = "The password does not meet the rules (access denied to none).";
+    expect(createRedact([new Secret("MARKER")])(text)).toBe(text);
+  });
+});
