@@ -1,12 +1,11 @@
-import { UnfinishedError } from "./errors";
 import { describeFleet, type Fleet, type Goal, planFleet, readFleet } from "./fleet";
-import { DEFAULT_POLICY, generatePassword } from "./generatePassword";
 import { drawnPasswordFields, failuresOf, type Parsed, parse, passwordResetFields } from "./inputs";
 import { type Json, type Lifecycle, type Outputs, PartialFailure, restated, Sealed, type Stored } from "./lifecycle";
-import type { OpenApi, Ports, Scope } from "./ports";
+import type { OpenApi, Ports } from "./ports";
 import { MAX_BATCH, ResetRun, type RunSettings } from "./resetRun";
 import { newResourceId } from "./resourceId";
 import { scopeOf } from "./scope";
+import { scrambleServers } from "./scrambleServers";
 import { pickStored, sameJson, secretOf, secretsOf } from "./stored";
 import { containsUnknown } from "./unknown";
 
@@ -19,20 +18,17 @@ const SECRET_OUTPUTS = ["password", "passwords", "previousPasswords"];
 const RESTATED = ["label", "region", "projectId", "onDelete"];
 const ROTATION = ["passwordVersion", "lastRotatedAt", "nextRotationAt"];
 
-const SCRAMBLE_SETTINGS: RunSettings = {
-  perServer: false,
-  supportCheck: "none",
-  restart: "none",
-  batchSize: MAX_BATCH,
-  maxFailures: Number.POSITIVE_INFINITY,
-  label: "PasswordReset",
-};
-
 /**
  * Brings the password of its companion to the servers that do not have it yet. Which password, and when it rotates, is
  * the companion's decision; here a repeated, interrupted or half-done run only ever sends the same password again.
  */
 export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
+  /**
+   * Servers that got a password in this process, which lives as long as one `pulumi` command. A replaced or renamed
+   * resource is deleted after its successor was created: its servers must not be scrambled then.
+   */
+  const setInThisRun = new Set<string>();
+
   return {
     check(args) {
       return { inputs: restated(args, SECRET_INPUTS), failures: failuresOf(fields, [], args) };
@@ -57,7 +53,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     async create(inputs) {
       const args = parse(fields, inputs);
       const id = newResourceId("reset", ports.randomInt);
-      return { id, outputs: await bringAbout(id, args, readFleet({}), openApi, ports) };
+      return { id, outputs: await bringAbout(id, args, readFleet({})) };
     },
 
     async read(_id, props) {
@@ -65,15 +61,52 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     },
 
     async update(id, olds, news) {
-      return bringAbout(id, parse(fields, news), readFleet(olds), openApi, ports);
+      return bringAbout(id, parse(fields, news), readFleet(olds));
     },
 
     async delete(props) {
       if (props.onDelete === "scramble") {
-        await scramble([...secretsOf(props.passwords).keys()], scopeOf(props), openApi, ports);
+        const ours = [...secretsOf(props.passwords).keys()].filter((id) => !setInThisRun.has(id));
+        await scrambleServers(ours, () => openApi(scopeOf(props)), ports);
       }
     },
   };
+
+  /** Adopts, resets what is open, and says what came of it: outputs, or a partial failure that keeps them. */
+  async function bringAbout(id: string, args: ResetArgs, fleet: Fleet): Promise<Outputs> {
+    const goal = goalOf(args);
+    const plan = planFleet(goal, fleet);
+    adopt(plan.adopt, goal, fleet, ports);
+    if (plan.open.length > 0) {
+      const settings = settingsOf(args);
+      await new ResetRun(await openApi(scopeOf(args)), ports, goal, settings, fleet, plan.open).carryOut();
+      if (
+        plan.open.some((serverId) => fleet.results.get(serverId)?.status === "reset") &&
+        settings.restart === "none"
+      ) {
+        ports.log.info(`${settings.label}: the new password takes effect when a server starts next (restart: "none")`);
+      }
+    }
+    for (const serverId of [...plan.adopt, ...plan.open]) {
+      setInThisRun.add(serverId);
+    }
+    const outputs = describe(args, fleet);
+    const reasons = failureReasons(args, fleet);
+    if (reasons.length > 0) {
+      throw new PartialFailure(id, outputs, reasons);
+    }
+    return outputs;
+  }
+}
+
+function adopt(serverIds: readonly string[], goal: Goal, fleet: Fleet, ports: Pick<Ports, "clock">): void {
+  for (const serverId of serverIds) {
+    const password = goal.target(serverId);
+    if (password !== undefined) {
+      fleet.passwords.set(serverId, password);
+    }
+    fleet.results.set(serverId, { status: "adopted", at: ports.clock.now().toISOString() });
+  }
 }
 
 function goalOf(args: ResetArgs): Goal {
@@ -101,29 +134,6 @@ function restate(args: ResetArgs): Record<string, Json> {
 function serversLeft(olds: Stored, args: ResetArgs): boolean {
   const wanted = new Set(args.serverIds);
   return [...readFleet(olds).results.keys()].some((id) => !wanted.has(id));
-}
-
-/** Adopts, resets what is open, and says what came of it: outputs, or a partial failure that keeps them. */
-async function bringAbout(id: string, args: ResetArgs, fleet: Fleet, openApi: OpenApi, ports: Ports): Promise<Outputs> {
-  const goal = goalOf(args);
-  const plan = planFleet(goal, fleet);
-  for (const serverId of plan.adopt) {
-    const password = goal.target(serverId);
-    if (password !== undefined) {
-      fleet.passwords.set(serverId, password);
-    }
-    fleet.results.set(serverId, { status: "adopted", at: ports.clock.now().toISOString() });
-  }
-  if (plan.open.length > 0) {
-    const api = await openApi(scopeOf(args));
-    await new ResetRun(api, ports, goal, settingsOf(args), fleet, plan.open).carryOut();
-  }
-  const outputs = describe(args, fleet);
-  const reasons = failureReasons(args, fleet);
-  if (reasons.length > 0) {
-    throw new PartialFailure(id, outputs, reasons);
-  }
-  return outputs;
 }
 
 function settingsOf(args: ResetArgs): RunSettings {
@@ -167,30 +177,4 @@ function failureReasons(args: ResetArgs, fleet: Fleet): string[] {
   return pending === 0
     ? reasons
     : [...reasons, `${pending} more servers were not tried; the next "pulumi up" goes on with them and those above`];
-}
-
-/** Sets a password that is kept nowhere. A server that is gone needs none. */
-async function scramble(serverIds: readonly string[], scope: Scope, openApi: OpenApi, ports: Ports): Promise<void> {
-  if (serverIds.length === 0) {
-    return;
-  }
-  const keptNowhere = generatePassword(DEFAULT_POLICY, ports.randomInt);
-  const goal: Goal = {
-    serverIds,
-    version: 0,
-    dryRun: false,
-    adopt: false,
-    skipUnsupported: false,
-    target: () => keptNowhere,
-  };
-  const fleet = readFleet({});
-  const run = new ResetRun(await openApi(scope), ports, goal, SCRAMBLE_SETTINGS, fleet, serverIds);
-  await run.carryOut();
-  const missed = [...fleet.results].filter(([id, result]) => result.status !== "reset" && !run.missing.has(id));
-  if (missed.length > 0) {
-    const lines = missed.map(
-      ([id, result]) => `server ${id}: ${result.code ?? result.status}: ${result.message ?? ""}`,
-    );
-    throw new UnfinishedError(`onDelete "scramble" did not reach every server:\n${lines.join("\n")}`);
-  }
 }

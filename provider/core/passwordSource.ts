@@ -54,7 +54,7 @@ export function passwordSource(ports: Ports): Lifecycle {
       const inForce = readInForce(olds);
       const reason = rotationReason(wantedOf(args), inForce, ports.clock.now());
       if (reason !== undefined) {
-        ports.log.info(`${nameOf(args)}the password is rotated: ${reason}`);
+        ports.log.info(`${nameOf(args)}the password is rotated: ${reason}${nextDue(args, ports.clock.now())}`);
       }
       return { changes: reason !== undefined || settingsChanged(olds, args) || serversChanged(olds, args) };
     },
@@ -110,6 +110,12 @@ function wantsOwnPasswords(args: Stored): boolean {
 
 function nameOf(args: SourceArgs): string {
   return args.label === undefined ? "" : `${args.label}: `;
+}
+
+/** When the password that is drawn now is due again, for the message. */
+function nextDue(args: SourceArgs, now: Date): string {
+  const due = dueDate(args.rotateAfter, now);
+  return due === undefined ? "" : `; next due ${due.toISOString()}`;
 }
 
 function wantedOf(args: SourceArgs) {

@@ -112,15 +112,14 @@ test(
   "destroy leaves the servers alone by default, and sets a password nobody knows with onDelete scramble",
   async () => {
     const scene = await openScene();
-    const [kept, scrambled, gone] = [scene.servers(1), scene.servers(2), scene.servers(1)];
+    const [kept, scrambled] = [scene.servers(1), scene.servers(2)];
     await scene.up(
       passwordReset({ serverIds: kept }, "kept") +
-        passwordReset({ serverIds: [...scrambled, ...gone], onDelete: "scramble" }, "scrambled"),
+        passwordReset({ serverIds: scrambled, onDelete: "scramble" }, "scrambled"),
     );
     const passwords = { kept: (await scene.reset("kept")).password, old: (await scene.reset("scrambled")).password };
     scene.restart([...kept, ...scrambled]);
     scene.calls();
-    for (const id of gone) scene.sandbox.removeServer(id);
 
     await scene.workspace.destroy({ skipPreview: true });
 
@@ -135,6 +134,25 @@ test(
       expect(sent.map(({ password }) => password)).toContain(now);
       expect(await scene.stack.revealedState()).not.toContain(now);
     }
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "destroy with onDelete scramble passes over a server that no longer exists",
+  async () => {
+    const scene = await openScene();
+    const [stays = "", gone = ""] = scene.servers(2);
+    await scene.up(passwordReset({ serverIds: [stays, gone], onDelete: "scramble" }));
+    const { password } = await scene.reset();
+    scene.restart([stays]);
+    scene.sandbox.removeServer(gone);
+
+    await scene.workspace.destroy({ skipPreview: true });
+
+    scene.restart([stays]);
+    expect(scene.sandbox.acceptsPassword(stays, String(password))).toBe(false);
+    expect((await scene.workspace.exportState()).deployment.resources ?? []).toEqual([]);
   },
   TEST_TIMEOUT_MS,
 );
@@ -155,7 +173,7 @@ test(
     expect(adopted).toMatchObject({ password: old, passwords: everyServer(serverIds, old) });
     expect(adopted.lastRotatedAt).toBeUndefined();
 
-    await scene.up(passwordReset({ ...args, serverIds: [...serverIds, later], rotateAfter: "1s" }));
+    await scene.up(passwordReset({ ...args, serverIds: [...serverIds, later], rotateAfter: "30d" }));
     expect(scene.calls()).toEqual({});
     expect(statuses(await scene.reset())).toEqual(everyServer([...serverIds, later], "adopted"));
 
