@@ -67,7 +67,7 @@ export async function call<T>(context: CallContext, spec: Call<T>): Promise<Sett
     // Asked anew each time: between retries a short-lived authentication may have run out.
     const auth = await spec.auth?.current();
     const first = await attempt(context, spec, auth);
-    if (first.ok || renewed || auth === undefined || first.failure.error.facts.status !== 401) return first;
+    if (first.ok || auth === undefined || first.failure.error.facts.status !== 401) return first;
     const fresh = await spec.auth?.renew(auth);
     if (fresh === undefined) return first;
     renewed = true;

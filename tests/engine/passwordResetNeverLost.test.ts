@@ -1,0 +1,1 @@
+import { interruptedUp, MOMENTS, VICTIMS } from "./interruption";
