@@ -1,5 +1,7 @@
 import type { RejectedServer } from "../core/ports";
-import { codeText, members, text } from "./errorShapes";
+import { ERROR_CODES } from "./errorCodes";
+import { codeText, effectiveCode, members, text } from "./errorShapes";
+import { omitUndefined } from "./omitUndefined";
 import type { Redact } from "./redact";
 
 /** What a batch answer says about the servers that were asked for. */
@@ -31,13 +33,7 @@ export function decodeBatch(json: unknown, asked: readonly string[], redact: Red
   for (const entry of list(body.internalError ?? body.internal_error ?? members(body.error)?.internalError)) {
     const serverId = askedId(entry);
     if (serverId === undefined || rejected.has(serverId)) continue;
-    const item = members(entry) ?? {};
-    const message = text(item.error_message) ?? text(item.errorMessage) ?? text(item.error_msg) ?? text(item.message);
-    rejected.set(serverId, {
-      serverId,
-      code: codeText(item.error_code ?? item.errorCode ?? item.code) ?? "unknown",
-      message: message === undefined ? "no reason given" : redact(message),
-    });
+    rejected.set(serverId, refusal(serverId, members(entry) ?? {}, redact));
   }
   const accepted = new Set<string>();
   for (const entry of list(body.response)) {
@@ -46,6 +42,19 @@ export function decodeBatch(json: unknown, asked: readonly string[], redact: Red
   }
   if (accepted.size + rejected.size === 0) return undefined;
   return { accepted: [...accepted], rejected: [...rejected.values()] };
+}
+
+function refusal(serverId: string, item: Record<string, unknown>, redact: Redact): RejectedServer {
+  const code = codeText(item.error_code ?? item.errorCode ?? item.code) ?? "unknown";
+  const message = text(item.error_message) ?? text(item.errorMessage) ?? text(item.error_msg) ?? text(item.message);
+  const meaning = ERROR_CODES[effectiveCode(code, message)];
+  return omitUndefined({
+    serverId,
+    code,
+    message: message === undefined ? "no reason given" : redact(message),
+    advice: meaning?.advice,
+    missing: meaning?.kind === "notFound" ? true : undefined,
+  });
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -2,8 +2,6 @@ import type { Ports } from "../core/ports";
 import type { Secret } from "../core/secret";
 import type { Answer, Exchange } from "./answer";
 import { parseJson } from "./answers";
-import { FAILED_IN_SPITE_OF_STATUS } from "./errorCodes";
-import { readErrorBody } from "./errorShapes";
 import { failureOf } from "./failures";
 import { limitCalls } from "./limiter";
 import type { Operation } from "./operations";
@@ -49,7 +47,7 @@ export interface Call<T> {
   auth?: AuthSource;
   /** Whether `read` also sees answers whose status is an error. */
   readsErrors?: boolean;
-  /** Decodes the body; `undefined`: not what was documented. */
+  /** Decodes the body; `undefined`: not what was documented, be it an error under a status of success. */
   read(json: unknown, redact: Redact, answer: Answer): T | undefined;
 }
 
@@ -67,7 +65,7 @@ export async function call<T>(context: CallContext, spec: Call<T>): Promise<Sett
     // Asked anew each time: between retries a short-lived authentication may have run out.
     const auth = await spec.auth?.current();
     const first = await attempt(context, spec, auth);
-    if (first.ok || auth === undefined || first.failure.error.facts.status !== 401) return first;
+    if (first.ok || renewed || auth === undefined || first.failure.error.facts.status !== 401) return first;
     const fresh = await spec.auth?.renew(auth);
     if (fresh === undefined) return first;
     renewed = true;
@@ -102,10 +100,7 @@ async function attempt<T>(
 function readAnswer<T>(spec: Call<T>, answer: Answer, redact: Redact): T | undefined {
   const success = answer.status >= 200 && answer.status < 300;
   if (!success && !spec.readsErrors) return undefined;
-  const json = parseJson(answer.text);
-  const code = readErrorBody(json)?.code;
-  if (code !== undefined && FAILED_IN_SPITE_OF_STATUS.has(code)) return undefined;
-  return spec.read(json, redact, answer);
+  return spec.read(parseJson(answer.text), redact, answer);
 }
 
 function urlOf({ baseUrl, path, query }: Pick<Call<unknown>, "baseUrl" | "path" | "query">): string {

@@ -94,6 +94,3 @@ export const ERROR_CODES: Readonly<Record<string, CodeMeaning>> = {
 
 /** Codes that say "not carried out" although their HTTP status is one of a server error. */
 export const REFUSED_IN_SPITE_OF_STATUS: ReadonlySet<string> = new Set(["Ecs.0603"]);
-
-/** Codes that come with a status of success (HTTP 202) and mean a failure. */
-export const FAILED_IN_SPITE_OF_STATUS: ReadonlySet<string> = new Set(["Common.0024"]);

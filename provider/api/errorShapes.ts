@@ -44,7 +44,7 @@ export function readErrorBody(json: unknown): ErrorBody | undefined {
   const nested = members(body.error);
   const found = (nested && flat(nested)) ?? flat(body) ?? fault(body);
   if (found === undefined) return undefined;
-  if (found.code === "Ecs.1000" && found.message?.includes("itemNotFound")) found.code = "itemNotFound";
+  if (found.code !== undefined) found.code = effectiveCode(found.code, found.message);
   const requestId = text(body.request_id) ?? text(body.requestId);
   return requestId === undefined ? found : { ...found, requestId };
 }
@@ -54,6 +54,11 @@ export function canonicalCode(code: string): string {
   const [prefix = "", ...rest] = code.split(".");
   const known = PREFIXES[prefix.toLowerCase()];
   return known === undefined || rest.length === 0 ? code : [known, ...rest].join(".");
+}
+
+/** `Ecs.1000` passes on what nova said as text; a missing server is recognised in it. */
+export function effectiveCode(code: string, message: string | undefined): string {
+  return code === "Ecs.1000" && message?.includes("itemNotFound") ? "itemNotFound" : code;
 }
 
 /** An object's members; `undefined` for anything else. */

@@ -28,12 +28,14 @@ export async function retry<T>(
   attempt: () => Promise<Attempt<T>>,
 ): Promise<Settled<T>> {
   const end = ports.clock.now().getTime() + TOTAL_TIME_MS;
-  let doubt = false;
+  let doubt: ApiError | undefined;
   for (let made = 1; ; made++) {
-    const outcome = await attempt();
-    if (outcome.ok) return { value: outcome.value, doubt };
+    const outcome = await attempt().catch((reason: unknown) => {
+      throw withDoubt(reason, doubt);
+    });
+    if (outcome.ok) return { value: outcome.value, doubt: doubt !== undefined };
     const { failure } = outcome;
-    doubt ||= failure.error.facts.effect === "unknown";
+    if (failure.error.facts.effect === "unknown") doubt = failure.error;
     const now = ports.clock.now();
     const wait = waitBefore(made, failure.retryAfter, now, ports.randomInt);
     if (made > maxRetries || !mayRepeat(operation, failure) || now.getTime() + wait > end) {
@@ -47,9 +49,14 @@ export async function retry<T>(
   }
 }
 
-/** A clear refusal at the end does not undo an earlier attempt of which nothing is known. */
-function withDoubt(error: ApiError, doubt: boolean): ApiError {
-  return doubt && error.facts.effect !== "unknown" ? new ApiError({ ...error.facts, effect: "unknown" }) : error;
+/**
+ * A clear refusal at the end does not undo an earlier attempt of which nothing is known; neither does a failure to get
+ * a new token or new keys in between.
+ */
+function withDoubt(reason: unknown, doubt: ApiError | undefined): unknown {
+  if (doubt === undefined) return reason;
+  if (!(reason instanceof ApiError)) return new ApiError(doubt.facts, { cause: reason });
+  return reason.facts.effect === "unknown" ? reason : new ApiError({ ...reason.facts, effect: "unknown" });
 }
 
 function reasonOf({ error: { facts } }: Failure): string {

@@ -124,7 +124,9 @@ describe("a batch answer", () => {
   ])("names refused servers %s", (_how, body) => {
     expect(decode(body)).toEqual({
       accepted: [],
-      rejected: [{ serverId: "b2", code: "Ecs.0613", message: "no [secret]" }],
+      rejected: [
+        { serverId: "b2", code: "Ecs.0613", message: "no [secret]", advice: expect.stringContaining("plug-in") },
+      ],
     });
   });
 
@@ -132,8 +134,20 @@ describe("a batch answer", () => {
     const body = { response: [{ id: "A1" }, { id: "b2" }], internalError: [{ id: "b2", error_code: "Ecs.0605" }] };
     expect(decode(body)).toEqual({
       accepted: ["A1"],
-      rejected: [{ serverId: "b2", code: "Ecs.0605", message: "no reason given" }],
+      rejected: [
+        { serverId: "b2", code: "Ecs.0605", message: "no reason given", advice: expect.stringContaining("unlock") },
+      ],
     });
+  });
+
+  test.each([
+    ["Ecs.0614", "m", true],
+    ["ECS.0114", "m", true],
+    ["Ecs.1000", '{"itemNotFound":{"code":404}}', true],
+    ["Ecs.1000", "timeout", undefined],
+    ["Ecs.0610", "m", undefined],
+  ])("marks a server that does not exist (%s %s: %s)", (error_code, error_message, missing) => {
+    expect(decode({ internalError: [{ id: "b2", error_code, error_message }] })?.rejected[0]?.missing).toBe(missing);
   });
 
   test("gives an unreadable code a name of its own", () => {

@@ -208,6 +208,16 @@ describe("user and password", () => {
     expect(calls()).toHaveLength(4);
   });
 
+  test("is renewed once in a call, also when other failures come between", async () => {
+    const statuses = [401, 500, 401, 200];
+    const { open, calls } = connect(
+      { ...USER, projectId: "p" },
+      cloud({ "GET /v1/p/cloudservers/s1": () => answer(statuses.shift() ?? 200) }),
+    );
+    expect(await errorOf(ask(open))).toMatchObject({ facts: { status: 401 } });
+    expect(calls().filter((made) => made.startsWith("POST"))).toHaveLength(2);
+  });
+
   test("an answer without the token header is unusable", async () => {
     const { open } = connect({ ...USER, projectId: "p" }, cloud({ "POST /v3/auth/tokens": () => answer(201, {}) }));
     expect(await errorOf(ask(open))).toMatchObject({ facts: { kind: "badAnswer" } });

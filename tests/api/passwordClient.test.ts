@@ -137,7 +137,14 @@ describe("a batch reset", () => {
       });
       expect(await reset(["a", "b"])).toEqual({
         accepted: [],
-        rejected: [{ serverId: "a", code: "Ecs.0613", message: "no plug-in for [secret]" }],
+        rejected: [
+          {
+            serverId: "a",
+            code: "Ecs.0613",
+            message: "no plug-in for [secret]",
+            advice: expect.stringContaining("Install the one-click password reset plug-in"),
+          },
+        ],
         requestId: "req-1",
       });
     }
@@ -226,8 +233,14 @@ describe("nothing leaks", () => {
     };
     const rejected: Handler = (request, response) =>
       json(response, 400, { internalError: [{ id: "a", error_code: request.body, error_message: request.body }] });
+    const bare: Handler = (request, response) => {
+      const { authorization = "", "x-security-token": token } = request.headers;
+      const message = `${/Access=([^,]+)/.exec(authorization)?.[1]} and ${token}`;
+      expect(message).toBe("AK-MARKER and ST-MARKER");
+      json(response, 400, { error: { code: "Ecs.0011", message } });
+    };
     const dropped: Handler = (request) => request.socket.destroy();
-    for (handler of [echo, canonical, dropped, rejected]) {
+    for (handler of [echo, canonical, bare, dropped, rejected]) {
       const result: unknown = await reset(["a"]).catch((reason: unknown) => reason);
       const shown = [
         String(result),

@@ -2,7 +2,13 @@ import type { Failure } from "../../provider/api/failures";
 import { OPERATIONS, type Operation } from "../../provider/api/operations";
 import { type Attempt, retry, TOTAL_TIME_MS } from "../../provider/api/retry";
 import { mayRepeat, parseRetryAfter, waitBefore } from "../../provider/api/retryRules";
-import { ApiError, type ApiFailureFacts, type ApiFailureKind, type Effect } from "../../provider/core/errors";
+import {
+  ApiError,
+  type ApiFailureFacts,
+  type ApiFailureKind,
+  ConfigError,
+  type Effect,
+} from "../../provider/core/errors";
 import { fakePorts } from "../fakes/ports";
 
 const failure = (
@@ -151,5 +157,19 @@ describe("retry", () => {
       fail({ kind: "permission", effect: "refused" }),
     ]);
     expect(await factsOf(clear.result)).toMatchObject({ kind: "permission", effect: "refused" });
+  });
+
+  test.each([
+    ["a refused token", new ApiError({ operation: "Token", kind: "credentials", effect: "refused" })],
+    ["a configuration error", new ConfigError("no keys any more")],
+  ])("keeps the doubt when the next attempt cannot even begin (%s)", async (_what, reason) => {
+    let made = 0;
+    const begin = async (): Promise<Attempt<string>> => {
+      if (made++ === 0) return fail({ effect: "unknown" });
+      throw reason;
+    };
+    expect(await factsOf(retry(OPERATIONS.batchReset, 5, fakePorts(), begin))).toMatchObject({ effect: "unknown" });
+    made = 1;
+    await expect(retry(OPERATIONS.batchReset, 5, fakePorts(), begin)).rejects.toBe(reason);
   });
 });

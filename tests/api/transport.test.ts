@@ -259,14 +259,22 @@ describe("over TLS", () => {
     expect(await get(url)).toMatchObject({ kind: "unsent" });
   });
 
-  test("a lost answer is lost there too", async () => {
+  test("a lost answer is lost there too, on a new and on a kept connection", async () => {
+    let calls = 0;
     const server = await startServer(
-      (received) => received.socket.destroy(),
+      (received, response) => {
+        if (calls++ === 1) json(response, 200, {});
+        else received.socket.destroy();
+      },
       (listener) => createHttpsServer(pair, listener) as unknown as ReturnType<typeof createHttpServer>,
     );
     closing.push(server.close);
     const url = server.url.replace("http:", "https:");
-    expect(await createTransport({ insecure: true })({ ...request, url })).toMatchObject({ kind: "lost" });
+    const trusting = createTransport({ insecure: true });
+    expect(await trusting({ ...request, url })).toMatchObject({ kind: "lost" });
+    expect(await trusting({ ...request, url })).toMatchObject({ kind: "answer" });
+    expect(await trusting({ ...request, url })).toMatchObject({ kind: "lost" });
+    expect(server.requests[2]?.socket).toBe(server.requests[1]?.socket);
   });
 
   describe("through a proxy", () => {

@@ -336,13 +336,13 @@ describe("killed while the clear call is under way", () => {
   test.each(cases)(
     "$victim, $moment: the password is in the state already, and the next up ends with a cleared record",
     async ({ victim, moment }) => {
-      const type = moment.startsWith("before") ? "ecs" : "bms";
-      const serverId = server("Never-Lost-Pass-1", type);
-      const stack = await stackWith(program({ win: { serverId, serverType: type, privateKey: key() } }));
-      const effect: FaultEffect = { kind: "hold", after: moment.startsWith("after") };
-      const fault = sandbox().inject({ operation: CLEARS, serverId, effect });
+      const serverId = server("Never-Lost-Pass-1");
+      const stack = await stackWith(program({ win: { serverId, privateKey: key() } }));
+      const after = moment.startsWith("after");
+      const fault = sandbox().inject({ operation: CLEARS, serverId, effect: { kind: "hold", after } });
       const command = stack.workspace.spawnUp({ skipPreview: true });
       await untilHeld(fault, command);
+      expect(isPresent(serverId)).toBe(!after);
 
       // The law itself, while everything still runs: no clear call without a written checkpoint.
       expect(await stack.revealedState()).toContain("Never-Lost-Pass-1");

@@ -107,8 +107,7 @@ test(
   async () => {
     const scene = await openScene({ maxRetries: "1" });
     const serverIds = scene.servers(2);
-    const program = (round: number): string =>
-      passwordReset({ serverIds, triggers: { round }, supportCheck: "none" });
+    const program = (round: number): string => passwordReset({ serverIds, triggers: { round }, supportCheck: "none" });
 
     const dropAfter = scene.sandbox.inject({
       operation: "BatchResetServersPassword",
@@ -169,9 +168,7 @@ test(
     ];
     scene.sandbox.removeServer(gone);
 
-    const printed = await scene.failingUp(
-      passwordReset({ serverIds: [locked, bare, gone], supportCheck: "none" }),
-    );
+    const printed = await scene.failingUp(passwordReset({ serverIds: [locked, bare, gone], supportCheck: "none" }));
 
     expect(reasons(printed)).toHaveLength(3);
     const reasonOf = (id: string): string | undefined => reasons(printed).find((reason) => reason.includes(id));

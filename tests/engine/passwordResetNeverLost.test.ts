@@ -1,1 +1,89 @@
-import { interruptedUp, MOMENTS, VICTIMS } from "./interruption";
+import {
+  everyServer,
+  type Interruption,
+  interruptedUp,
+  KILLED,
+  lostPasswords,
+  passwordReset,
+  type ResetOutputs,
+  type Scene,
+  statuses,
+  TEST_TIMEOUT_MS,
+  useScenes,
+} from "./support";
+
+const openScene = useScenes();
+
+const CASES = Object.keys(KILLED).flatMap((killed) => [
+  { killed, after: false, moment: "before" },
+  { killed, after: true, moment: "after" },
+]);
+
+/** Kills an `up` of the program, looks for what was lost, and lets the next `up` finish the work. */
+async function interruptAndGoOn(
+  scene: Scene,
+  serverIds: readonly string[],
+  round: number,
+  interruption: Interruption,
+): Promise<ResetOutputs> {
+  const program = passwordReset({ serverIds, supportCheck: "none", triggers: { round } });
+  scene.calls();
+  const state = await interruptedUp(scene, program, interruption);
+
+  const [interrupted] = scene.sent();
+  expect(interrupted?.serverIds).toEqual(serverIds);
+  expect(lostPasswords(scene, serverIds, state)).toEqual([]);
+  expect(await scene.stack.filesWith(scene.sent().map(({ password }) => password))).toEqual([]);
+  if (interruption.after) {
+    for (const id of serverIds) expect(scene.passwordInForce(id)).toBe(interrupted?.password);
+  }
+  scene.calls();
+
+  await scene.workspace.cancel();
+  await scene.up();
+  const outputs = await scene.reset();
+  expect(scene.sent()).toEqual([{ password: interrupted?.password, dryRun: false, serverIds }]);
+  expect(outputs).toMatchObject({ passwordVersion: round, passwords: everyServer(serverIds, interrupted?.password) });
+  expect(statuses(outputs)).toEqual(everyServer(serverIds, "reset"));
+  scene.restart(serverIds);
+  for (const id of serverIds) expect(scene.passwordInForce(id)).toBe(outputs.password);
+  return outputs;
+}
+
+test.each(CASES)(
+  "killing $killed $moment a reset takes effect loses no password, on create and on a rotation, and the next up converges",
+  async ({ killed, after }) => {
+    const scene = await openScene();
+    const serverIds = scene.servers(2);
+    const first = await interruptAndGoOn(scene, serverIds, 1, { killed, after });
+    const second = await interruptAndGoOn(scene, serverIds, 2, { killed, after });
+    expect(second.password).not.toBe(first.password);
+    expect(second.previousPasswords).toEqual(everyServer(serverIds, first.password));
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "killing the plug-in between two batches loses neither the changed nor the unchanged servers' passwords",
+  async () => {
+    const scene = await openScene();
+    const serverIds = scene.servers(3);
+    const program = (round: number): string =>
+      passwordReset({ serverIds, batchSize: 1, supportCheck: "none", triggers: { round } });
+    await scene.up(program(1));
+    const { password } = await scene.reset();
+    scene.calls();
+
+    const state = await interruptedUp(scene, program(2), { killed: "the plug-in", after: true, skip: 1 });
+
+    expect(lostPasswords(scene, serverIds, state)).toEqual([]);
+    expect(state).toContain(password);
+    const [sent] = scene.sent();
+    await scene.up();
+    const outputs = await scene.reset();
+    expect(outputs.passwords).toEqual(everyServer(serverIds, sent?.password));
+    scene.restart(serverIds);
+    for (const id of serverIds) expect(scene.passwordInForce(id)).toBe(sent?.password);
+  },
+  TEST_TIMEOUT_MS,
+);

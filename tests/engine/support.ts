@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   createWorkspace,
   type Engine,
@@ -321,4 +322,53 @@ export function everyServer<T>(ids: readonly string[], value: T): Record<string,
 /** Server id → its status. */
 export function statuses({ servers }: ResetOutputs): Record<string, string> {
   return Object.fromEntries(Object.entries(servers).map(([id, { status }]) => [id, status]));
+}
+
+/** Ways to interrupt a command. */
+export const KILLED: Readonly<Record<string, (running: RunningCommand) => Promise<unknown>>> = {
+  "the CLI": (running) => running.killCli(),
+  "the plug-in": (running) => running.killPlugin(),
+  "the CLI and the plug-in": (running) => running.killAll(),
+};
+
+export interface Interruption {
+  /** A key of `KILLED`. */
+  readonly killed: string;
+  /** Whether the held reset has taken effect on the servers. */
+  readonly after: boolean;
+  /** Resets that pass before the held one; default 0. */
+  readonly skip?: number;
+}
+
+/**
+ * An `up` that is killed with SIGKILL while the cloud holds one of its resets. The held call then goes on, as one that
+ * is on the wire would. Gives the state as it was left, secrets in the clear.
+ */
+export async function interruptedUp(scene: Scene, body: string, interruption: Interruption): Promise<string> {
+  await scene.stack.program(body);
+  const hold = scene.sandbox.inject({
+    operation: "BatchResetServersPassword",
+    skip: interruption.skip ?? 0,
+    effect: { kind: "hold", after: interruption.after },
+  });
+  const running = scene.workspace.spawnUp({ skipPreview: true });
+  const early = running.done.then(({ all }) => {
+    throw new Error(`the up ended before a reset was held:\n${all}`);
+  });
+  await Promise.race([hold.waitUntilHeld(), early]);
+  early.catch(() => undefined);
+  await KILLED[interruption.killed]?.(running);
+  await running.done;
+  const state = await scene.stack.revealedState();
+  hold.remove();
+  await sleep(250);
+  return state;
+}
+
+/** Of the passwords that servers have, or were sent and may yet have, those that the state does not hold. */
+export function lostPasswords(scene: Scene, ids: readonly string[], state: string): string[] {
+  scene.restart(ids);
+  const had = ids.map((id) => scene.passwordInForce(id));
+  const sent = scene.sent().map(({ password }) => password);
+  return [...had, ...sent].filter((password) => password !== undefined && !state.includes(password)).map(String);
 }

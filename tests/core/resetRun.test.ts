@@ -1,0 +1,566 @@
+import type { Fleet, Goal, ServerResult } from "../../provider/core/fleet";
+import { MAX_BATCH, ResetRun, type RunSettings } from "../../provider/core/resetRun";
+import { Secret } from "../../provider/core/secret";
+import { accepting, apiError, type FakeCloud, type FakePasswordApi, fakePasswordApi, rejection } from "../fakes/passwordApi";
+import { type FakePorts, fakePorts } from "../fakes/ports";
+
+const WANTED = "Zq7!wanted-1";
+const OLDER = "Zq7!older-01";
+const IDS = ["a", "b", "c", "d"];
+const DEFAULTS: RunSettings = {
+  perServer: false,
+  supportCheck: "none",
+  restart: "none",
+  batchSize: MAX_BATCH,
+  maxFailures: Number.POSITIVE_INFINITY,
+  label: "web",
+};
+
+interface Setup {
+  cloud?: FakeCloud;
+  open?: readonly string[];
+  settings?: Partial<RunSettings>;
+  goal?: Partial<Goal>;
+  /** Passwords the servers have by the state. */
+  known?: Record<string, string>;
+  /** Called at every batch, with the clock. */
+  ports?: FakePorts;
+}
+
+interface Ran {
+  api: FakePasswordApi;
+  ports: FakePorts;
+  fleet: Fleet;
+  run: ResetRun;
+  status: (id: string) => string | undefined;
+  result: (id: string) => ServerResult | undefined;
+  statuses: string;
+  password: (id: string) => string | undefined;
+  previous: (id: string) => string | undefined;
+}
+
+async function carryOut({ cloud, open = IDS, settings, goal, known = {}, ports = fakePorts() }: Setup): Promise<Ran> {
+  const api = fakePasswordApi(cloud);
+  const fleet: Fleet = {
+    version: 1,
+    results: new Map(),
+    passwords: new Map(Object.entries(known).map(([id, text]) => [id, new Secret(text)])),
+    previous: new Map(),
+  };
+  const whole: Goal = {
+    serverIds: open,
+    version: 2,
+    dryRun: false,
+    adopt: false,
+    skipUnsupported: false,
+    target: () => new Secret(WANTED),
+    ...goal,
+  };
+  const run = new ResetRun(api, ports, whole, { ...DEFAULTS, ...settings }, fleet, open);
+  await run.carryOut();
+  const result = (id: string) => fleet.results.get(id);
+  return {
+    api,
+    ports,
+    fleet,
+    run,
+    result,
+    status: (id) => result(id)?.status,
+    statuses: open.map((id) => result(id)?.status).join(" "),
+    password: (id) => fleet.passwords.get(id)?.reveal(),
+    previous: (id) => fleet.previous.get(id)?.reveal(),
+  };
+}
+
+const perServer = { settings: { perServer: true }, goal: { target: (id: string) => new Secret(`Zq7!own-of-${id}`) } };
+
+describe("one call", () => {
+  test("sets the password of all servers at once and learns it", async () => {
+    const ran = await carryOut({ known: { a: OLDER, b: WANTED } });
+    expect(ran.api.batches).toEqual([{ serverIds: IDS, password: WANTED, dryRun: false }]);
+    expect(ran.statuses).toBe("reset reset reset reset");
+    expect(IDS.map(ran.password)).toEqual([WANTED, WANTED, WANTED, WANTED]);
+    expect(IDS.map(ran.previous)).toEqual([OLDER, undefined, undefined, undefined]);
+    expect(ran.result("a")).toEqual({ status: "reset", at: "2026-11-22T12:00:00.000Z" });
+  });
+
+  test("that refuses some keeps the others, with code, message, advice and request id", async () => {
+    const refusal = rejection("b", { code: "Ecs.0613", message: "no plug-in", advice: "install it" });
+    const ran = await carryOut({
+      cloud: { batch: () => ({ accepted: ["a", "c", "d"], rejected: [refusal], requestId: "req-7" }) },
+      known: { b: OLDER },
+    });
+    expect(ran.statuses).toBe("reset failed reset reset");
+    expect(ran.result("b")).toMatchObject({ code: "Ecs.0613", requestId: "req-7" });
+    expect(ran.result("b")?.message).toMatch(/no plug-in.*install it/);
+    expect([ran.password("b"), ran.previous("b")]).toEqual([OLDER, undefined]);
+    expect(ran.api.batches).toHaveLength(1);
+  });
+
+  test.each<[string, "accepted" | "rejected"]>([
+    ["the accepted ones only", "accepted"],
+    ["the refused ones only", "rejected"],
+  ])("whose answer names %s is sent once more without them", async (_, side) => {
+    const ran = await carryOut({
+      cloud: {
+        batch: ({ serverIds }, number) => {
+          if (number > 1) return accepting(serverIds);
+          return side === "accepted"
+            ? { accepted: ["b"], rejected: [] }
+            : { accepted: [], rejected: [rejection("b")] };
+        },
+      },
+    });
+    expect(ran.api.batches).toEqual([
+      { serverIds: IDS, password: WANTED, dryRun: false },
+      { serverIds: ["a", "c", "d"], password: WANTED, dryRun: false },
+    ]);
+    expect(ran.statuses).toBe(side === "accepted" ? "reset reset reset reset" : "reset failed reset reset");
+  });
+
+  test("whose second answer is silent on a server leaves that one unknown, and is not sent a third time", async () => {
+    const ran = await carryOut({
+      cloud: { batch: (_call, number) => ({ accepted: number === 1 ? ["a"] : ["b"], rejected: [], requestId: `req-${number}` }) },
+      known: { c: OLDER },
+    });
+    expect(ran.api.batches.map((call) => call.serverIds)).toEqual([IDS, ["b", "c", "d"]]);
+    expect(ran.statuses).toBe("reset reset unknown unknown");
+    // What was sent may have been set: it is what the state must hold, the earlier one beside it.
+    expect([ran.password("c"), ran.previous("c")]).toEqual([WANTED, OLDER]);
+    expect(ran.result("c")?.requestId).toBe("req-2");
+  });
+
+  test("that is refused as a whole at the second sending fails only the servers of it", async () => {
+    const ran = await carryOut({
+      cloud: { batch: (_call, number) => (number === 1 ? { accepted: ["a"], rejected: [] } : apiError({ apiCode: "Ecs.0005" })) },
+    });
+    expect(ran.statuses).toBe("reset failed failed failed");
+    expect(ran.password("b")).toBeUndefined();
+  });
+
+  test("that is refused as a whole fails all its servers and learns nothing", async () => {
+    const ran = await carryOut({
+      cloud: { batch: () => apiError({ apiCode: "Ecs.0118", apiMessage: "too many", requestId: "req-9", status: 400 }) },
+      known: { a: OLDER },
+    });
+    expect(ran.statuses).toBe("failed failed failed failed");
+    expect(ran.result("a")).toMatchObject({ code: "Ecs.0118", requestId: "req-9", message: expect.stringContaining("too many") });
+    expect([ran.password("a"), ran.previous("a"), ran.password("b")]).toEqual([OLDER, undefined, undefined]);
+    expect(ran.api.batches).toHaveLength(1);
+  });
+
+  test("that never reached the cloud learns nothing either", async () => {
+    const ran = await carryOut({ cloud: { batch: () => apiError({ kind: "network", effect: "unsent" }) }, known: { a: OLDER } });
+    expect(ran.statuses).toBe("failed failed failed failed");
+    expect(ran.password("a")).toBe(OLDER);
+  });
+
+  test("without an answer leaves its servers unknown, with the password that was sent", async () => {
+    const ran = await carryOut({
+      cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) },
+      known: { a: OLDER, b: WANTED },
+    });
+    expect(ran.statuses).toBe("unknown unknown unknown unknown");
+    expect(IDS.map(ran.password)).toEqual([WANTED, WANTED, WANTED, WANTED]);
+    expect([ran.previous("a"), ran.previous("b")]).toEqual([OLDER, undefined]);
+    expect(ran.result("a")?.code).toBe("network");
+    expect(ran.api.batches).toHaveLength(1);
+  });
+
+  test("in a dry run validates, learns no password and restarts nothing", async () => {
+    const ran = await carryOut({ goal: { dryRun: true }, settings: { restart: "hard" }, known: { a: OLDER } });
+    expect(ran.api.batches).toEqual([{ serverIds: IDS, password: WANTED, dryRun: true }]);
+    expect(ran.statuses).toBe("validated validated validated validated");
+    expect([ran.password("a"), ran.password("b"), ran.previous("a")]).toEqual([OLDER, undefined, undefined]);
+    expect(ran.api.calls).toHaveLength(1);
+  });
+
+  test("in a dry run without an answer learns no password", async () => {
+    const ran = await carryOut({
+      goal: { dryRun: true },
+      cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) },
+      known: { a: OLDER },
+    });
+    expect(ran.statuses).not.toMatch(/reset|validated/);
+    expect([ran.password("a"), ran.previous("a"), ran.password("b")]).toEqual([OLDER, undefined, undefined]);
+  });
+
+  test("that refuses a server for not existing tells it apart", async () => {
+    const ran = await carryOut({ cloud: { batch: () => ({ accepted: ["a", "c", "d"], rejected: [rejection("b", { missing: true })] }) } });
+    expect(ran.status("b")).toBe("failed");
+    expect([...ran.run.missing]).toEqual(["b"]);
+  });
+
+  test("never shows the password in a result or a line", async () => {
+    const ran = await carryOut({ cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) }, settings: { batchSize: 1 } });
+    expect(JSON.stringify([...ran.fleet.results]) + ran.ports.lines.join()).not.toContain("wanted");
+  });
+});
+
+describe("batches", () => {
+  test.each<[number, number, number[]]>([
+    [4, 1, [1, 1, 1, 1]],
+    [5, 2, [2, 2, 1]],
+    [4, 4, [4]],
+    [3, 4, [3]],
+    [1000, MAX_BATCH, [1000]],
+    [1001, MAX_BATCH, [1000, 1]],
+    [2500, MAX_BATCH, [1000, 1000, 500]],
+    [1500, 1000, [1000, 500]],
+  ])("of %d servers by %d are %j", async (servers, batchSize, sizes) => {
+    const open = Array.from({ length: servers }, (_, at) => `s${at}`);
+    const ran = await carryOut({ open, settings: { batchSize } });
+    expect(ran.api.batches.map((call) => call.serverIds.length)).toEqual(sizes);
+    expect(ran.api.batches.flatMap((call) => call.serverIds)).toEqual(open);
+    expect(open.every((id) => ran.status(id) === "reset")).toBe(true);
+  });
+
+  test("never exceed what the API takes", () => {
+    expect(MAX_BATCH).toBe(1000);
+  });
+
+  test("go one after the other", async () => {
+    let under = 0;
+    let most = 0;
+    const batch = async ({ serverIds }: { serverIds: readonly string[] }) => {
+      most = Math.max(most, ++under);
+      await new Promise((resolve) => setImmediate(resolve));
+      under--;
+      return accepting(serverIds);
+    };
+    await carryOut({ cloud: { batch }, settings: { batchSize: 1 } });
+    expect(most).toBe(1);
+  });
+
+  test("go on after one was refused as a whole", async () => {
+    const batch: FakeCloud["batch"] = ({ serverIds }, number) => (number === 1 ? apiError() : accepting(serverIds));
+    const ran = await carryOut({ cloud: { batch }, settings: { batchSize: 2 } });
+    expect(ran.statuses).toBe("failed failed reset reset");
+  });
+
+  test.each<[string, Error]>([
+    ["the credentials are refused", apiError({ kind: "credentials" })],
+    ["the permission is missing", apiError({ kind: "permission" })],
+    ["something unexpected is thrown", new Error("boom")],
+  ])("stop when %s; servers not tried stay pending", async (_, error) => {
+    const ran = await carryOut({ cloud: { batch: () => error }, settings: { batchSize: 1 } });
+    expect(ran.api.batches).toHaveLength(1);
+    expect(ran.statuses).toBe("failed pending pending pending");
+    expect(ran.result("b")).toEqual({ status: "pending", at: "2026-11-22T12:00:00.000Z" });
+  });
+
+  test.each(["badRequest", "throttled", "conflict", "unavailable", "network"] as const)(
+    "go on after a failure of kind %s",
+    async (kind) => {
+      const ran = await carryOut({ cloud: { batch: () => apiError({ kind }) }, settings: { batchSize: 1 } });
+      expect(ran.api.batches).toHaveLength(4);
+    },
+  );
+
+  test("stop after credentials are refused at a flag, before any password is sent", async () => {
+    const flag = (id: string) => (id === "b" ? apiError({ operation: "ShowResetPasswordFlag", kind: "credentials" }) : true);
+    const ran = await carryOut({ cloud: { flag }, settings: { supportCheck: "flag", batchSize: 2 } });
+    expect(ran.api.batches).toEqual([]);
+    expect(ran.statuses).toBe("pending failed pending pending");
+  });
+});
+
+describe("maxFailures", () => {
+  const refusing = (...refused: string[]): FakeCloud => ({
+    batch: ({ serverIds }) => ({
+      accepted: serverIds.filter((id) => !refused.includes(id)),
+      rejected: serverIds.filter((id) => refused.includes(id)).map((id) => rejection(id)),
+    }),
+  });
+
+  test.each<[string, number, string[], string]>([
+    ["0 stops at the first failure", 0, ["a"], "failed pending pending pending"],
+    ["1 bears one failure", 1, ["a"], "failed reset reset reset"],
+    ["1 stops at the second failure", 1, ["a", "b"], "failed failed pending pending"],
+    ["2 counts failures that are apart", 2, ["a", "b", "d"], "failed failed reset failed"],
+    ["2 stops at the third failure", 2, ["a", "b", "c"], "failed failed failed pending"],
+  ])("%s", async (_, maxFailures, refused, statuses) => {
+    const ran = await carryOut({ cloud: refusing(...refused), settings: { batchSize: 1, maxFailures } });
+    expect(ran.statuses).toBe(statuses);
+  });
+
+  test("counts servers whose outcome is unknown", async () => {
+    const ran = await carryOut({
+      cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) },
+      settings: { batchSize: 1, maxFailures: 1 },
+    });
+    expect(ran.statuses).toBe("unknown unknown pending pending");
+  });
+
+  test("counts unsupported servers, but not skipped ones", async () => {
+    const cloud: FakeCloud = { flag: (id) => id !== "a" && id !== "b" };
+    const settings = { supportCheck: "flag", batchSize: 1, maxFailures: 1 } as const;
+    expect((await carryOut({ cloud, settings })).statuses).toBe("failed failed pending pending");
+    expect((await carryOut({ cloud, settings, goal: { skipUnsupported: true } })).statuses).toBe("skipped skipped reset reset");
+  });
+
+  test("counts a failed restart", async () => {
+    const ran = await carryOut({
+      cloud: { job: [{ state: "failed", failures: [{ reason: "stuck" }] }] },
+      settings: { batchSize: 1, maxFailures: 0, restart: "soft" },
+    });
+    expect(ran.statuses).toBe("failed pending pending pending");
+  });
+
+  test("counts a server once, however many failures its restart reports", async () => {
+    const failures = [{ serverId: "a", reason: "stopping failed" }, { serverId: "a", reason: "starting failed" }];
+    const ran = await carryOut({
+      cloud: { job: [{ state: "failed", failures }, { state: "succeeded" }] },
+      settings: { batchSize: 1, maxFailures: 1, restart: "soft" },
+    });
+    expect(ran.statuses).toBe("failed reset reset reset");
+  });
+
+  test("exceeded by the flags of a batch keeps that batch's reset from being called", async () => {
+    const ran = await carryOut({ cloud: { flag: (id) => id === "d" }, settings: { supportCheck: "flag", maxFailures: 1 } });
+    expect(ran.api.batches).toEqual([]);
+    expect(ran.statuses).toBe("failed failed failed pending");
+  });
+});
+
+describe("a password per server", () => {
+  test("is sent in a call of its own to each", async () => {
+    const ran = await carryOut(perServer);
+    expect(ran.api.batches).toEqual(
+      IDS.map((id) => ({ serverIds: [id], password: `Zq7!own-of-${id}`, dryRun: false })),
+    );
+    expect(IDS.map(ran.password)).toEqual(IDS.map((id) => `Zq7!own-of-${id}`));
+  });
+
+  test("is sent to at most eight servers at once", async () => {
+    let under = 0;
+    let most = 0;
+    const batch = async ({ serverIds }: { serverIds: readonly string[] }) => {
+      most = Math.max(most, ++under);
+      await new Promise((resolve) => setImmediate(resolve));
+      under--;
+      return accepting(serverIds);
+    };
+    const open = Array.from({ length: 50 }, (_, at) => `s${at}`);
+    const ran = await carryOut({ ...perServer, open, cloud: { batch } });
+    expect(most).toBe(8);
+    expect(ran.api.batches).toHaveLength(50);
+  });
+
+  test("that is missing fails that server alone, without a call and without a false count", async () => {
+    const target = (id: string) => (id === "b" ? undefined : new Secret(WANTED));
+    const ran = await carryOut({ settings: { perServer: true }, goal: { target } });
+    expect(ran.statuses).toBe("reset failed reset reset");
+    expect(ran.api.batches.map((call) => call.serverIds)).toEqual([["a"], ["c"], ["d"]]);
+    expect(ran.ports.lines.at(-1)).toMatch(/3 of 4 servers reset, 1 failed/);
+  });
+});
+
+describe("the support check", () => {
+  test("by flag asks every server and sends to those that support it", async () => {
+    const ran = await carryOut({ cloud: { flag: (id) => id !== "b" }, settings: { supportCheck: "flag" } });
+    expect(ran.api.calls).toEqual(["flag a", "flag b", "flag c", "flag d", "reset a,c,d"]);
+    expect(ran.statuses).toBe("reset failed reset reset");
+    expect(ran.result("b")).toMatchObject({ code: "unsupported", message: expect.stringContaining("plug-in") });
+  });
+
+  test("by flag skips an unsupported server and says so", async () => {
+    const ran = await carryOut({
+      cloud: { flag: (id) => id !== "b" },
+      settings: { supportCheck: "flag" },
+      goal: { skipUnsupported: true },
+    });
+    expect(ran.statuses).toBe("reset skipped reset reset");
+    expect(ran.ports.lines).toContainEqual(expect.stringMatching(/^warn: web: server b is skipped: .*plug-in/));
+  });
+
+  test("by flag fails a server that does not exist, even where unsupported ones are skipped", async () => {
+    const ran = await carryOut({
+      cloud: { flag: (id) => (id === "b" ? null : true) },
+      settings: { supportCheck: "flag" },
+      goal: { skipUnsupported: true },
+    });
+    expect(ran.statuses).toBe("reset failed reset reset");
+    expect(ran.result("b")?.message).toMatch(/does not exist/);
+    expect([...ran.run.missing]).toEqual(["b"]);
+  });
+
+  test("by flag fails a server whose flag cannot be read, and goes ahead with the others", async () => {
+    const flag = (id: string) => (id === "b" ? apiError({ kind: "throttled", apiCode: "APIGW.0308" }) : true);
+    const ran = await carryOut({ cloud: { flag }, settings: { supportCheck: "flag" } });
+    expect(ran.statuses).toBe("reset failed reset reset");
+    expect(ran.result("b")?.code).toBe("APIGW.0308");
+  });
+
+  test("by flag sends nothing when no server supports it", async () => {
+    const ran = await carryOut({ cloud: { flag: () => false }, settings: { supportCheck: "flag" } });
+    expect(ran.api.batches).toEqual([]);
+  });
+
+  test("by flag precedes a dry run as well", async () => {
+    const ran = await carryOut({ cloud: { flag: (id) => id === "a" }, settings: { supportCheck: "flag" }, goal: { dryRun: true } });
+    expect(ran.statuses).toBe("validated failed failed failed");
+  });
+
+  test("by dry run judges the batch in one call and resets those that passed", async () => {
+    const batch: FakeCloud["batch"] = ({ serverIds, dryRun }) =>
+      dryRun ? { accepted: ["a", "c", "d"], rejected: [rejection("b", { message: "no plug-in" })] } : accepting(serverIds);
+    const ran = await carryOut({ cloud: { batch }, settings: { supportCheck: "dryRun" } });
+    expect(ran.api.calls).toEqual(["dryRun a,b,c,d", "reset a,c,d"]);
+    expect(ran.statuses).toBe("reset failed reset reset");
+    expect(ran.result("b")?.message).toContain("no plug-in");
+  });
+
+  test("by dry run skips what it rejects, and says so", async () => {
+    const batch: FakeCloud["batch"] = ({ serverIds, dryRun }) =>
+      dryRun ? { accepted: [], rejected: [rejection("b")] } : accepting(serverIds);
+    const ran = await carryOut({ cloud: { batch }, settings: { supportCheck: "dryRun" }, goal: { skipUnsupported: true } });
+    expect(ran.statuses).toBe("reset skipped reset reset");
+    expect(ran.ports.lines.join()).toMatch(/warn: web: server b is skipped/);
+  });
+
+  test("by dry run that fails as a whole fails the batch and resets nothing", async () => {
+    const ran = await carryOut({ cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) }, settings: { supportCheck: "dryRun" } });
+    expect(ran.api.calls).toEqual(["dryRun a,b,c,d"]);
+    expect(ran.statuses).toBe("failed failed failed failed");
+    expect(ran.password("a")).toBeUndefined();
+  });
+
+  test("by dry run is not made twice when a dry run is all that is asked", async () => {
+    const ran = await carryOut({ settings: { supportCheck: "dryRun" }, goal: { dryRun: true } });
+    expect(ran.api.calls).toEqual(["dryRun a,b,c,d"]);
+    expect(ran.statuses).toBe("validated validated validated validated");
+  });
+
+  test("left out asks nothing", async () => {
+    expect((await carryOut({ settings: { supportCheck: "none" } })).api.calls).toEqual(["reset a,b,c,d"]);
+  });
+});
+
+describe("the restart", () => {
+  test.each(["soft", "hard"] as const)("%s concerns the confirmed servers and waits for its job", async (mode) => {
+    const ran = await carryOut({
+      cloud: {
+        batch: () => ({ accepted: ["a", "c"], rejected: [rejection("b"), rejection("d")] }),
+        job: [{ state: "running", status: "INIT" }, { state: "running", status: "RUNNING" }, { state: "succeeded" }],
+      },
+      settings: { restart: mode },
+    });
+    expect(ran.api.calls).toEqual(["reset a,b,c,d", `restart ${mode} a,c`, "job job-1", "job job-1", "job job-1"]);
+    expect(ran.ports.sleeps).toHaveLength(2);
+    expect(ran.statuses).toBe("reset failed reset failed");
+  });
+
+  test("does not concern servers whose outcome is unknown", async () => {
+    const batch: FakeCloud["batch"] = (_call, number) => ({ accepted: number === 1 ? ["a"] : ["b"], rejected: [] });
+    const ran = await carryOut({ cloud: { batch }, settings: { restart: "soft" } });
+    expect(ran.api.calls).toContain("restart soft a,b");
+  });
+
+  test("is not made when no server was confirmed", async () => {
+    const ran = await carryOut({ cloud: { batch: () => apiError() }, settings: { restart: "soft" } });
+    expect(ran.api.calls).toEqual(["reset a,b,c,d"]);
+  });
+
+  test("that fails for a server fails it alone, and its new password stays known", async () => {
+    const ran = await carryOut({
+      cloud: { job: [{ state: "failed", failures: [{ serverId: "b", code: "Ecs.0319", reason: "it is locked" }] }] },
+      settings: { restart: "soft" },
+      known: { b: OLDER },
+    });
+    expect(ran.statuses).toBe("reset failed reset reset");
+    expect(ran.result("b")).toMatchObject({ code: "Ecs.0319", message: expect.stringMatching(/restart failed: it is locked/) });
+    expect([ran.password("b"), ran.previous("b")]).toEqual([WANTED, OLDER]);
+  });
+
+  test.each<[string, { reason: string; serverId?: string }[], RegExp]>([
+    ["names no server", [{ reason: "quota" }], /quota/],
+    ["names a foreign server", [{ serverId: "zzz", reason: "odd" }], /odd/],
+    ["gives no reason", [], /no reason given/],
+  ])("whose failure %s fails all of its servers", async (_, failures, message) => {
+    const ran = await carryOut({ cloud: { job: [{ state: "failed", failures }] }, settings: { restart: "hard" } });
+    expect(ran.statuses).toBe("failed failed failed failed");
+    expect(ran.result("d")?.message).toMatch(message);
+  });
+
+  test("that is refused says that the password is set all the same", async () => {
+    const ran = await carryOut({ cloud: { restart: () => apiError({ apiCode: "Ecs.0021", operation: "BatchRebootServers" }) }, settings: { restart: "soft" } });
+    expect(ran.statuses).toBe("failed failed failed failed");
+    expect(ran.result("a")?.message).toMatch(/password is set, but the restart failed/);
+    expect(ran.password("a")).toBe(WANTED);
+  });
+
+  test("whose job cannot be read says so at its servers", async () => {
+    const ran = await carryOut({ cloud: { job: [apiError({ operation: "ShowJob" })] }, settings: { restart: "soft" } });
+    expect(ran.statuses).toBe("failed failed failed failed");
+  });
+
+  test("that does not end is given up after a bounded time, and says what it saw", async () => {
+    const ran = await carryOut({ cloud: { job: [{ state: "running", status: "RUNNING" }] }, settings: { restart: "soft" } });
+    expect(ran.statuses).toBe("failed failed failed failed");
+    expect(ran.result("a")?.message).toMatch(/did not end within 10 minutes.*RUNNING/);
+    expect(ran.ports.sleeps.reduce((sum, pause) => sum + pause, 0)).toBe(600_000);
+  });
+});
+
+describe("progress", () => {
+  /** A cloud whose every call takes the given time on the fake clock. */
+  function slow(ports: FakePorts, milliseconds: number, refused: readonly string[] = []): FakeCloud {
+    return {
+      batch: ({ serverIds }) => {
+        ports.advance(milliseconds);
+        return {
+          accepted: serverIds.filter((id) => !refused.includes(id)),
+          rejected: serverIds.filter((id) => refused.includes(id)).map((id) => rejection(id)),
+        };
+      },
+    };
+  }
+
+  test("is told every five seconds and at the end", async () => {
+    const ports = fakePorts();
+    await carryOut({ ports, cloud: slow(ports, 2500), settings: { batchSize: 1 } });
+    expect(ports.lines).toEqual([
+      "info: web: 2 of 4 servers reset",
+      "info: web: 4 of 4 servers reset",
+      "info: web: 4 of 4 servers reset",
+    ]);
+  });
+
+  test("is not told before five seconds have passed", async () => {
+    const ports = fakePorts();
+    await carryOut({ ports, cloud: slow(ports, 1249), settings: { batchSize: 1 } });
+    expect(ports.lines).toEqual(["info: web: 4 of 4 servers reset"]);
+  });
+
+  test("is not told of a single quick call", async () => {
+    expect((await carryOut({})).ports.lines).toEqual([]);
+  });
+
+  test("counts failures apart", async () => {
+    const ports = fakePorts();
+    await carryOut({ ports, cloud: slow(ports, 6000, ["a", "c"]), settings: { batchSize: 2 } });
+    expect(ports.lines[0]).toBe("info: web: 1 of 4 servers reset, 1 failed");
+    expect(ports.lines.at(-1)).toBe("info: web: 2 of 4 servers reset, 2 failed");
+  });
+
+  test("speaks of validation in a dry run and groups thousands", async () => {
+    const open = Array.from({ length: 1200 }, (_, at) => `s${at}`);
+    const ran = await carryOut({ open, goal: { dryRun: true } });
+    expect(ran.ports.lines).toEqual(["info: web: 1,200 of 1,200 servers validated"]);
+  });
+
+  test("does not count servers that were never tried", async () => {
+    const ran = await carryOut({ cloud: { batch: () => apiError({ kind: "credentials" }) }, settings: { batchSize: 1 } });
+    expect(ran.ports.lines.at(-1)).toBe("info: web: 0 of 4 servers reset, 1 failed");
+  });
+
+  test("does not count skipped servers as reset", async () => {
+    const ran = await carryOut({
+      cloud: { flag: (id) => id !== "b" },
+      settings: { supportCheck: "flag", batchSize: 1 },
+      goal: { skipUnsupported: true },
+    });
+    expect(ran.ports.lines.at(-1)).toMatch(/^info: web: 3 of 4 servers reset/);
+  });
+});
