@@ -150,7 +150,8 @@ function reveal(secret: Secret): string {
  * ("another command in progress" is then just what one would see).
  */
 function afterDoubt(server: RejectedServer): RejectedServer {
-  return { ...server, message: `${server.message} (an earlier attempt got no answer and may have been carried out)` };
+  const message = `${server.message} (an earlier attempt got no answer and may have been carried out)`;
+  return { ...server, message, doubtful: true };
 }
 
 /** A body of success is empty here; an error in it counts, whatever the status. */

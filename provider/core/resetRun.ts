@@ -150,7 +150,12 @@ export class ResetRun {
         if (server.missing) {
           this.missing.add(server.serverId);
         }
-        this.fail([server.serverId], { ...withAdvice(server), requestId: answer.requestId });
+        const facts = { ...withAdvice(server), requestId: answer.requestId };
+        if (server.doubtful) {
+          this.unknown([server.serverId], password, dryRun, facts);
+        } else {
+          this.fail([server.serverId], facts);
+        }
       }
       const named = new Set([...answer.accepted, ...answer.rejected.map((server) => server.serverId)]);
       const left = unnamed.filter((id) => !named.has(id));
