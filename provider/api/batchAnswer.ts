@@ -54,6 +54,7 @@ function refusal(serverId: string, item: Record<string, unknown>, redact: Redact
     message: message === undefined ? "no reason given" : redact(message),
     advice: meaning?.advice,
     missing: meaning?.kind === "notFound" ? true : undefined,
+    unsupported: meaning?.unsupported,
   });
 }
 

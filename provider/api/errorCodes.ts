@@ -7,6 +7,8 @@ export interface CodeMeaning {
   advice?: string;
   /** The call may have been carried out in part, whatever the status says. */
   doubtful?: boolean;
+  /** The server lacks a working reset plug-in. */
+  unsupported?: boolean;
 }
 
 const ABSENT: CodeMeaning = { kind: "notFound", advice: "The server does not exist in this project and region." };
@@ -30,6 +32,7 @@ const NOT_PUBLISHED: CodeMeaning = {
 const NO_PLUGIN: CodeMeaning = {
   kind: "badRequest",
   advice: "Install the one-click password reset plug-in in the server, and restart the server once.",
+  unsupported: true,
 };
 
 /**
@@ -51,7 +54,11 @@ export const ERROR_CODES: Readonly<Record<string, CodeMeaning>> = {
     advice: "The reset failed in the cloud; try again, and ask support if it persists.",
   },
   "Ecs.0611": { kind: "badRequest", advice: "Some servers of the batch failed.", doubtful: true },
-  "Ecs.0612": { kind: "badRequest", advice: "The check of the reset plug-in failed; see that the server runs it." },
+  "Ecs.0612": {
+    kind: "badRequest",
+    advice: "The check of the reset plug-in failed; see that the server runs it.",
+    unsupported: true,
+  },
   "Ecs.0613": NO_PLUGIN,
   "Ecs.0614": ABSENT,
   "Ecs.0615": { kind: "unavailable", advice: "Internal error of the service; try again.", doubtful: true },

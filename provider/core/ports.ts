@@ -56,6 +56,8 @@ export interface RejectedServer {
   advice?: string;
   /** The server does not exist. */
   missing?: boolean;
+  /** The reset plug-in is missing or does not work. */
+  unsupported?: boolean;
   /** An earlier attempt of the same call was lost on the way, so the server may have been changed all the same. */
   doubtful?: boolean;
 }

@@ -1,7 +1,8 @@
 import pLimit from "p-limit";
 import { ApiError } from "./errors";
-import type { Fleet, Goal, ServerResult, ServerStatus } from "./fleet";
+import type { Fleet, Goal } from "./fleet";
 import type { BatchResetAnswer, PasswordApi, Ports, RejectedServer } from "./ports";
+import { type FailureFacts, factsOfError, factsOfRefusal, ResetResults } from "./resetResults";
 import { restartServers } from "./restartServers";
 import type { Secret } from "./secret";
 
@@ -11,8 +12,17 @@ export const MAX_BATCH = 1000;
 /** How many single-server calls are under way at once when every server has its own password. */
 const OWN_PASSWORD_CONCURRENCY = 8;
 
+/** How many reset flags are read at once. */
+const FLAG_CONCURRENCY = 16;
+
 /** How often a long run says how far it is, in milliseconds. */
 const PROGRESS_INTERVAL = 5000;
+
+const NO_PLUGIN: FailureFacts = {
+  code: "unsupported",
+  message:
+    "the server does not report the password-reset plug-in; install it and restart the server, or leave the server out",
+};
 
 export interface RunSettings {
   perServer: boolean;
@@ -29,11 +39,8 @@ export interface RunSettings {
  * run itself never throws: what goes wrong is the result of the servers concerned.
  */
 export class ResetRun {
-  /** Servers of which the cloud says that they do not exist; they are among the failed ones. */
-  readonly missing = new Set<string>();
-  private failed = 0;
-  private done = 0;
-  private stopped = false;
+  private readonly results: ResetResults;
+  private accountRefused = false;
   private lastProgress: number;
 
   constructor(
@@ -41,42 +48,48 @@ export class ResetRun {
     private readonly ports: Ports,
     private readonly goal: Goal,
     private readonly settings: RunSettings,
-    private readonly fleet: Fleet,
+    fleet: Fleet,
     private readonly open: readonly string[],
   ) {
+    this.results = new ResetResults(fleet, ports.clock);
     this.lastProgress = ports.clock.now().getTime();
   }
 
+  /** Servers of which the cloud says that they do not exist. */
+  get missing(): ReadonlySet<string> {
+    return this.results.missing;
+  }
+
   async carryOut(): Promise<void> {
-    for (const id of this.open) {
-      this.record(id, "pending");
-    }
+    this.results.pending(this.open);
     const size = this.settings.perServer ? 1 : Math.min(this.settings.batchSize, MAX_BATCH);
-    const limit = pLimit(this.settings.perServer ? OWN_PASSWORD_CONCURRENCY : 1);
-    await Promise.all(chunks(this.open, size).map((batch) => limit(() => this.resetBatch(batch))));
+    const concurrency = this.settings.perServer ? OWN_PASSWORD_CONCURRENCY : 1;
+    await firstAlone(chunks(this.open, size), concurrency, (batch) => this.resetBatch(batch));
     if (this.open.length > size) {
       this.sayProgress();
     }
   }
 
   private async resetBatch(batch: readonly string[]): Promise<void> {
-    if (this.stopped || this.failed > this.settings.maxFailures) {
+    if (this.mustStop()) {
       return;
     }
     const password = this.goal.target(batch[0] as string);
     if (password === undefined) {
-      this.fail(batch, { message: "its companion holds no password for it" });
+      this.results.fail(batch, { message: "its companion holds no password for it" });
       return;
     }
     const supported = await this.supportedOf(batch, password);
-    if (supported.length > 0) {
-      const accepted = await this.send(supported, password, this.goal.dryRun);
-      await this.restart(accepted);
+    if (supported.length > 0 && !this.mustStop()) {
+      await this.restart(await this.send(supported, password));
     }
-    this.done += batch.length;
     if (this.ports.clock.now().getTime() - this.lastProgress >= PROGRESS_INTERVAL) {
       this.sayProgress();
     }
+  }
+
+  private mustStop(): boolean {
+    return this.accountRefused || this.results.failed > this.settings.maxFailures;
   }
 
   /** The servers of the batch that a reset can work on; the others get their result here. */
@@ -84,24 +97,25 @@ export class ResetRun {
     switch (this.settings.supportCheck) {
       case "none":
         return batch;
-      case "flag":
-        return (await Promise.all(batch.map(async (id) => ((await this.readFlag(id)) ? [id] : [])))).flat();
+      case "flag": {
+        const supported = await firstAlone(batch, FLAG_CONCURRENCY, (id) => this.readFlag(id));
+        return batch.filter((_, index) => supported[index]);
+      }
       case "dryRun":
         return this.goal.dryRun ? batch : this.tryDry(batch, password);
     }
   }
 
   private async readFlag(id: string): Promise<boolean> {
+    if (this.accountRefused) {
+      return false;
+    }
     try {
       const supported = await this.api.isResetSupported({ type: "ecs", id });
       if (supported === undefined) {
-        this.missing.add(id);
-        this.fail([id], { code: "notFound", message: "the server does not exist" });
+        this.results.fail([id], { code: "notFound", message: "the server does not exist" }, true);
       } else if (!supported) {
-        this.unsupported(id, {
-          message:
-            "the server does not report the password-reset plug-in; install it and restart the server, or leave the server out",
-        });
+        this.unsupported(id, NO_PLUGIN);
       }
       return supported ?? false;
     } catch (error) {
@@ -113,10 +127,10 @@ export class ResetRun {
   private async tryDry(batch: readonly string[], password: Secret): Promise<readonly string[]> {
     try {
       const answer = await this.api.batchResetPasswords({ serverIds: batch, newPassword: password, dryRun: true });
-      const rejected = new Map(answer.rejected.map((server) => [server.serverId, server]));
-      for (const [id, server] of rejected) {
-        this.unsupported(id, withAdvice(server));
+      for (const server of answer.rejected) {
+        this.refuse(server, answer.requestId);
       }
+      const rejected = new Set(answer.rejected.map((server) => server.serverId));
       return batch.filter((id) => !rejected.has(id));
     } catch (error) {
       this.failCall(batch, error);
@@ -124,12 +138,21 @@ export class ResetRun {
     }
   }
 
+  private refuse(server: RejectedServer, requestId: string | undefined): void {
+    const facts = factsOfRefusal(server, requestId);
+    if (server.unsupported) {
+      this.unsupported(server.serverId, facts);
+    } else {
+      this.results.fail([server.serverId], facts, server.missing);
+    }
+  }
+
   private unsupported(id: string, facts: FailureFacts): void {
     if (this.goal.skipUnsupported) {
-      this.record(id, "skipped", { code: "unsupported", ...facts });
+      this.results.skipped(id, facts);
       this.ports.log.warn(`${this.settings.label}: server ${id} is skipped: ${facts.message}`);
     } else {
-      this.fail([id], { code: "unsupported", ...facts });
+      this.results.fail([id], facts);
     }
   }
 
@@ -137,53 +160,42 @@ export class ResetRun {
    * One reset of the given servers. Those that an answer does not name are sent once more without the named ones, so
    * that each ends confirmed or failed; what stays unnamed then is unknown. Returns the confirmed ones.
    */
-  private async send(ids: readonly string[], password: Secret, dryRun: boolean): Promise<readonly string[]> {
-    const confirmed: string[] = [];
-    let unnamed = ids;
-    for (const lastTry of [false, true]) {
-      const answer = await this.call(unnamed, password, dryRun);
-      if (answer === undefined) {
-        return confirmed;
-      }
-      confirmed.push(...this.confirm(answer.accepted, password, dryRun));
-      for (const server of answer.rejected) {
-        if (server.missing) {
-          this.missing.add(server.serverId);
-        }
-        const facts = { ...withAdvice(server), requestId: answer.requestId };
-        if (server.doubtful) {
-          this.unknown([server.serverId], password, dryRun, facts);
-        } else {
-          this.fail([server.serverId], facts);
-        }
-      }
-      const named = new Set([...answer.accepted, ...answer.rejected.map((server) => server.serverId)]);
-      const left = unnamed.filter((id) => !named.has(id));
-      if (left.length === 0) {
-        return confirmed;
-      }
-      if (lastTry || named.size === 0) {
-        this.unknown(left, password, dryRun, {
-          message: "the answer does not say what became of it",
-          requestId: answer.requestId,
-        });
-        return confirmed;
-      }
-      unnamed = left;
+  private async send(ids: readonly string[], password: Secret): Promise<readonly string[]> {
+    const first = await this.sendOnce(ids, password);
+    const nothingNamed = first.unnamed.length === ids.length;
+    const second = first.unnamed.length === 0 || nothingNamed ? first : await this.sendOnce(first.unnamed, password);
+    if (second.unnamed.length > 0) {
+      this.results.unknown(second.unnamed, this.atRisk(password), {
+        message: "the answer does not say what became of it",
+        requestId: second.requestId,
+      });
     }
-    return confirmed;
+    return second === first ? first.confirmed : [...first.confirmed, ...second.confirmed];
   }
 
-  private async call(
-    serverIds: readonly string[],
-    newPassword: Secret,
-    dryRun: boolean,
-  ): Promise<BatchResetAnswer | undefined> {
+  private async sendOnce(ids: readonly string[], password: Secret): Promise<Sent> {
+    const answer = await this.call(ids, password);
+    if (answer === undefined) {
+      return { confirmed: [], unnamed: [], requestId: undefined };
+    }
+    this.confirm(answer.accepted, password);
+    for (const server of answer.rejected) {
+      if (server.doubtful) {
+        this.results.unknown([server.serverId], this.atRisk(password), factsOfRefusal(server, answer.requestId));
+      } else {
+        this.refuse(server, answer.requestId);
+      }
+    }
+    const named = new Set([...answer.accepted, ...answer.rejected.map((server) => server.serverId)]);
+    return { confirmed: answer.accepted, unnamed: ids.filter((id) => !named.has(id)), requestId: answer.requestId };
+  }
+
+  private async call(serverIds: readonly string[], newPassword: Secret): Promise<BatchResetAnswer | undefined> {
     try {
-      return await this.api.batchResetPasswords({ serverIds, newPassword, dryRun });
+      return await this.api.batchResetPasswords({ serverIds, newPassword, dryRun: this.goal.dryRun });
     } catch (error) {
       if (error instanceof ApiError && error.facts.effect === "unknown") {
-        this.unknown(serverIds, newPassword, dryRun, factsOf(error));
+        this.results.unknown(serverIds, this.atRisk(newPassword), factsOfError(error));
       } else {
         this.failCall(serverIds, error);
       }
@@ -191,46 +203,31 @@ export class ResetRun {
     }
   }
 
-  private confirm(ids: readonly string[], password: Secret, dryRun: boolean): readonly string[] {
-    for (const id of ids) {
-      if (!dryRun) {
-        this.learn(id, password);
-      }
-      this.record(id, dryRun ? "validated" : "reset");
+  private confirm(ids: readonly string[], password: Secret): void {
+    if (this.goal.dryRun) {
+      this.results.validated(ids);
+    } else {
+      this.results.reset(ids, password);
     }
-    return dryRun ? [] : ids;
   }
 
-  private unknown(ids: readonly string[], password: Secret, dryRun: boolean, facts: FailureFacts): void {
-    for (const id of ids) {
-      if (!dryRun) {
-        this.learn(id, password);
-      }
-      this.record(id, "unknown", facts);
-    }
-    this.failed += ids.length;
-  }
-
-  /** The server has, or may have, this password now; the one it had before is kept beside it. */
-  private learn(id: string, password: Secret): void {
-    const known = this.fleet.passwords.get(id);
-    if (known !== undefined && !known.equals(password)) {
-      this.fleet.previous.set(id, known);
-    }
-    this.fleet.passwords.set(id, password);
+  /** The password that an unconfirmed call may have set. */
+  private atRisk(password: Secret): Secret | undefined {
+    return this.goal.dryRun ? undefined : password;
   }
 
   private async restart(ids: readonly string[]): Promise<void> {
     const mode = this.settings.restart;
-    if (mode === "none" || ids.length === 0) {
+    if (mode === "none" || this.goal.dryRun || ids.length === 0) {
       return;
     }
     try {
       for (const { serverId, ...facts } of await restartServers(this.api, ids, mode, this.ports)) {
-        this.fail([serverId], facts);
+        this.results.fail([serverId], facts);
       }
     } catch (error) {
-      this.fail(ids, { ...factsOf(error), message: `the password is set, but the restart failed: ${textOf(error)}` });
+      const facts = factsOfError(error);
+      this.results.fail(ids, { ...facts, message: `the password is set, but the restart failed: ${facts.message}` });
     }
   }
 
@@ -239,59 +236,40 @@ export class ResetRun {
    * repeated wrong signatures lock a key), so the run ends there.
    */
   private failCall(ids: readonly string[], error: unknown): void {
-    if (!(error instanceof ApiError) || ["credentials", "permission"].includes(error.facts.kind)) {
-      this.stopped = true;
+    const kind = error instanceof ApiError ? error.facts.kind : undefined;
+    if (kind === undefined || kind === "credentials" || kind === "permission") {
+      this.accountRefused = true;
     }
-    const only = ids.length === 1 ? ids[0] : undefined;
-    if (only !== undefined && error instanceof ApiError && error.facts.kind === "notFound") {
-      this.missing.add(only);
-    }
-    this.fail(ids, factsOf(error));
-  }
-
-  private fail(ids: readonly string[], facts: FailureFacts): void {
-    for (const id of ids) {
-      this.record(id, "failed", facts);
-    }
-    this.failed += ids.length;
-  }
-
-  private record(id: string, status: ServerStatus, facts: Partial<FailureFacts> = {}): void {
-    const result: ServerResult = { status, ...facts, at: this.ports.clock.now().toISOString() };
-    this.fleet.results.set(id, result);
+    this.results.fail(ids, factsOfError(error), kind === "notFound" && ids.length === 1);
   }
 
   private sayProgress(): void {
     this.lastProgress = this.ports.clock.now().getTime();
-    const failed = this.failed === 0 ? "" : `, ${count(this.failed)} failed`;
+    const { done, failed } = this.results;
+    const failures = failed === 0 ? "" : `, ${count(failed)} failed`;
     const verb = this.goal.dryRun ? "validated" : "reset";
     this.ports.log.info(
-      `${this.settings.label}: ${count(this.done - this.failed)} of ${count(this.open.length)} servers ${verb}${failed}`,
+      `${this.settings.label}: ${count(done)} of ${count(this.open.length)} servers ${verb}${failures}`,
     );
   }
 }
 
-interface FailureFacts {
-  code?: string | undefined;
-  message: string;
-  requestId?: string | undefined;
+/** What one call did: the servers it confirmed and those it did not mention. */
+interface Sent {
+  confirmed: readonly string[];
+  unnamed: readonly string[];
+  requestId: string | undefined;
 }
 
-function factsOf(error: unknown): FailureFacts {
-  return error instanceof ApiError
-    ? { code: error.facts.apiCode ?? error.facts.kind, message: error.message, requestId: error.facts.requestId }
-    : { message: textOf(error) };
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : "an unexpected failure";
-}
-
-function withAdvice(server: RejectedServer): FailureFacts {
-  return {
-    code: server.code,
-    message: server.advice === undefined ? server.message : `${server.message}; ${server.advice}`,
-  };
+/** The first item alone, so that a refused account costs one call; then the rest, some at once. */
+async function firstAlone<T, R>(items: readonly T[], concurrency: number, act: (item: T) => Promise<R>): Promise<R[]> {
+  const [first, ...rest] = items;
+  if (first === undefined) {
+    return [];
+  }
+  const limit = pLimit(concurrency);
+  const result = await act(first);
+  return [result, ...(await Promise.all(rest.map((item) => limit(() => act(item)))))];
 }
 
 function count(servers: number): string {

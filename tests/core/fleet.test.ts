@@ -86,9 +86,12 @@ const table: [ServerStatus | "absent", string | undefined, number | undefined, P
 ];
 
 describe("planning", () => {
-  test.each(table)("%s with password %s of version %s under %j is %s", (status, password, version, change, expected) => {
-    expect(outcome(change, fleetOf(status, password, version))).toBe(expected);
-  });
+  test.each(table)(
+    "%s with password %s of version %s under %j is %s",
+    (status, password, version, change, expected) => {
+      expect(outcome(change, fleetOf(status, password, version))).toBe(expected);
+    },
+  );
 
   test("a server without a target is open, so that the run says so", () => {
     expect(outcome({ target: () => undefined }, fleetOf("reset", WANTED, 3))).toBe("open");
@@ -107,14 +110,20 @@ describe("planning", () => {
       ]),
       previous: new Map(),
     };
-    const own = { serverIds: ["a", "b"], target: (id: string) => new Secret(id === "a" ? "Zq7!own-of-a" : "Zq7!new-of-b") };
+    const own = {
+      serverIds: ["a", "b"],
+      target: (id: string) => new Secret(id === "a" ? "Zq7!own-of-a" : "Zq7!new-of-b"),
+    };
     expect(planFleet({ ...goal, ...own }, fleet)).toEqual({ adopt: [], open: ["b"] });
   });
 
   test("a server added to the list is done alone, in the order of the list", () => {
     const fleet = fleetOf("reset", WANTED, 3);
     expect(planFleet({ ...goal, serverIds: ["z", "s", "a"] }, fleet)).toEqual({ adopt: [], open: ["z", "a"] });
-    expect(planFleet({ ...goal, serverIds: ["z", "s", "a"], adopt: true }, fleet)).toEqual({ adopt: ["z", "a"], open: [] });
+    expect(planFleet({ ...goal, serverIds: ["z", "s", "a"], adopt: true }, fleet)).toEqual({
+      adopt: ["z", "a"],
+      open: [],
+    });
   });
 
   test("a server taken off the list is left alone", () => {
@@ -125,7 +134,10 @@ describe("planning", () => {
 describe("a fleet in the state", () => {
   const stored = {
     passwordVersion: 4,
-    servers: { a: { status: "failed", code: "Ecs.0616", message: "no", requestId: "r", at: AT }, b: { status: "reset", at: AT } },
+    servers: {
+      a: { status: "failed", code: "Ecs.0616", message: "no", requestId: "r", at: AT },
+      b: { status: "reset", at: AT },
+    },
     passwords: { a: "Zq7!secret-a", b: "Zq7!secret-b" },
     previousPasswords: { a: "Zq7!before-a" },
   };
@@ -144,7 +156,11 @@ describe("a fleet in the state", () => {
 
   test("lets go of servers that are no longer listed", () => {
     const outputs = stateOf(describeFleet(readFleet(stored), ["b", "c"]));
-    expect(outputs).toEqual({ servers: { b: stored.servers.b }, passwords: { b: "Zq7!secret-b" }, previousPasswords: {} });
+    expect(outputs).toEqual({
+      servers: { b: stored.servers.b },
+      passwords: { b: "Zq7!secret-b" },
+      previousPasswords: {},
+    });
   });
 
   test.each<[string, Record<string, unknown>]>([
@@ -152,7 +168,12 @@ describe("a fleet in the state", () => {
     ["null everywhere", { passwordVersion: null, servers: null, passwords: null, previousPasswords: null }],
     ["other types", { passwordVersion: "4", servers: [], passwords: "x", previousPasswords: 7 }],
   ])("made of %s reads as an empty one", (_, odd) => {
-    expect(readFleet(odd)).toEqual({ version: undefined, results: new Map(), passwords: new Map(), previous: new Map() });
+    expect(readFleet(odd)).toEqual({
+      version: undefined,
+      results: new Map(),
+      passwords: new Map(),
+      previous: new Map(),
+    });
   });
 
   test("with a result of an unreadable shape counts that server as unknown, so that it is tried again", () => {

@@ -117,11 +117,17 @@ describe("the draw is even", () => {
     ["digits", DIGITS],
     ["specials", "!@%"],
   ])("over positions, for %s", (_, members) => {
-    const counts = Array.from({ length: LENGTH }, (_position, at) =>
-      drawn.filter((password) => members.includes(password.charAt(at))).length,
+    const counts = Array.from(
+      { length: LENGTH },
+      (_position, at) => drawn.filter((password) => members.includes(password.charAt(at))).length,
     );
     const mean = counts.reduce((sum, count) => sum + count, 0) / LENGTH;
-    expect(chiSquare(counts, counts.map(() => mean))).toBeLessThan(chiSquareBound(LENGTH - 1));
+    expect(
+      chiSquare(
+        counts,
+        counts.map(() => mean),
+      ),
+    ).toBeLessThan(chiSquareBound(LENGTH - 1));
   });
 
   // Letters of Administrator and root are a little rarer, since runs are refused; the others must not differ at all.
@@ -134,7 +140,12 @@ describe("the draw is even", () => {
     const all = drawn.join("");
     const counts = [...members].map((member) => all.split(member).length - 1);
     const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
-    expect(chiSquare(counts, counts.map(() => mean))).toBeLessThan(chiSquareBound(members.length - 1));
+    expect(
+      chiSquare(
+        counts,
+        counts.map(() => mean),
+      ),
+    ).toBeLessThan(chiSquareBound(members.length - 1));
   });
 
   test("for the last member of each class and of the alphabet, which an off-by-one would never draw", () => {
@@ -145,7 +156,8 @@ describe("the draw is even", () => {
   });
 
   test("over all pairs of neighbouring classes, so that no order of classes shows through", () => {
-    const classOf = (character: string) => [UPPER, LOWER, DIGITS, "!@%"].findIndex((members) => members.includes(character));
+    const classOf = (character: string) =>
+      [UPPER, LOWER, DIGITS, "!@%"].findIndex((members) => members.includes(character));
     const pairs = (at: number) => {
       const counts = new Array<number>(16).fill(0);
       for (const password of drawn) {
@@ -155,7 +167,10 @@ describe("the draw is even", () => {
       return counts;
     };
     const everywhere = Array.from({ length: LENGTH - 1 }, (_, at) => pairs(at));
-    const mean = Array.from({ length: 16 }, (_, pair) => everywhere.reduce((sum, counts) => sum + (counts[pair] ?? 0), 0) / (LENGTH - 1));
+    const mean = Array.from(
+      { length: 16 },
+      (_, pair) => everywhere.reduce((sum, counts) => sum + (counts[pair] ?? 0), 0) / (LENGTH - 1),
+    );
     for (const counts of everywhere) {
       expect(chiSquare(counts, mean)).toBeLessThan(chiSquareBound(15));
     }

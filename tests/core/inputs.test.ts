@@ -91,11 +91,23 @@ describe("PasswordReset refuses", () => {
     ["two bad ids, both", { serverIds: ["a b", "ok", "c/d"] }, [/^serverIds\[0\]: /, /^serverIds\[2\]: /]],
     ["a number as password", { newPassword: 12345678 }, [/^newPassword: must be a text/]],
     ["a short password", { newPassword: "Zq7!Zq7" }, [/^newPassword: .*8 to 26/]],
-    ["a password that breaks every rule, with every rule", { newPassword: "/root/adm汉".repeat(3) }, [/8 to 26/, /consist/, /three of/, /root/, /consecutive/, /start with/]],
-    ["newPassword and generate", { newPassword: GOOD, generate: {} }, [/^newPassword: cannot be given together with generate/]],
+    [
+      "a password that breaks every rule, with every rule",
+      { newPassword: "/root/adm汉".repeat(3) },
+      [/8 to 26/, /consist/, /three of/, /root/, /consecutive/, /start with/],
+    ],
+    [
+      "newPassword and generate",
+      { newPassword: GOOD, generate: {} },
+      [/^newPassword: cannot be given together with generate/],
+    ],
     ["generate as a text", { generate: "yes" }, [/^generate: must be an object/]],
     ["generate as a list", { generate: [] }, [/^generate: must be an object/]],
-    ["an unknown member of generate", { generate: { lenght: 9 } }, [/^generate: must be an object with length, specials and perServer only/]],
+    [
+      "an unknown member of generate",
+      { generate: { lenght: 9 } },
+      [/^generate: must be an object with length, specials and perServer only/],
+    ],
     ["length 7", { generate: { length: 7 } }, [/^generate\.length: must be a whole number from 8 to 26/]],
     ["length 27", { generate: { length: 27 } }, [/^generate\.length: .*8 to 26/]],
     ["length 8.5", { generate: { length: 8.5 } }, [/^generate\.length: .*8 to 26/]],
@@ -161,7 +173,25 @@ describe("PasswordReset refuses", () => {
     });
     const named = new Set(failures.map((failure) => failure.split(":")[0]));
     expect([...named].sort()).toEqual(
-      ["adopt", "batchSize", "dryRun", "extra", "generate.length", "generate.specials", "maxFailures", "newPassword", "onDelete", "onUnsupported", "projectId", "region", "restart", "rotateAfter", "serverIds", "supportCheck", "triggers"].sort(),
+      [
+        "adopt",
+        "batchSize",
+        "dryRun",
+        "extra",
+        "generate.length",
+        "generate.specials",
+        "maxFailures",
+        "newPassword",
+        "onDelete",
+        "onUnsupported",
+        "projectId",
+        "region",
+        "restart",
+        "rotateAfter",
+        "serverIds",
+        "supportCheck",
+        "triggers",
+      ].sort(),
     );
     expect(failures).toContainEqual("newPassword: cannot be given together with generate");
   });
@@ -169,7 +199,11 @@ describe("PasswordReset refuses", () => {
   test.each<[string, unknown[], RegExp[]]>([
     ["malformed", ["a b", "x", "x"], [/^serverIds\[0\]: must be/, /^serverIds\[2\]: repeats/]],
     ["of another type", [5, "x", "x"], [/^serverIds\[0\]: must be/, /^serverIds\[2\]: repeats/]],
-    ["malformed and repeated", ["a b", "a b"], [/^serverIds\[0\]: must be/, /^serverIds\[1\]: must be/, /^serverIds\[1\]: repeats/]],
+    [
+      "malformed and repeated",
+      ["a b", "a b"],
+      [/^serverIds\[0\]: must be/, /^serverIds\[1\]: must be/, /^serverIds\[1\]: repeats/],
+    ],
   ])("a repeated id beside one that is %s, both at once", (_, serverIds, expected) => {
     const failures = resetFailures({ serverIds });
     for (const pattern of expected) {
@@ -209,7 +243,14 @@ describe("values that are not known yet", () => {
 
   test.each(Object.keys(cleanupFields))("are passed over as %s of a record's resource", (name) => {
     const rest = name === "privateKeyFile" ? { privateKey: undefined } : {};
-    expect(failuresOf(cleanupFields, [...recordRules, keyRequired], { serverId: "s", privateKey: "k", ...rest, [name]: UNKNOWN })).toEqual([]);
+    expect(
+      failuresOf(cleanupFields, [...recordRules, keyRequired], {
+        serverId: "s",
+        privateKey: "k",
+        ...rest,
+        [name]: UNKNOWN,
+      }),
+    ).toEqual([]);
   });
 });
 
@@ -235,11 +276,19 @@ describe("ServerPassword", () => {
     ["both forms of a key", { privateKeyFile: "k" }, [/^privateKey: cannot be given together with privateKeyFile/]],
     ["an empty key", { privateKey: "" }, [/^privateKey: must be a private key in PEM/]],
     ["an empty path", { privateKey: undefined, privateKeyFile: "" }, [/^privateKeyFile: must be the path/]],
-    ["a passphrase without a key", { privateKey: undefined, privateKeyPassphrase: "x" }, [/^privateKeyPassphrase: needs/, /^privateKey: one of/]],
+    [
+      "a passphrase without a key",
+      { privateKey: undefined, privateKeyPassphrase: "x" },
+      [/^privateKeyPassphrase: needs/, /^privateKey: one of/],
+    ],
     ["a passphrase that is no text", { privateKeyPassphrase: 5 }, [/^privateKeyPassphrase: must be a text/]],
     ["a wait of nothing", { waitTimeout: "0s" }, [/^waitTimeout: must be a duration/]],
     ["a wait in words", { waitTimeout: "long" }, [/^waitTimeout: must be a duration/]],
-    ["everything at once", { serverId: "", serverType: "", privateKey: "", waitTimeout: "", odd: 1 }, [/^odd: /, /^serverId: /, /^serverType: /, /^privateKey: /, /^waitTimeout: /]],
+    [
+      "everything at once",
+      { serverId: "", serverType: "", privateKey: "", waitTimeout: "", odd: 1 },
+      [/^odd: /, /^serverId: /, /^serverType: /, /^privateKey: /, /^waitTimeout: /],
+    ],
   ])("refuses %s", (_, args, expected) => {
     const failures = recordFailures(args);
     expect(failures).toHaveLength(expected.length);
@@ -264,12 +313,18 @@ describe("the other argument sets", () => {
 
   test("getServerPassword does not wait", () => {
     expect(failuresOf(functionFields, recordRules, { serverId: "s", privateKeyFile: "k" })).toEqual([]);
-    expect(failuresOf(functionFields, recordRules, { serverId: "s", waitTimeout: "1m" })).toEqual([expect.stringMatching(/^waitTimeout: /)]);
+    expect(failuresOf(functionFields, recordRules, { serverId: "s", waitTimeout: "1m" })).toEqual([
+      expect.stringMatching(/^waitTimeout: /),
+    ]);
   });
 
   test("getPasswordResetSupport takes the server alone", () => {
-    expect(failuresOf(supportFields, [], { serverId: "s", serverType: "bms", region: "r", projectId: "p" })).toEqual([]);
-    expect(failuresOf(supportFields, [], { serverId: "s", privateKey: "k" })).toEqual([expect.stringMatching(/^privateKey: /)]);
+    expect(failuresOf(supportFields, [], { serverId: "s", serverType: "bms", region: "r", projectId: "p" })).toEqual(
+      [],
+    );
+    expect(failuresOf(supportFields, [], { serverId: "s", privateKey: "k" })).toEqual([
+      expect.stringMatching(/^privateKey: /),
+    ]);
   });
 
   test("two exclusive arguments fail only when both are given", () => {
@@ -283,7 +338,16 @@ describe("a value never shows in a failure", () => {
   const MARKER = "Mk9Xw5";
   const marked = fc.oneof(
     fc.constantFrom<unknown>(MARKER, `${MARKER}\n`, `/${MARKER}root`, `${MARKER} ${MARKER}`, MARKER.repeat(20)),
-    fc.constantFrom<unknown>([MARKER], [MARKER, MARKER], { a: MARKER }, { length: MARKER }, { specials: MARKER }, { perServer: MARKER }, [[MARKER]], [{ id: MARKER }]),
+    fc.constantFrom<unknown>(
+      [MARKER],
+      [MARKER, MARKER],
+      { a: MARKER },
+      { length: MARKER },
+      { specials: MARKER },
+      { perServer: MARKER },
+      [[MARKER]],
+      [{ id: MARKER }],
+    ),
     fc.constantFrom<unknown>({ [MARKER]: 1 }, { length: { [MARKER]: MARKER } }, new Date(0), null, 5, true, UNKNOWN),
   );
 

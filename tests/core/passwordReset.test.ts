@@ -1,6 +1,6 @@
 import { PartialFailure, type Stored } from "../../provider/core/lifecycle";
-import { brokenRules } from "../../provider/core/passwordRules";
 import { passwordReset } from "../../provider/core/passwordReset";
+import { brokenRules } from "../../provider/core/passwordRules";
 import { UNKNOWN } from "../../provider/core/unknown";
 import { accepting, apiError, type FakeCloud, fakePasswordApi, rejection } from "../fakes/passwordApi";
 import { fakePorts } from "../fakes/ports";
@@ -67,7 +67,9 @@ function life() {
 const refusing = (...refused: string[]): FakeCloud => ({
   batch: ({ serverIds }) => ({
     accepted: serverIds.filter((server) => !refused.includes(server)),
-    rejected: serverIds.filter((server) => refused.includes(server)).map((server) => rejection(server, { advice: "look at it" })),
+    rejected: serverIds
+      .filter((server) => refused.includes(server))
+      .map((server) => rejection(server, { advice: "look at it" })),
   }),
 });
 
@@ -134,7 +136,11 @@ describe("the first up", () => {
 
   test("does not restart anything, unless told otherwise", async () => {
     expect((await life().up(args(FIRST, 1))).api.calls).toEqual(["reset a,b,c"]);
-    expect((await life().up(args(FIRST, 1, { restart: "hard" }))).api.calls).toEqual(["reset a,b,c", "restart hard a,b,c", "job job-1"]);
+    expect((await life().up(args(FIRST, 1, { restart: "hard" }))).api.calls).toEqual([
+      "reset a,b,c",
+      "restart hard a,b,c",
+      "job job-1",
+    ]);
   });
 
   test("opens the cloud for the resource's own region and project", async () => {
@@ -209,7 +215,13 @@ describe("the next up", () => {
   test("carries a new password to every server, in place, and keeps the one before", async () => {
     const web = life();
     await web.up(args(FIRST, 1));
-    const rotated = args(SECOND, 2, { rotation: { passwordVersion: 2, lastRotatedAt: "2026-12-01T00:00:00.000Z", nextRotationAt: "2027-01-01T00:00:00.000Z" } });
+    const rotated = args(SECOND, 2, {
+      rotation: {
+        passwordVersion: 2,
+        lastRotatedAt: "2026-12-01T00:00:00.000Z",
+        nextRotationAt: "2027-01-01T00:00:00.000Z",
+      },
+    });
     const lifecycle = passwordReset(fakePasswordApi().open, fakePorts());
     expect(lifecycle.diff(web.state, rotated)).toEqual({ changes: true });
     const { api } = await web.up(rotated);
@@ -227,7 +239,12 @@ describe("the next up", () => {
   test("writes down onDelete and the dates, without a call", async () => {
     const web = life();
     await web.up(args(FIRST, 1));
-    const { changes, api } = await web.up(args(FIRST, 1, { onDelete: "scramble", rotation: { passwordVersion: 1, nextRotationAt: "2027-01-01T00:00:00.000Z" } }));
+    const { changes, api } = await web.up(
+      args(FIRST, 1, {
+        onDelete: "scramble",
+        rotation: { passwordVersion: 1, nextRotationAt: "2027-01-01T00:00:00.000Z" },
+      }),
+    );
     expect([changes, api.calls]).toEqual([true, []]);
     expect(web.state).toMatchObject({ onDelete: "scramble", nextRotationAt: "2027-01-01T00:00:00.000Z" });
   });
@@ -346,7 +363,9 @@ describe("a failure on some servers", () => {
   test("of an unknown outcome keeps the password sent, the one before, and asks again", async () => {
     const web = life();
     await web.up(args(FIRST, 1));
-    const { reasons } = await web.up(args(SECOND, 2), { batch: () => apiError({ kind: "network", effect: "unknown" }) });
+    const { reasons } = await web.up(args(SECOND, 2), {
+      batch: () => apiError({ kind: "network", effect: "unknown" }),
+    });
     expect(reasons).toHaveLength(3);
     expect(reasons[0]).toMatch(/server a: outcome unknown/);
     expect(web.state.passwords).toEqual({ a: SECOND, b: SECOND, c: SECOND });
@@ -472,7 +491,11 @@ describe("delete", () => {
 
   test("with scramble does nothing where no server got a password", async () => {
     const api = fakePasswordApi();
-    await passwordReset(api.open, fakePorts()).delete({ onDelete: "scramble", passwords: {}, servers: { a: { status: "validated" } } });
+    await passwordReset(api.open, fakePorts()).delete({
+      onDelete: "scramble",
+      passwords: {},
+      servers: { a: { status: "validated" } },
+    });
     expect([api.calls, api.scopes]).toEqual([[], []]);
   });
 
@@ -490,12 +513,16 @@ describe("delete", () => {
 
   test("with scramble takes a server that is gone for done", async () => {
     const api = fakePasswordApi({ batch: () => ({ accepted: ["a"], rejected: [rejection("b", { missing: true })] }) });
-    await expect(passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" })).resolves.toBeUndefined();
+    await expect(
+      passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" }),
+    ).resolves.toBeUndefined();
   });
 
   test("with scramble fails where the outcome is unknown", async () => {
     const api = fakePasswordApi({ batch: () => apiError({ kind: "network", effect: "unknown" }) });
-    await expect(passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" })).rejects.toThrow(/server a/);
+    await expect(passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" })).rejects.toThrow(
+      /server a/,
+    );
   });
 
   test("with scramble spares servers that a successor has just been given", async () => {

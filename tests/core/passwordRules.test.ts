@@ -114,7 +114,12 @@ describe("the rules", () => {
   test.each(["Adm", "dmi", "min", "ini", "nis", "ist", "str", "tra", "rat", "ato", "tor"])(
     "refuse the run %s of Administrator in any case",
     (run) => {
-      for (const spelling of [run, run.toUpperCase(), run.toLowerCase(), `${run.charAt(0)}${run.slice(1).toUpperCase()}`]) {
+      for (const spelling of [
+        run,
+        run.toUpperCase(),
+        run.toLowerCase(),
+        `${run.charAt(0)}${run.slice(1).toUpperCase()}`,
+      ]) {
         expect(brokenByProvider(`Zq7!${spelling}Zq`)).toEqual(["runs"]);
       }
     },
@@ -142,14 +147,17 @@ describe("a second reading of the document agrees", () => {
   test("on strings out of allowed characters, forbidden ones and pieces of names", () => {
     const seen = { good: 0, rules: new Set<Rule>() };
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 22 }).map((pieces) => pieces.join("")), (password) => {
-        const expected = brokenByDocument(password);
-        for (const rule of expected) seen.rules.add(rule);
-        seen.good += expected.length === 0 ? 1 : 0;
-        if (brokenByProvider(password).join() !== expected.join()) {
-          expect(brokenByProvider(password)).toEqual(expected);
-        }
-      }),
+      fc.property(
+        fc.array(piece, { maxLength: 22 }).map((pieces) => pieces.join("")),
+        (password) => {
+          const expected = brokenByDocument(password);
+          for (const rule of expected) seen.rules.add(rule);
+          seen.good += expected.length === 0 ? 1 : 0;
+          if (brokenByProvider(password).join() !== expected.join()) {
+            expect(brokenByProvider(password)).toEqual(expected);
+          }
+        },
+      ),
       { numRuns: 20_000, seed: 4 },
     );
     // The sample reaches both verdicts and every rule.

@@ -55,7 +55,13 @@ describe("check", () => {
   const ids = { serverIds: ["a"] };
 
   test("reports everything that is wrong with the whole resource, at once", () => {
-    const { failures } = companion.check({ serverIds: [], newPassword: "x", generate: {}, batchSize: 0, rotateAfter: "soon" });
+    const { failures } = companion.check({
+      serverIds: [],
+      newPassword: "x",
+      generate: {},
+      batchSize: 0,
+      rotateAfter: "soon",
+    });
     expect(failures.map((failure) => failure.split(":")[0])).toEqual(
       expect.arrayContaining(["serverIds", "newPassword", "batchSize", "rotateAfter"]),
     );
@@ -63,7 +69,14 @@ describe("check", () => {
   });
 
   test("seals a given password and keeps nothing it does not need", () => {
-    const { inputs } = companion.check({ ...ids, label: "web", newPassword: GIVEN, rotateAfter: "30d", batchSize: 5, restart: "soft" });
+    const { inputs } = companion.check({
+      ...ids,
+      label: "web",
+      newPassword: GIVEN,
+      rotateAfter: "30d",
+      batchSize: 5,
+      restart: "soft",
+    });
     expect(unsealed(inputs.newPassword)).toBe(GIVEN);
     expect(readableIn(inputs)).not.toContain(GIVEN);
     expect(Object.keys(inputs).sort()).toEqual(["label", "newPassword", "rotateAfter"]);
@@ -157,13 +170,21 @@ describe("the next up leaves the password alone", () => {
   test.each<[string, Stored, Stored]>([
     ["when nothing changed", {}, {}],
     ["when nothing changed for a given one", { newPassword: GIVEN }, { newPassword: GIVEN }],
-    ["when other arguments change", { restart: "none", batchSize: 5 }, { restart: "soft", batchSize: 7, maxFailures: 1, dryRun: true }],
+    [
+      "when other arguments change",
+      { restart: "none", batchSize: 5 },
+      { restart: "soft", batchSize: 7, maxFailures: 1, dryRun: true },
+    ],
     ["when a server is added", { serverIds: ["a"] }, { serverIds: ["a", "b"] }],
     ["when a server is taken off", { serverIds: ["a", "b"] }, { serverIds: ["a"] }],
     ["when the defaults of generate are written out", {}, { generate: { length: 20, perServer: false } }],
     ["when rotateAfter is given for the first time", {}, { rotateAfter: "1s" }],
     ["when rotateAfter is taken away", { rotateAfter: "30d" }, {}],
-    ["when triggers change the order of keys", { triggers: { a: 1, b: { c: 1, d: 2 } } }, { triggers: { b: { d: 2, c: 1 }, a: 1 } }],
+    [
+      "when triggers change the order of keys",
+      { triggers: { a: 1, b: { c: 1, d: 2 } } },
+      { triggers: { b: { d: 2, c: 1 }, a: 1 } },
+    ],
     ["when an empty record of triggers is given", {}, { triggers: {} }],
   ])("%s", async (_, before, after) => {
     const web = life();

@@ -1,7 +1,14 @@
 import type { Fleet, Goal, ServerResult } from "../../provider/core/fleet";
 import { MAX_BATCH, ResetRun, type RunSettings } from "../../provider/core/resetRun";
 import { Secret } from "../../provider/core/secret";
-import { accepting, apiError, type FakeCloud, type FakePasswordApi, fakePasswordApi, rejection } from "../fakes/passwordApi";
+import {
+  accepting,
+  apiError,
+  type FakeCloud,
+  type FakePasswordApi,
+  fakePasswordApi,
+  rejection,
+} from "../fakes/passwordApi";
 import { type FakePorts, fakePorts } from "../fakes/ports";
 
 const WANTED = "Zq7!wanted-1";
@@ -105,9 +112,7 @@ describe("one call", () => {
       cloud: {
         batch: ({ serverIds }, number) => {
           if (number > 1) return accepting(serverIds);
-          return side === "accepted"
-            ? { accepted: ["b"], rejected: [] }
-            : { accepted: [], rejected: [rejection("b")] };
+          return side === "accepted" ? { accepted: ["b"], rejected: [] } : { accepted: [], rejected: [rejection("b")] };
         },
       },
     });
@@ -120,7 +125,13 @@ describe("one call", () => {
 
   test("whose second answer is silent on a server leaves that one unknown, and is not sent a third time", async () => {
     const ran = await carryOut({
-      cloud: { batch: (_call, number) => ({ accepted: number === 1 ? ["a"] : ["b"], rejected: [], requestId: `req-${number}` }) },
+      cloud: {
+        batch: (_call, number) => ({
+          accepted: number === 1 ? ["a"] : ["b"],
+          rejected: [],
+          requestId: `req-${number}`,
+        }),
+      },
       known: { c: OLDER },
     });
     expect(ran.api.batches.map((call) => call.serverIds)).toEqual([IDS, ["b", "c", "d"]]);
@@ -132,7 +143,10 @@ describe("one call", () => {
 
   test("that is refused as a whole at the second sending fails only the servers of it", async () => {
     const ran = await carryOut({
-      cloud: { batch: (_call, number) => (number === 1 ? { accepted: ["a"], rejected: [] } : apiError({ apiCode: "Ecs.0005" })) },
+      cloud: {
+        batch: (_call, number) =>
+          number === 1 ? { accepted: ["a"], rejected: [] } : apiError({ apiCode: "Ecs.0005" }),
+      },
     });
     expect(ran.statuses).toBe("reset failed failed failed");
     expect(ran.password("b")).toBeUndefined();
@@ -140,17 +154,26 @@ describe("one call", () => {
 
   test("that is refused as a whole fails all its servers and learns nothing", async () => {
     const ran = await carryOut({
-      cloud: { batch: () => apiError({ apiCode: "Ecs.0118", apiMessage: "too many", requestId: "req-9", status: 400 }) },
+      cloud: {
+        batch: () => apiError({ apiCode: "Ecs.0118", apiMessage: "too many", requestId: "req-9", status: 400 }),
+      },
       known: { a: OLDER },
     });
     expect(ran.statuses).toBe("failed failed failed failed");
-    expect(ran.result("a")).toMatchObject({ code: "Ecs.0118", requestId: "req-9", message: expect.stringContaining("too many") });
+    expect(ran.result("a")).toMatchObject({
+      code: "Ecs.0118",
+      requestId: "req-9",
+      message: expect.stringContaining("too many"),
+    });
     expect([ran.password("a"), ran.previous("a"), ran.password("b")]).toEqual([OLDER, undefined, undefined]);
     expect(ran.api.batches).toHaveLength(1);
   });
 
   test("that never reached the cloud learns nothing either", async () => {
-    const ran = await carryOut({ cloud: { batch: () => apiError({ kind: "network", effect: "unsent" }) }, known: { a: OLDER } });
+    const ran = await carryOut({
+      cloud: { batch: () => apiError({ kind: "network", effect: "unsent" }) },
+      known: { a: OLDER },
+    });
     expect(ran.statuses).toBe("failed failed failed failed");
     expect(ran.password("a")).toBe(OLDER);
   });
@@ -186,13 +209,18 @@ describe("one call", () => {
   });
 
   test("that refuses a server for not existing tells it apart", async () => {
-    const ran = await carryOut({ cloud: { batch: () => ({ accepted: ["a", "c", "d"], rejected: [rejection("b", { missing: true })] }) } });
+    const ran = await carryOut({
+      cloud: { batch: () => ({ accepted: ["a", "c", "d"], rejected: [rejection("b", { missing: true })] }) },
+    });
     expect(ran.status("b")).toBe("failed");
     expect([...ran.run.missing]).toEqual(["b"]);
   });
 
   test("never shows the password in a result or a line", async () => {
-    const ran = await carryOut({ cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) }, settings: { batchSize: 1 } });
+    const ran = await carryOut({
+      cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) },
+      settings: { batchSize: 1 },
+    });
     expect(JSON.stringify([...ran.fleet.results]) + ran.ports.lines.join()).not.toContain("wanted");
   });
 });
@@ -258,7 +286,8 @@ describe("batches", () => {
   );
 
   test("stop after credentials are refused at a flag, before any password is sent", async () => {
-    const flag = (id: string) => (id === "b" ? apiError({ operation: "ShowResetPasswordFlag", kind: "credentials" }) : true);
+    const flag = (id: string) =>
+      id === "b" ? apiError({ operation: "ShowResetPasswordFlag", kind: "credentials" }) : true;
     const ran = await carryOut({ cloud: { flag }, settings: { supportCheck: "flag", batchSize: 2 } });
     expect(ran.api.batches).toEqual([]);
     expect(ran.statuses).toBe("pending failed pending pending");
@@ -296,7 +325,9 @@ describe("maxFailures", () => {
     const cloud: FakeCloud = { flag: (id) => id !== "a" && id !== "b" };
     const settings = { supportCheck: "flag", batchSize: 1, maxFailures: 1 } as const;
     expect((await carryOut({ cloud, settings })).statuses).toBe("failed failed pending pending");
-    expect((await carryOut({ cloud, settings, goal: { skipUnsupported: true } })).statuses).toBe("skipped skipped reset reset");
+    expect((await carryOut({ cloud, settings, goal: { skipUnsupported: true } })).statuses).toBe(
+      "skipped skipped reset reset",
+    );
   });
 
   test("counts a failed restart", async () => {
@@ -308,7 +339,10 @@ describe("maxFailures", () => {
   });
 
   test("counts a server once, however many failures its restart reports", async () => {
-    const failures = [{ serverId: "a", reason: "stopping failed" }, { serverId: "a", reason: "starting failed" }];
+    const failures = [
+      { serverId: "a", reason: "stopping failed" },
+      { serverId: "a", reason: "starting failed" },
+    ];
     const ran = await carryOut({
       cloud: { job: [{ state: "failed", failures }, { state: "succeeded" }] },
       settings: { batchSize: 1, maxFailures: 1, restart: "soft" },
@@ -317,7 +351,10 @@ describe("maxFailures", () => {
   });
 
   test("exceeded by the flags of a batch keeps that batch's reset from being called", async () => {
-    const ran = await carryOut({ cloud: { flag: (id) => id === "d" }, settings: { supportCheck: "flag", maxFailures: 1 } });
+    const ran = await carryOut({
+      cloud: { flag: (id) => id === "d" },
+      settings: { supportCheck: "flag", maxFailures: 1 },
+    });
     expect(ran.api.batches).toEqual([]);
     expect(ran.statuses).toBe("failed failed failed pending");
   });
@@ -398,13 +435,19 @@ describe("the support check", () => {
   });
 
   test("by flag precedes a dry run as well", async () => {
-    const ran = await carryOut({ cloud: { flag: (id) => id === "a" }, settings: { supportCheck: "flag" }, goal: { dryRun: true } });
+    const ran = await carryOut({
+      cloud: { flag: (id) => id === "a" },
+      settings: { supportCheck: "flag" },
+      goal: { dryRun: true },
+    });
     expect(ran.statuses).toBe("validated failed failed failed");
   });
 
   test("by dry run judges the batch in one call and resets those that passed", async () => {
     const batch: FakeCloud["batch"] = ({ serverIds, dryRun }) =>
-      dryRun ? { accepted: ["a", "c", "d"], rejected: [rejection("b", { message: "no plug-in" })] } : accepting(serverIds);
+      dryRun
+        ? { accepted: ["a", "c", "d"], rejected: [rejection("b", { message: "no plug-in" })] }
+        : accepting(serverIds);
     const ran = await carryOut({ cloud: { batch }, settings: { supportCheck: "dryRun" } });
     expect(ran.api.calls).toEqual(["dryRun a,b,c,d", "reset a,c,d"]);
     expect(ran.statuses).toBe("reset failed reset reset");
@@ -414,13 +457,20 @@ describe("the support check", () => {
   test("by dry run skips what it rejects, and says so", async () => {
     const batch: FakeCloud["batch"] = ({ serverIds, dryRun }) =>
       dryRun ? { accepted: [], rejected: [rejection("b")] } : accepting(serverIds);
-    const ran = await carryOut({ cloud: { batch }, settings: { supportCheck: "dryRun" }, goal: { skipUnsupported: true } });
+    const ran = await carryOut({
+      cloud: { batch },
+      settings: { supportCheck: "dryRun" },
+      goal: { skipUnsupported: true },
+    });
     expect(ran.statuses).toBe("reset skipped reset reset");
     expect(ran.ports.lines.join()).toMatch(/warn: web: server b is skipped/);
   });
 
   test("by dry run that fails as a whole fails the batch and resets nothing", async () => {
-    const ran = await carryOut({ cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) }, settings: { supportCheck: "dryRun" } });
+    const ran = await carryOut({
+      cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) },
+      settings: { supportCheck: "dryRun" },
+    });
     expect(ran.api.calls).toEqual(["dryRun a,b,c,d"]);
     expect(ran.statuses).toBe("failed failed failed failed");
     expect(ran.password("a")).toBeUndefined();
@@ -469,7 +519,10 @@ describe("the restart", () => {
       known: { b: OLDER },
     });
     expect(ran.statuses).toBe("reset failed reset reset");
-    expect(ran.result("b")).toMatchObject({ code: "Ecs.0319", message: expect.stringMatching(/restart failed: it is locked/) });
+    expect(ran.result("b")).toMatchObject({
+      code: "Ecs.0319",
+      message: expect.stringMatching(/restart failed: it is locked/),
+    });
     expect([ran.password("b"), ran.previous("b")]).toEqual([WANTED, OLDER]);
   });
 
@@ -484,7 +537,10 @@ describe("the restart", () => {
   });
 
   test("that is refused says that the password is set all the same", async () => {
-    const ran = await carryOut({ cloud: { restart: () => apiError({ apiCode: "Ecs.0021", operation: "BatchRebootServers" }) }, settings: { restart: "soft" } });
+    const ran = await carryOut({
+      cloud: { restart: () => apiError({ apiCode: "Ecs.0021", operation: "BatchRebootServers" }) },
+      settings: { restart: "soft" },
+    });
     expect(ran.statuses).toBe("failed failed failed failed");
     expect(ran.result("a")?.message).toMatch(/password is set, but the restart failed/);
     expect(ran.password("a")).toBe(WANTED);
@@ -496,7 +552,10 @@ describe("the restart", () => {
   });
 
   test("that does not end is given up after a bounded time, and says what it saw", async () => {
-    const ran = await carryOut({ cloud: { job: [{ state: "running", status: "RUNNING" }] }, settings: { restart: "soft" } });
+    const ran = await carryOut({
+      cloud: { job: [{ state: "running", status: "RUNNING" }] },
+      settings: { restart: "soft" },
+    });
     expect(ran.statuses).toBe("failed failed failed failed");
     expect(ran.result("a")?.message).toMatch(/did not end within 10 minutes.*RUNNING/);
     expect(ran.ports.sleeps.reduce((sum, pause) => sum + pause, 0)).toBe(600_000);
@@ -551,7 +610,10 @@ describe("progress", () => {
   });
 
   test("does not count servers that were never tried", async () => {
-    const ran = await carryOut({ cloud: { batch: () => apiError({ kind: "credentials" }) }, settings: { batchSize: 1 } });
+    const ran = await carryOut({
+      cloud: { batch: () => apiError({ kind: "credentials" }) },
+      settings: { batchSize: 1 },
+    });
     expect(ran.ports.lines.at(-1)).toBe("info: web: 0 of 4 servers reset, 1 failed");
   });
 

@@ -36,7 +36,9 @@ describe("a secret", () => {
 describe("a sealed output", () => {
   test("does not show what it holds", () => {
     const sealed = [Sealed.text(secret), Sealed.record(new Map([["a", secret]])), Sealed.json({ deep: [TEXT] })];
-    expect(JSON.stringify(sealed) + inspect(sealed, { depth: null, showHidden: true }) + String(sealed)).not.toContain("Marker");
+    expect(JSON.stringify(sealed) + inspect(sealed, { depth: null, showHidden: true }) + String(sealed)).not.toContain(
+      "Marker",
+    );
   });
 
   test("gives its value back", () => {

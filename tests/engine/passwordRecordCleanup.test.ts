@@ -16,8 +16,8 @@ const { sandbox, stackWith } = rehearsal();
 const program = (argsByName: Record<string, object>): string => resources("PasswordRecordCleanup", argsByName, OUTPUTS);
 
 /** A new Windows server with this initial password; gives its id. */
-function server(initialPassword: string, type: "ecs" | "bms" = "ecs"): string {
-  return sandbox().addServer({ ...WINDOWS, type, initialPassword }).id;
+function server(initialPassword: string, type: "ecs" | "bms" = "ecs", recordAfterReads = 0): string {
+  return sandbox().addServer({ ...WINDOWS, type, initialPassword, recordAfterReads }).id;
 }
 
 function key(): string {
@@ -55,7 +55,7 @@ describe("on ECS and BMS, with a key, a key file and without", () => {
   beforeAll(async () => {
     sandbox().configure({ bmsClearDelayMs: 1500 });
     ids = {
-      ecs: server("Ecs-With-Key-1"),
+      ecs: server("Ecs-With-Key-1", "ecs", 1),
       "ecs-key-file": server("Ecs-Key-File-2"),
       "ecs-no-key": server("Ecs-No-Key-3"),
       bms: server("Bms-With-Key-4", "bms"),
@@ -74,7 +74,7 @@ describe("on ECS and BMS, with a key, a key file and without", () => {
   }, TEST_TIMEOUT_MS);
 
   test(
-    "captures the password, clears the record by the documented call, waits until it is gone and reads it back",
+    "waits for the record, captures the password, clears the record by the documented call, waits until it is gone and reads it back",
     async () => {
       const up = await stack.workspace.up({ skipPreview: true });
 

@@ -164,7 +164,7 @@ test(
 
     expect(scene.calls()).toEqual({});
     expect(await scene.reset()).toEqual(before);
-    expect(all).not.toMatch(/is rotated/);
+    expect(all).not.toMatch(/rotated/);
   },
   TEST_TIMEOUT_MS,
 );

@@ -107,8 +107,10 @@ test(
     await scene.workspace.configSet("huaweicloud:secretKey", secretKey, { secret: true });
     const [generated, given] = [scene.servers(2), scene.servers(2)];
     const [old, next] = [scene.secret("Autumn-Login=1"), scene.secret("Winter-Login=2")];
+    const upstream = [scene.secret("Upstream-Secret-1"), scene.secret("Upstream-Secret-2")];
     const program = (round: number, newPassword: string): string =>
-      passwordReset({ serverIds: generated, triggers: { round } }, "drawn") +
+      `const drawn = new hw.PasswordReset("drawn", {
+         serverIds: ${JSON.stringify(generated)}, triggers: { upstream: pulumi.secret("${upstream[round - 1]}") } });` +
       passwordReset({ serverIds: given, newPassword }, "given") +
       "exports.passwords = [drawn.password, given.passwords, drawn.previousPasswords];";
     await scene.up(program(1, old), { skipPreview: false });

@@ -1,4 +1,4 @@
-import { rm, symlink, writeFile } from "node:fs/promises";
+import { readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { bodyLines, KEY_PAIR, keyFormats, WINDOWS } from "./keys";
 import { rehearsal, resources, revealedOutputs, STACK_LINE } from "./stacks";
@@ -117,12 +117,16 @@ describe("credentials", () => {
     );
 
   test(
-    "and region come from the environment where the configuration has none",
+    "and region come from the environment where the configuration has only endpoints, as an object",
     async () => {
       const id = server("From-Environment-1");
       const { accessKey, secretKey, region } = sandbox().credentials;
       const unset = { accessKey: undefined, secretKey: undefined, region: undefined };
       const stack = await stackWith(program(id), unset);
+      const { configFile } = stack.workspace;
+      const endpoints = JSON.stringify(sandbox().endpoints());
+      const config = await readFile(configFile, "utf8");
+      await writeFile(configFile, config.replace(JSON.stringify(endpoints), endpoints));
       const env = { HW_ACCESS_KEY: accessKey, HW_SECRET_KEY: secretKey, HW_REGION_NAME: region };
 
       await stack.workspace.up({ skipPreview: true, env });

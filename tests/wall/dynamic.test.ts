@@ -1,0 +1,330 @@
+import { ConfigError, DecryptError, UnfinishedError, WaitTimeoutError } from "../../provider/core/errors";
+import { type Lifecycle, PartialFailure, Sealed, type Stored } from "../../provider/core/lifecycle";
+import { Secret } from "../../provider/core/secret";
+import { UNKNOWN } from "../../provider/core/unknown";
+import { type DynamicProvider, dynamicProvider } from "../../provider/dynamic";
+import { apiError } from "../fakes/passwordApi";
+
+const SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+const CODE = "exports.handler = () => 1;";
+const MARKER = "Marker-7f3a!";
+
+const quiet: Lifecycle = {
+  check: (args) => ({ inputs: args as Record<string, string>, failures: [] }),
+  diff: () => ({ changes: false }),
+  create: async () => ({ id: "id-1", outputs: {} }),
+  read: async () => ({}),
+  update: async () => ({}),
+  delete: async () => {},
+};
+
+function provider(lifecycle: Partial<Lifecycle>): DynamicProvider {
+  return dynamicProvider("PasswordReset", { ...quiet, ...lifecycle }, () => {});
+}
+
+function throwing(error: unknown): DynamicProvider {
+  const fail = () => {
+    throw error;
+  };
+  return provider({ check: fail, diff: fail, create: fail, read: fail, update: fail, delete: fail });
+}
+
+const METHODS = ["check", "diff", "create", "read", "update", "delete"] as const;
+type Method = (typeof METHODS)[number];
+
+/** Calls a method the way Pulumi's host does, with these values wherever it passes values. */
+function call(target: DynamicProvider, method: Method, values: Record<string, unknown> = {}): Promise<unknown> {
+  const props = { ...values, __provider: CODE };
+  switch (method) {
+    case "check":
+      return target.check({}, props);
+    case "diff":
+      return target.diff("id-1", props, { __provider: CODE });
+    case "create":
+      return target.create(props);
+    case "read":
+      return target.read("id-1", props);
+    case "update":
+      return target.update("id-1", props, { __provider: CODE });
+    case "delete":
+      return target.delete("id-1", props);
+  }
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<Error & Record<string, unknown>> {
+  return promise.then(
+    () => {
+      throw new Error("it succeeded");
+    },
+    (error: Error & Record<string, unknown>) => error,
+  );
+}
+
+/** All that Pulumi's host may print of an error. */
+function printed(error: Error): string {
+  return [error.message, String(error), error.stack, String(error.cause ?? ""), JSON.stringify(error)].join("\n");
+}
+
+describe("configure", () => {
+  test("has taken the configuration when it returns, since the host does not wait for it", () => {
+    const taken: unknown[] = [];
+    const target = dynamicProvider("PasswordReset", quiet, (get) => taken.push(get("huaweicloud:region")));
+    void target.configure({ config: { get: (key) => `value of ${key}` } });
+    expect(taken).toEqual(["value of huaweicloud:region"]);
+  });
+});
+
+describe("what a lifecycle sees", () => {
+  test.each(METHODS)("of %s is free of Pulumi's own member", async (method) => {
+    const seen: Stored[] = [];
+    const see = (...values: unknown[]) => {
+      for (const value of values) if (typeof value === "object" && value !== null) seen.push(value as Stored);
+    };
+    const target = provider({
+      check: (args) => {
+        see(args);
+        return { inputs: {}, failures: [] };
+      },
+      diff: (olds, news) => {
+        see(olds, news);
+        return { changes: false };
+      },
+      create: async (inputs) => {
+        see(inputs);
+        return { id: "id-1", outputs: {} };
+      },
+      read: async (_id, props) => {
+        see(props);
+        return {};
+      },
+      update: async (_id, olds, news) => {
+        see(olds, news);
+        return {};
+      },
+      delete: async (props) => see(props),
+    });
+    await call(target, method, { serverIds: ["a"] });
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.filter((value) => "__provider" in value)).toEqual([]);
+    expect(seen).toContainEqual({ serverIds: ["a"] });
+  });
+
+  test("of read and update includes the id", async () => {
+    const ids: string[] = [];
+    const target = provider({
+      read: async (id) => {
+        ids.push(id);
+        return {};
+      },
+      update: async (id) => {
+        ids.push(id);
+        return {};
+      },
+    });
+    await call(target, "read");
+    await call(target, "update");
+    expect(ids).toEqual(["id-1", "id-1"]);
+  });
+});
+
+describe("what the engine gets", () => {
+  const outputs = { password: Sealed.text(new Secret(MARKER)), servers: { a: { status: "reset" } }, gone: undefined };
+  const wire = { password: { ...SIGNATURE, value: MARKER }, servers: { a: { status: "reset" } } };
+
+  test("of create: id and outputs with secrets marked", async () => {
+    const target = provider({ create: async () => ({ id: "id-7", outputs }) });
+    expect(await call(target, "create")).toStrictEqual({ id: "id-7", outs: wire });
+  });
+
+  test("of update: outputs with secrets marked", async () => {
+    expect(await call(provider({ update: async () => outputs }), "update")).toStrictEqual({ outs: wire });
+  });
+
+  test("of read: id and outputs with secrets marked", async () => {
+    expect(await call(provider({ read: async () => outputs }), "read")).toStrictEqual({ id: "id-1", props: wire });
+  });
+
+  test("of read: nothing for a resource that is gone", async () => {
+    expect(await call(provider({ read: async () => undefined }), "read")).toStrictEqual({});
+  });
+
+  test("of check: inputs with secrets marked and what is not known yet untouched", async () => {
+    const inputs = { newPassword: Sealed.text(new Secret(MARKER)), serverIds: UNKNOWN, triggers: { a: [UNKNOWN] } };
+    const target = provider({ check: () => ({ inputs, failures: [] }) });
+    expect(await call(target, "check")).toStrictEqual({
+      inputs: { newPassword: { ...SIGNATURE, value: MARKER }, serverIds: UNKNOWN, triggers: { a: [UNKNOWN] } },
+      failures: [],
+    });
+  });
+
+  test("of check: every failure, none naming a property, since the engine prints that property's value", async () => {
+    const failures = ["newPassword: must be longer", "batchSize: must be a number"];
+    const target = provider({ check: () => ({ inputs: {}, failures }) });
+    expect(await call(target, "check", { newPassword: MARKER })).toMatchObject({
+      failures: failures.map((reason) => ({ property: "", reason })),
+    });
+  });
+
+  test.each<[string, { changes: boolean; replaces?: string[] }, { changes: boolean; replaces: string[] }]>([
+    ["no change", { changes: false }, { changes: false, replaces: [] }],
+    ["a change in place", { changes: true }, { changes: true, replaces: [] }],
+    ["a replacement", { changes: true, replaces: ["serverId"] }, { changes: true, replaces: ["serverId"] }],
+  ])("of diff: %s", async (_, difference, expected) => {
+    expect(await call(provider({ diff: () => difference }), "diff")).toStrictEqual(expected);
+  });
+});
+
+describe("a partial failure", () => {
+  const failure = new PartialFailure("id-9", { password: Sealed.text(new Secret(MARKER)), gone: undefined }, [
+    "server a: failed",
+    "server b: failed",
+  ]);
+
+  test.each(["create", "update"] as const)(
+    "of %s carries id, reasons and outputs with secrets marked, and Pulumi's own member",
+    async (method) => {
+      const error = await failureOf(call(throwing(failure), method));
+      expect(error.id).toBe("id-9");
+      expect(error.reasons).toEqual(["server a: failed", "server b: failed"]);
+      expect(error.properties).toStrictEqual({ password: { ...SIGNATURE, value: MARKER }, __provider: CODE });
+      expect(error.message).toBe("server a: failed\nserver b: failed");
+    },
+  );
+
+  test("of update keeps the code of the new inputs", async () => {
+    const target = throwing(failure);
+    const error = await failureOf(target.update("id-9", { __provider: "old" }, { __provider: "new" }));
+    expect(error.properties).toMatchObject({ __provider: "new" });
+  });
+
+  test.each(["create", "update"] as const)("of %s shows no password in reason, message or stack", async (method) => {
+    const leaky = new PartialFailure("id-9", {}, [`server a: the cloud said ${MARKER}`]);
+    const error = await failureOf(call(throwing(leaky), method, { drawn: { password: MARKER } }));
+    expect(error.reasons).toEqual(["server a: the cloud said [secret]"]);
+    expect(printed(error)).not.toContain(MARKER);
+  });
+});
+
+describe("an expected failure", () => {
+  const expected = [
+    new ConfigError("region: is not set"),
+    new DecryptError("another key pair"),
+    new WaitTimeoutError("no record within 15m"),
+    new UnfinishedError("not every server"),
+    apiError({ apiCode: "Ecs.0616", status: 400 }),
+  ];
+  test.each(METHODS.flatMap((method) => expected.map((error) => [method, error.name, error] as const)))(
+    "of %s is its message alone: %s",
+    async (method, _, error) => {
+      const shown = await failureOf(call(throwing(error), method));
+      expect(shown.message).toBe(error.message);
+      expect(String(shown)).toBe(`Error: ${error.message}`);
+      expect(shown.stack).not.toMatch(/\s+at .*\.ts/);
+      expect(shown.stack).not.toContain(error.message);
+    },
+  );
+
+  test.each(METHODS)("of %s shows no secret that its text happens to hold", async (method) => {
+    const error = await failureOf(call(throwing(new ConfigError(`odd: ${MARKER}`)), method, { newPassword: MARKER }));
+    expect(error.message).toBe("odd: [secret]");
+  });
+});
+
+describe("a bug", () => {
+  test.each(METHODS)("in %s is one message that says so and where", async (method) => {
+    const error = await failureOf(call(throwing(new TypeError("x is not a function")), method));
+    expect(error.message).toMatch(
+      new RegExp(
+        `^internal error in PasswordReset\\.${method}, please report it: TypeError: x is not a function\n +at `,
+      ),
+    );
+    expect(error.stack).not.toMatch(/\n/);
+  });
+
+  test.each<[string, unknown]>([
+    ["a text", "plain text"],
+    ["undefined", undefined],
+    ["null", null],
+    ["a number", 7],
+    ["an object", { code: 1 }],
+    ["an error without a stack", Object.assign(new Error("bare"), { stack: undefined })],
+    ["an error with an empty message", new Error("")],
+  ])("that throws %s still is an error with a message", async (_, thrown) => {
+    for (const method of METHODS) {
+      const error = await failureOf(call(throwing(thrown), method));
+      expect(error).toBeInstanceOf(Error);
+      expect(error.message).toMatch(/^internal error in PasswordReset\./);
+    }
+  });
+
+  test("that throws a text does not show the text: it may be anything", async () => {
+    const error = await failureOf(call(throwing(MARKER), "create"));
+    expect(printed(error)).not.toContain(MARKER);
+  });
+
+  test.each(METHODS)("in %s with an id of its own is not taken for a half-made resource", async (method) => {
+    const foreign = Object.assign(new Error("socket hang up"), { id: "req-1", properties: { a: 1 }, reasons: ["x"] });
+    const error = await failureOf(call(throwing(foreign), method));
+    expect([error.id, error.properties, error.reasons]).toEqual([undefined, undefined, undefined]);
+  });
+
+  test("that is an expected failure with an id of its own is not taken for one either", async () => {
+    const foreign = Object.assign(new ConfigError("no region"), { id: "req-1" });
+    expect((await failureOf(call(throwing(foreign), "create"))).id).toBeUndefined();
+  });
+
+  test.each(METHODS)("in %s shows no cause and no member of the error", async (method) => {
+    const foreign = Object.assign(new Error("failed", { cause: new Error(MARKER) }), { config: { data: MARKER } });
+    expect(printed(await failureOf(call(throwing(foreign), method)))).not.toContain(MARKER);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ["newPassword", { newPassword: MARKER }],
+    ["drawn.password", { drawn: { password: MARKER } }],
+    ["drawn.passwords", { drawn: { passwords: { a: MARKER } } }],
+    ["captured", { captured: { password: "Other-1!", previousPassword: MARKER } }],
+    ["password", { password: MARKER }],
+    ["passwords", { passwords: { a: "Other-1!", b: MARKER } }],
+    ["previousPassword", { previousPassword: MARKER }],
+    ["previousPasswords", { previousPasswords: { a: MARKER } }],
+    ["history", { history: [{ passwordVersion: 1, passwords: { a: MARKER } }] }],
+    ["privateKey", { privateKey: MARKER }],
+    ["privateKeyPassphrase", { privateKeyPassphrase: MARKER }],
+  ])("never shows the secret in %s", async (_, values) => {
+    for (const method of METHODS) {
+      const error = await failureOf(call(throwing(new Error(`cannot handle ${MARKER}, ${MARKER}`)), method, values));
+      expect(printed(error)).not.toContain(MARKER);
+      expect(error.message).toContain("cannot handle [secret], [secret]");
+    }
+  });
+
+  test("shows no secret of the new inputs of an update or a diff", async () => {
+    const target = throwing(new Error(`cannot handle ${MARKER}`));
+    const news = { newPassword: MARKER };
+    expect(printed(await failureOf(target.update("id", {}, news)))).not.toContain(MARKER);
+    expect(printed(await failureOf(target.diff("id", {}, news)))).not.toContain(MARKER);
+  });
+
+  test.each<[string, string, string]>([
+    ["the beginning of", "Zq7!short", "Zq7!short-and-longer"],
+    ["the end of", "longer-Zq7!", "and-longer-Zq7!"],
+    ["within", "Zq7!core", "aa-Zq7!core-zz"],
+  ])("shows nothing of a secret where another one is %s it", async (_, inner, outer) => {
+    const rest = outer.replace(inner, "");
+    for (const values of [
+      { password: inner, newPassword: outer },
+      { password: outer, newPassword: inner },
+    ]) {
+      const error = await failureOf(call(throwing(new Error(`cannot handle <${outer}>`)), "create", values));
+      expect(error.message).toContain("cannot handle <[secret]>");
+      expect(error.message).not.toContain(rest);
+    }
+  });
+
+  test("leaves innocent words of its message standing beside short secrets", async () => {
+    const error = await failureOf(
+      call(throwing(new Error("an error at a place")), "create", { privateKeyPassphrase: "a" }),
+    );
+    expect(error.message).toContain("an error at a place");
+  });
+});
