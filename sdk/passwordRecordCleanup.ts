@@ -47,6 +47,9 @@ export class PasswordRecordCleanup extends SerializedResource {
         clearOn,
         triggers,
         label: name,
+        // With a key these two belong to the companion.
+        privateKeyPassphrase: capture === undefined ? secret(args.privateKeyPassphrase) : undefined,
+        waitTimeout: capture === undefined ? args.waitTimeout : undefined,
         captured: capture?.captured,
         recordHash: capture?.recordHash,
         password: undefined,

@@ -41,6 +41,9 @@ export type KeyArgs = InlineKey | KeyFile;
 export type OptionalKeyArgs = KeyArgs | NoKey;
 
 export interface WaitArgs {
-  /** How long an empty record counts as not ready yet, `15m` for instance (default) or ISO 8601. */
+  /**
+   * How long an empty record counts as not ready yet: `15m` for instance, or ISO 8601. Default `15m`; a cleanup without
+   * a key waits only when this is given, and takes a record that never comes for one that is gone.
+   */
   waitTimeout?: pulumi.Input<string> | undefined;
 }

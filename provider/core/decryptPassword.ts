@@ -24,7 +24,7 @@ export function decryptPassword(ciphertext: string, key: KeyObject): Secret {
   const message = unpad(decryptRaw(block, key));
   if (message === undefined) {
     throw new DecryptError(
-      "the stored password cannot be decrypted with this private key: it belongs to another key pair, or the record is damaged. Use the private key of the key pair the server was created with. Nothing was cleared.",
+      "the stored password cannot be decrypted with this private key: it belongs to another key pair, or the record is damaged. Use the private key of the key pair the server was created with.",
     );
   }
   return new Secret(proven(message));
@@ -33,7 +33,7 @@ export function decryptPassword(ciphertext: string, key: KeyObject): Secret {
 function decodeBase64(ciphertext: string): Buffer {
   const text = ciphertext.replace(/\s/g, "");
   if (!BASE64.test(text) || text.length % 4 !== 0) {
-    throw new DecryptError("the stored password is not base64 text; the record is damaged. Nothing was cleared.");
+    throw new DecryptError("the stored password is not base64 text; the record is damaged.");
   }
   return Buffer.from(text, "base64");
 }
@@ -41,8 +41,8 @@ function decodeBase64(ciphertext: string): Buffer {
 function explainSize(blockBytes: number, modulusBytes: number): string {
   const given = `the private key has ${modulusBytes * 8} bits`;
   return [128, 256, 384, 512, 1024].includes(blockBytes)
-    ? `the stored password was encrypted for an RSA key of ${blockBytes * 8} bits, but ${given}: it is another key pair's. Nothing was cleared.`
-    : `the stored password is not an RSA block (${blockBytes} bytes; ${given}); the record is cut or damaged. Nothing was cleared.`;
+    ? `the stored password was encrypted for an RSA key of ${blockBytes * 8} bits, but ${given}: it is another key pair's.`
+    : `the stored password is not an RSA block (${blockBytes} bytes; ${given}); the record is cut or damaged.`;
 }
 
 function decryptRaw(block: Buffer, key: KeyObject): Buffer {
@@ -68,7 +68,7 @@ function proven(message: Buffer): string {
   const text = message.toString("latin1");
   if (!/^[\x20-\x7e]+$/.test(text) || text.length > MAX_PASSWORD) {
     throw new DecryptError(
-      "what was decrypted is not a printable password: the private key is another key pair's, or the record is damaged. Nothing was cleared.",
+      "what was decrypted is not a printable password: the private key is another key pair's, or the record is damaged.",
     );
   }
   return text;

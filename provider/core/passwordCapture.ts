@@ -1,5 +1,15 @@
-import { type Captured, captureRecord, hashRecord, keyOf, recordId, replacedServer, serverOf } from "./captureRecord";
+import {
+  type Captured,
+  captureRecord,
+  hashRecord,
+  keyFailures,
+  keyOf,
+  recordId,
+  replacedServer,
+  serverOf,
+} from "./captureRecord";
 import { decryptPassword } from "./decryptPassword";
+import { DecryptError } from "./errors";
 import { cleanupFields, failuresOf, keyRequired, recordRules } from "./inputs";
 import { type Lifecycle, type Outputs, restated, Sealed, type Stored } from "./lifecycle";
 import type { OpenApi, Ports } from "./ports";
@@ -20,7 +30,7 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
     check(args) {
       return {
         inputs: restated(args, RECORD_SECRETS),
-        failures: failuresOf(cleanupFields, [...recordRules, keyRequired], args),
+        failures: [...failuresOf(cleanupFields, [...recordRules, keyRequired], args), ...keyFailures(args)],
       };
     },
 
@@ -31,7 +41,8 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
     },
 
     async create(inputs) {
-      const captured = await captureRecord(await openApi(scopeOf(inputs)), inputs, ports);
+      const api = await openApi(scopeOf(inputs));
+      const captured = await sayNothingCleared(() => captureRecord(api, inputs, ports));
       return { id: recordId(serverOf(inputs)), outputs: describe(inputs, captured, {}) };
     },
 
@@ -51,8 +62,9 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
       if (record.state !== "stored" || hashRecord(record.ciphertext) === olds.recordHash) {
         return { ...restated(olds, RECORD_SECRETS), ...pickStored(news, RESTATED), newRecord: false };
       }
-      const password = decryptPassword(record.ciphertext, await keyOf(news, ports));
-      return describe(news, { password, recordHash: hashRecord(record.ciphertext) }, olds);
+      const { ciphertext } = record;
+      const password = await sayNothingCleared(async () => decryptPassword(ciphertext, await keyOf(news, ports)));
+      return describe(news, { password, recordHash: hashRecord(ciphertext) }, olds);
     },
 
     async delete() {
@@ -69,6 +81,15 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
       newRecord: false,
       capturedAt: ports.clock.now().toISOString(),
     };
+  }
+}
+
+/** What a user of a cleanup needs to know first when a password cannot be captured. */
+async function sayNothingCleared<T>(capture: () => Promise<T>): Promise<T> {
+  try {
+    return await capture();
+  } catch (error) {
+    throw error instanceof DecryptError ? new DecryptError(`${error.message} Nothing was cleared.`) : error;
   }
 }
 

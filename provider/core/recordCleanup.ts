@@ -1,6 +1,6 @@
 import { hashRecord, recordId, replacedServer, serverOf } from "./captureRecord";
 import { UnfinishedError } from "./errors";
-import { capturedFields, cleanupFields, failuresOf, type Parsed, parse } from "./inputs";
+import { capturedFields, cleanupFields, failuresOf, type Parsed, parse, recordRules } from "./inputs";
 import { type Lifecycle, type Outputs, PartialFailure, restated, Sealed, type Stored } from "./lifecycle";
 import type { OpenApi, PasswordApi, Ports, ServerRef } from "./ports";
 import { scopeOf } from "./scope";
@@ -8,6 +8,7 @@ import { RECORD_SECRETS } from "./serverPassword";
 import { pickStored, sameJson, secretOf, textOf } from "./stored";
 import { containsUnknown } from "./unknown";
 import { waitFor } from "./waitFor";
+import { waitForRecord } from "./waitForRecord";
 
 /** BMS answers 202 and clears later. */
 const GONE_TIMES = { firstDelay: 500, maxDelay: 5000, deadline: 2 * 60_000 };
@@ -23,13 +24,8 @@ const RESTATED = [
   "recordHash",
 ] as const;
 
-const {
-  privateKey: _key,
-  privateKeyFile: _file,
-  privateKeyPassphrase: _phrase,
-  waitTimeout: _wait,
-  ...own
-} = cleanupFields;
+/** The key itself goes to the companion only; without one, its passphrase has no meaning and is refused. */
+const { privateKey: _key, privateKeyFile: _file, ...own } = cleanupFields;
 const fields = { ...own, ...capturedFields };
 type CleanupArgs = Parsed<typeof fields>;
 
@@ -40,7 +36,7 @@ type CleanupArgs = Parsed<typeof fields>;
 export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
   return {
     check(args) {
-      return { inputs: restated(args, RECORD_SECRETS), failures: failuresOf(fields, [], args) };
+      return { inputs: restated(args, RECORD_SECRETS), failures: failuresOf(fields, recordRules, args) };
     },
 
     diff(olds, news) {
@@ -87,6 +83,14 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
     if (!clear) {
       const recordPresent = olds.recordPresent ?? (await api.readPasswordRecord(server)).state === "stored";
       return describe(args, olds, { recordPresent: recordPresent === true, clearedAt: textOf(olds.clearedAt) });
+    }
+    if (args.waitTimeout !== undefined && olds.clearedAt === undefined) {
+      await waitForRecord(
+        api,
+        server,
+        { waitTimeout: args.waitTimeout, label: args.label ?? "PasswordRecordCleanup" },
+        ports,
+      );
     }
     await refuseOtherRecord(api, server, args.recordHash);
     await api.clearPasswordRecord(server);

@@ -1,4 +1,4 @@
-import { captureRecord, recordId, replacedServer, serverOf } from "./captureRecord";
+import { captureRecord, keyFailures, recordId, replacedServer, serverOf } from "./captureRecord";
 import { failuresOf, keyRequired, recordFields, recordRules } from "./inputs";
 import { type Lifecycle, restated, Sealed } from "./lifecycle";
 import type { OpenApi, Ports } from "./ports";
@@ -16,7 +16,7 @@ export function serverPassword(openApi: OpenApi, ports: Ports): Lifecycle {
     check(args) {
       return {
         inputs: restated(args, RECORD_SECRETS),
-        failures: failuresOf(recordFields, [...recordRules, keyRequired], args),
+        failures: [...failuresOf(recordFields, [...recordRules, keyRequired], args), ...keyFailures(args)],
       };
     },
 

@@ -162,7 +162,7 @@ describe("a ciphertext is refused", () => {
   });
 });
 
-test("every kind of failure has a message of its own, says that nothing was cleared, and shows nothing decrypted", () => {
+test("every kind of failure has a message of its own and shows nothing decrypted", () => {
   const messages = [
     refusal("!"),
     refusal("QUJD"),
@@ -172,7 +172,6 @@ test("every kind of failure has a message of its own, says that nothing was clea
   ];
   expect(new Set(messages).size).toBe(5);
   for (const message of messages) {
-    expect(message).toMatch(/Nothing was cleared\.$/);
     expect(message).not.toContain("Marker");
   }
 });

@@ -216,6 +216,15 @@ describe("one call", () => {
     expect([...ran.run.missing]).toEqual(["b"]);
   });
 
+  test("that refuses a server after a lost attempt leaves it unknown, with the password sent", async () => {
+    const ran = await carryOut({
+      cloud: { batch: () => ({ accepted: ["a", "c", "d"], rejected: [rejection("b", { doubtful: true })] }) },
+      known: { b: OLDER },
+    });
+    expect(ran.statuses).toBe("reset unknown reset reset");
+    expect([ran.password("b"), ran.previous("b")]).toEqual([WANTED, OLDER]);
+  });
+
   test("never shows the password in a result or a line", async () => {
     const ran = await carryOut({
       cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) },
@@ -369,6 +378,12 @@ describe("a password per server", () => {
     expect(IDS.map(ran.password)).toEqual(IDS.map((id) => `Zq7!own-of-${id}`));
   });
 
+  test("goes to the first server alone, so that a refused account costs one call", async () => {
+    const ran = await carryOut({ ...perServer, cloud: { batch: () => apiError({ kind: "credentials" }) } });
+    expect(ran.api.batches).toHaveLength(1);
+    expect(ran.statuses).toBe("failed pending pending pending");
+  });
+
   test("is sent to at most eight servers at once", async () => {
     let under = 0;
     let most = 0;
@@ -446,7 +461,7 @@ describe("the support check", () => {
   test("by dry run judges the batch in one call and resets those that passed", async () => {
     const batch: FakeCloud["batch"] = ({ serverIds, dryRun }) =>
       dryRun
-        ? { accepted: ["a", "c", "d"], rejected: [rejection("b", { message: "no plug-in" })] }
+        ? { accepted: ["a", "c", "d"], rejected: [rejection("b", { message: "no plug-in", unsupported: true })] }
         : accepting(serverIds);
     const ran = await carryOut({ cloud: { batch }, settings: { supportCheck: "dryRun" } });
     expect(ran.api.calls).toEqual(["dryRun a,b,c,d", "reset a,c,d"]);
@@ -454,16 +469,76 @@ describe("the support check", () => {
     expect(ran.result("b")?.message).toContain("no plug-in");
   });
 
-  test("by dry run skips what it rejects, and says so", async () => {
+  test("by dry run skips a server without the plug-in, and says so", async () => {
     const batch: FakeCloud["batch"] = ({ serverIds, dryRun }) =>
-      dryRun ? { accepted: [], rejected: [rejection("b")] } : accepting(serverIds);
+      dryRun ? { accepted: [], rejected: [rejection("b", { unsupported: true })] } : accepting(serverIds);
     const ran = await carryOut({
       cloud: { batch },
       settings: { supportCheck: "dryRun" },
       goal: { skipUnsupported: true },
     });
+    expect(ran.api.calls).toEqual(["dryRun a,b,c,d", "reset a,c,d"]);
     expect(ran.statuses).toBe("reset skipped reset reset");
     expect(ran.ports.lines.join()).toMatch(/warn: web: server b is skipped/);
+  });
+
+  test.each<[string, { missing?: boolean }]>([
+    ["that is refused for another reason", {}],
+    ["that does not exist", { missing: true }],
+  ])("by dry run fails a server %s, even where unsupported ones are skipped", async (_, facts) => {
+    const batch: FakeCloud["batch"] = ({ serverIds, dryRun }) =>
+      dryRun ? { accepted: [], rejected: [rejection("b", facts)] } : accepting(serverIds);
+    const ran = await carryOut({
+      cloud: { batch },
+      settings: { supportCheck: "dryRun" },
+      goal: { skipUnsupported: true },
+    });
+    expect(ran.statuses).toBe("reset failed reset reset");
+    expect([...ran.run.missing]).toEqual(facts.missing ? ["b"] : []);
+  });
+
+  test("left out lets the reset itself tell: a server without the plug-in is skipped or fails", async () => {
+    const cloud: FakeCloud = {
+      batch: () => ({ accepted: ["a", "c", "d"], rejected: [rejection("b", { unsupported: true })] }),
+    };
+    expect((await carryOut({ cloud })).statuses).toBe("reset failed reset reset");
+    expect((await carryOut({ cloud, goal: { skipUnsupported: true } })).statuses).toBe("reset skipped reset reset");
+  });
+
+  test("by flag asks the first server alone, so that a refused account costs one call", async () => {
+    const ran = await carryOut({
+      cloud: { flag: () => apiError({ operation: "ShowResetPasswordFlag", kind: "credentials" }) },
+      settings: { supportCheck: "flag" },
+    });
+    expect(ran.api.calls).toEqual(["flag a"]);
+    expect(ran.statuses).toBe("failed pending pending pending");
+  });
+
+  test("by flag asks only some servers at once", async () => {
+    const ports = fakePorts();
+    const open = Array.from({ length: 200 }, (_, at) => `s${at}`);
+    const api = fakePasswordApi();
+    let under = 0;
+    let most = 0;
+    api.isResetSupported = async () => {
+      most = Math.max(most, ++under);
+      await new Promise((resolve) => setImmediate(resolve));
+      under--;
+      return true;
+    };
+    const fleet: Fleet = { version: 1, results: new Map(), passwords: new Map(), previous: new Map() };
+    const goal: Goal = {
+      serverIds: open,
+      version: 2,
+      dryRun: false,
+      adopt: false,
+      skipUnsupported: false,
+      target: () => new Secret(WANTED),
+    };
+    await new ResetRun(api, ports, goal, { ...DEFAULTS, supportCheck: "flag" }, fleet, open).carryOut();
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(16);
+    expect(open.every((id) => fleet.results.get(id)?.status === "reset")).toBe(true);
   });
 
   test("by dry run that fails as a whole fails the batch and resets nothing", async () => {

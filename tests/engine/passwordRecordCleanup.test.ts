@@ -55,8 +55,8 @@ describe("on ECS and BMS, with a key, a key file and without", () => {
   beforeAll(async () => {
     sandbox().configure({ bmsClearDelayMs: 1500 });
     ids = {
-      ecs: server("Ecs-With-Key-1", "ecs", 1),
-      "ecs-key-file": server("Ecs-Key-File-2"),
+      ecs: server("Ecs-With-Key-1"),
+      "ecs-key-file": server("Ecs-Key-File-2", "ecs", 1),
       "ecs-no-key": server("Ecs-No-Key-3"),
       bms: server("Bms-With-Key-4", "bms"),
       "bms-no-key": server("Bms-No-Key-5", "bms"),

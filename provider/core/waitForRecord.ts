@@ -1,0 +1,54 @@
+import { parseDuration } from "./duration";
+import type { PasswordApi, PasswordRecord, Ports, ServerDetails, ServerRef } from "./ports";
+import { type Seen, type WaitResult, waitFor } from "./waitFor";
+
+const FIRST_DELAY = 2000;
+const MAX_DELAY = 15_000;
+const PROGRESS_INTERVAL = 60_000;
+
+/** Waits until the server has a password record, or turns out not to exist. */
+export function waitForRecord(
+  api: PasswordApi,
+  server: ServerRef,
+  wait: { waitTimeout: string; label: string },
+  ports: Pick<Ports, "clock" | "sleep" | "log">,
+): Promise<WaitResult<Exclude<PasswordRecord, { state: "empty" }>>> {
+  let lastProgress = ports.clock.now().getTime();
+  const look = async (): Promise<Seen<Exclude<PasswordRecord, { state: "empty" }>>> => {
+    const record = await api.readPasswordRecord(server);
+    if (record.state !== "empty") {
+      return { done: true, value: record };
+    }
+    if (ports.clock.now().getTime() - lastProgress >= PROGRESS_INTERVAL) {
+      lastProgress = ports.clock.now().getTime();
+      ports.log.info(
+        `${wait.label}: server ${server.id} has no password record yet; waiting up to ${wait.waitTimeout}`,
+      );
+    }
+    return { done: false, state: "empty record" };
+  };
+  const deadline = parseDuration(wait.waitTimeout) ?? 0;
+  return waitFor(look, { firstDelay: FIRST_DELAY, maxDelay: MAX_DELAY, deadline }, ports);
+}
+
+/** An empty record means not ready, never, or cleared; the server itself may tell which. */
+export async function explainAbsence(api: PasswordApi, server: ServerRef): Promise<string> {
+  const details = await api.describeServer(server).catch(() => undefined);
+  return (
+    causeOf(details) ??
+    "It may come later (Windows stores it 5 to 15 minutes after the first start, private images only with Cloudbase-Init), may have been cleared already, or will never come (the key pair must be RSA)."
+  );
+}
+
+function causeOf(details: ServerDetails | undefined): string | undefined {
+  if (details?.osType !== undefined && details.osType.toLowerCase() !== "windows") {
+    return `The server runs ${details.osType}; only Windows servers have such a record.`;
+  }
+  if (details?.status !== undefined && ["SHUTOFF", "ERROR", "BUILD"].includes(details.status)) {
+    return `The server is ${details.status}; the record is written while Windows starts for the first time.`;
+  }
+  if (details !== undefined && (details.keyName === undefined || details.keyName === "")) {
+    return "The server shows no key pair; without one no password is stored for it.";
+  }
+  return undefined;
+}
