@@ -44,7 +44,8 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
       if (containsUnknown(news)) {
         return { changes: true, replaces };
       }
-      const changes = replaces.length > 0 || isDue(olds, news) || !sameJson(kept(olds), kept(news));
+      const changes =
+        replaces.length > 0 || isDue(olds, news) || capturedAnew(olds, news) || !sameJson(kept(olds), kept(news));
       return { changes, replaces };
     },
 
@@ -65,12 +66,7 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
 
     async delete(props) {
       if (props.clearOn === "delete") {
-        const api = await openApi(scopeOf(props));
-        await api.clearPasswordRecord(serverOf(props));
-        const left = await stillThere(api, serverOf(props));
-        if (left !== undefined) {
-          throw new UnfinishedError(left);
-        }
+        await clearAtLast(serverOf(props), props);
       }
     },
   };
@@ -92,7 +88,11 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
         ports,
       );
     }
-    await refuseOtherRecord(api, server, args.recordHash);
+    if (await isOtherRecord(api, server, args.recordHash)) {
+      throw new UnfinishedError(
+        `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
+      );
+    }
     await api.clearPasswordRecord(server);
     const left = await stillThere(api, server);
     if (left !== undefined) {
@@ -101,6 +101,21 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
       ]);
     }
     return describe(args, olds, { recordPresent: false, clearedAt: ports.clock.now().toISOString() });
+  }
+
+  async function clearAtLast(server: ServerRef, props: Stored): Promise<void> {
+    const api = await openApi(scopeOf(props));
+    if (await isOtherRecord(api, server, textOf(props.recordHash))) {
+      ports.log.warn(
+        `server ${server.id} has another password record than the captured one (was it rebuilt?); it is left alone, since its password is nowhere else`,
+      );
+      return;
+    }
+    await api.clearPasswordRecord(server);
+    const left = await stillThere(api, server);
+    if (left !== undefined) {
+      throw new UnfinishedError(left);
+    }
   }
 
   /** Why the record is not gone, or `undefined` if it is. */
@@ -127,9 +142,13 @@ function isDue(olds: Stored, news: Stored): boolean {
   return (
     olds.clearedAt === undefined ||
     olds.recordPresent === true ||
-    (news.recordHash !== undefined && olds.recordHash !== news.recordHash) ||
+    capturedAnew(olds, news) ||
     !sameJson(olds.triggers, news.triggers)
   );
+}
+
+function capturedAnew(olds: Stored, news: Stored): boolean {
+  return news.recordHash !== undefined && olds.recordHash !== news.recordHash;
 }
 
 function kept(stored: Stored) {
@@ -139,17 +158,13 @@ function kept(stored: Stored) {
   );
 }
 
-/** A record that is not the captured one holds a password that is nowhere else. */
-async function refuseOtherRecord(api: PasswordApi, server: ServerRef, recordHash: string | undefined): Promise<void> {
+/** A record that is not the captured one holds a password that is nowhere else. Without a capture there is none such. */
+async function isOtherRecord(api: PasswordApi, server: ServerRef, recordHash: string | undefined): Promise<boolean> {
   if (recordHash === undefined) {
-    return;
+    return false;
   }
   const record = await api.readPasswordRecord(server);
-  if (record.state === "stored" && hashRecord(record.ciphertext) !== recordHash) {
-    throw new UnfinishedError(
-      `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
-    );
-  }
+  return record.state === "stored" && hashRecord(record.ciphertext) !== recordHash;
 }
 
 function describe(
