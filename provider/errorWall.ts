@@ -41,7 +41,7 @@ function redact(text: string, secrets: readonly string[]): string {
   return secrets.reduce((result, secret) => result.replaceAll(secret, "[secret]"), text);
 }
 
-/** Every secret text in the given values: all texts below members that hold secrets. */
+/** Every secret text in the given values, longest first: a shorter one may be a part of a longer one. */
 export function secretsIn(names: readonly string[], ...values: readonly Record<string, unknown>[]): string[] {
   const found = new Set<string>();
   for (const value of values) {
@@ -49,7 +49,7 @@ export function secretsIn(names: readonly string[], ...values: readonly Record<s
       collectTexts(value[name], found);
     }
   }
-  return [...found];
+  return [...found].sort((left, right) => right.length - left.length);
 }
 
 function collectTexts(value: unknown, found: Set<string>): void {

@@ -9,19 +9,20 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 7 * 86_400 * SECOND,
 };
 
+/** A hundred years: beyond any use, and far from where dates end. */
+const MAX = 36_525 * 86_400 * SECOND;
+
 /** The rule in words, for messages. */
 export const DURATION_RULE =
-  "must be a duration of one second or more such as 30d, 12h, 90m or P30D, PT12H (no years or months: their length varies)";
+  "must be a duration from one second to a hundred years such as 30d, 12h, 90m or P30D, PT12H (no years or months: their length varies)";
 
 /**
  * Milliseconds of `30d`, `12h`, `90m`, `45s`, `2w` or an ISO 8601 duration without years and months;
- * `undefined` for anything else, and for less than a second.
+ * `undefined` for anything else, and for less than a second or more than a hundred years.
  */
 export function parseDuration(text: string): number | undefined {
   const milliseconds = parseShort(text) ?? parseLong(text);
-  return milliseconds !== undefined && milliseconds >= SECOND && Number.isSafeInteger(milliseconds)
-    ? milliseconds
-    : undefined;
+  return milliseconds !== undefined && milliseconds >= SECOND && milliseconds <= MAX ? milliseconds : undefined;
 }
 
 function parseShort(text: string): number | undefined {
@@ -31,7 +32,7 @@ function parseShort(text: string): number | undefined {
 }
 
 function parseLong(text: string): number | undefined {
-  if (!text.startsWith("P")) {
+  if (!/^P\S+$/.test(text) || /\s/.test(text)) {
     return undefined;
   }
   try {

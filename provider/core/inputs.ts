@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DURATION_RULE, parseDuration } from "./duration";
 import type { Stored } from "./lifecycle";
 import { brokenRules, MAX_LENGTH, MIN_LENGTH, SPECIALS } from "./passwordRules";
-import { containsUnknown, isUnknown } from "./unknown";
+import { isUnknown } from "./unknown";
 
 /**
  * From what the engine sends to typed arguments. One schema per argument, used twice: `failuresOf` collects every
@@ -36,7 +36,7 @@ function fieldFailures(name: string, schema: z.ZodType, value: unknown): string[
     return [];
   }
   return result.error.issues
-    .filter((issue) => !containsUnknown(valueAt(value, issue.path)))
+    .filter((issue) => !isUnknown(valueAt(value, issue.path)))
     .map((issue) => `${pathText([name, ...issue.path])}: ${issue.message}`);
 }
 
@@ -111,23 +111,24 @@ const generate = z.strictObject(
   { error: "must be an object with length, specials and perServer only" },
 );
 
+/** Checked as a whole, so that one bad element does not hide a repeated one. */
 const uniqueIds = z
-  .array(serverId, { error: "must be a list of server ids" })
-  .min(1, { error: "must hold at least one server id" })
+  .custom<string[]>(Array.isArray, { error: "must be a list of server ids" })
   .superRefine((ids, context) => {
-    for (const repeated of repeatedPositions(ids)) {
-      context.addIssue({ code: "custom", path: [repeated], message: "repeats an earlier server id" });
+    if (ids.length === 0) {
+      context.addIssue({ code: "custom", message: "must hold at least one server id" });
+    }
+    const seen = new Set<string>();
+    for (const [position, id] of ids.entries()) {
+      for (const issue of serverId.safeParse(id).error?.issues ?? []) {
+        context.addIssue({ code: "custom", path: [position], message: issue.message });
+      }
+      if (seen.has(id) && !isUnknown(id)) {
+        context.addIssue({ code: "custom", path: [position], message: "repeats an earlier server id" });
+      }
+      seen.add(id);
     }
   });
-
-function repeatedPositions(ids: readonly string[]): number[] {
-  const seen = new Set<string>();
-  return ids.flatMap((id, position) => {
-    const repeated = seen.has(id) && !isUnknown(id);
-    seen.add(id);
-    return repeated ? [position] : [];
-  });
-}
 
 const maxFailuresRule = 'must be a whole number of servers (0 or more) or a percentage such as "10%"';
 const maxFailures = z.custom<number | `${number}%`>(isFailureLimit, { error: maxFailuresRule });

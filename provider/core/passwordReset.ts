@@ -87,7 +87,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
         ports.log.info(`${settings.label}: the new password takes effect when a server starts next (restart: "none")`);
       }
     }
-    for (const serverId of [...plan.adopt, ...plan.open]) {
+    for (const serverId of args.serverIds.filter((id) => goal.target(id)?.equals(fleet.passwords.get(id)))) {
       setInThisRun.add(serverId);
     }
     const outputs = describe(args, fleet);
@@ -151,7 +151,7 @@ function failureLimit(maxFailures: number | string | undefined, servers: number)
   if (maxFailures === undefined) {
     return Number.POSITIVE_INFINITY;
   }
-  return typeof maxFailures === "number" ? maxFailures : Math.floor((Number.parseInt(maxFailures, 10) / 100) * servers);
+  return typeof maxFailures === "number" ? maxFailures : Math.floor((Number.parseInt(maxFailures, 10) * servers) / 100);
 }
 
 function describe(args: ResetArgs, fleet: Fleet): Outputs {

@@ -21,11 +21,20 @@ export function loadPrivateKey(pem: string, passphrase: string | undefined): Key
   }
   const key = text.includes("BEGIN OPENSSH PRIVATE KEY") ? parseOpenSsh(text, passphrase) : parsePem(text, passphrase);
   if (key.asymmetricKeyType !== "rsa") {
-    throw new DecryptError(
-      `privateKey: is an ${key.asymmetricKeyType?.toUpperCase()} key; the password of a Windows server is encrypted only for an RSA key pair`,
-    );
+    throw notRsa(key.asymmetricKeyType);
   }
   return key;
+}
+
+function notRsa(type: string | undefined): DecryptError {
+  return new DecryptError(
+    `privateKey: is an ${keyName(type)} key; the password of a Windows server is encrypted only for an RSA key pair`,
+  );
+}
+
+/** OpenSSH says `ecdsa` where Node.js says `ec`. */
+function keyName(type: string | undefined): string {
+  return type === undefined ? "unknown" : type.toUpperCase().replace("ECDSA", "EC");
 }
 
 function parsePem(text: string, passphrase: string | undefined): KeyObject {
@@ -50,8 +59,14 @@ function parseOpenSsh(text: string, passphrase: string | undefined): KeyObject {
   const sshpk = require("sshpk") as typeof import("sshpk");
   try {
     const key = sshpk.parsePrivateKey(text, "ssh", passphrase === undefined ? {} : { passphrase });
+    if (key.type !== "rsa") {
+      throw notRsa(key.type);
+    }
     return createPrivateKey(key.toString("pkcs8"));
   } catch (error) {
+    if (error instanceof DecryptError) {
+      throw error;
+    }
     if (error instanceof Error && error.name === "KeyEncryptedError") {
       throw new DecryptError("privateKey: is encrypted; give privateKeyPassphrase as well");
     }

@@ -32,6 +32,11 @@ describe("check", () => {
     expect(failures.map((failure) => failure.split(":")[0])).toEqual(["serverId", "clearOn", "triggers", "privateKey"]);
   });
 
+  test("finds an unusable key at preview", () => {
+    const { failures } = setUp({}).lifecycle.check({ ...ARGS, privateKey: "no key" });
+    expect(failures).toEqual([expect.stringMatching(/^privateKey: is not a private key/)]);
+  });
+
   test("seals the key", () => {
     const { inputs, failures } = setUp({}).lifecycle.check(ARGS);
     expect(failures).toEqual([]);
@@ -60,11 +65,14 @@ describe("create", () => {
     expect(other.recordHash).not.toBe(one.recordHash);
   });
 
-  test("fails on a record of another key pair, without a clear", async () => {
+  test("fails on a record of another key pair, clears nothing and says so", async () => {
     const { lifecycle, api } = setUp({
       records: [{ state: "stored", ciphertext: recordOf(FIRST, rsaPair(2048).publicKey) }],
     });
-    await expect(lifecycle.create(ARGS)).rejects.toMatchObject({ code: "decrypt" });
+    await expect(lifecycle.create(ARGS)).rejects.toMatchObject({
+      code: "decrypt",
+      message: expect.stringMatching(/another key pair.*Nothing was cleared\.$/),
+    });
     expect(api.calls).toEqual(["read ecs/s-1"]);
   });
 });

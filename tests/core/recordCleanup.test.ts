@@ -58,6 +58,18 @@ describe("check", () => {
   });
 });
 
+describe("check of waitTimeout and of a passphrase without a key", () => {
+  test.each<[string, Stored, RegExp[]]>([
+    ["takes a wait", { waitTimeout: "10m" }, []],
+    ["refuses a wait in words", { waitTimeout: "long" }, [/^waitTimeout: must be a duration/]],
+    ["refuses a passphrase without a key", { privateKeyPassphrase: "x" }, [/^privateKeyPassphrase: needs/]],
+    ["refuses another clearOn", { clearOn: "never" }, [/^clearOn: must be one of/]],
+  ])("%s", (_, args, expected) => {
+    const { failures } = setUp({}).lifecycle.check({ ...KEYLESS, ...args });
+    expect(failures).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
+  });
+});
+
 describe("create", () => {
   test("with a captured password clears that record, reads back, and keeps the password sealed", async () => {
     const { lifecycle, api } = setUp({ records: [RECORD] });
@@ -92,6 +104,25 @@ describe("create", () => {
     ["the server is gone already, without a key", KEYLESS, { records: [GONE], clear: () => GONE }],
   ])("succeeds when %s", async (_, args, cloud) => {
     expect((await setUp(cloud).lifecycle.create(args)).outputs).toMatchObject({ recordPresent: false, clearedAt: AT });
+  });
+
+  test("with waitTimeout waits for a record that is not there yet, then clears it", async () => {
+    const { lifecycle, api, ports } = setUp({ records: [EMPTY, EMPTY, RECORD] });
+    const { outputs } = await lifecycle.create({ ...KEYLESS, waitTimeout: "10m" });
+    expect(ports.sleeps).toHaveLength(2);
+    expect(api.calls).toEqual(["read ecs/s-1", "read ecs/s-1", "read ecs/s-1", "clear ecs/s-1", "read ecs/s-1"]);
+    expect(outputs).toMatchObject({ recordPresent: false, clearedAt: AT.replace("12:00:00", "12:00:05") });
+  });
+
+  test("without waitTimeout does not wait for a record", async () => {
+    const { lifecycle, ports } = setUp({ records: [EMPTY] });
+    await lifecycle.create(KEYLESS);
+    expect(ports.sleeps).toEqual([]);
+  });
+
+  test("with waitTimeout succeeds where no record ever comes", async () => {
+    const { lifecycle } = setUp({ records: [EMPTY] });
+    expect((await lifecycle.create({ ...KEYLESS, waitTimeout: "1m" })).outputs.recordPresent).toBe(false);
   });
 
   test("of a BMS server waits the accepted clear out", async () => {

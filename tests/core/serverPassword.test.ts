@@ -10,6 +10,9 @@ import { readableIn, stateOf, unsealed } from "../fakes/state";
 const PASSWORD = "Zq7!boot-mk1";
 const { publicKey, privateKey } = rsaPair(1024);
 const PEM = pemOf(privateKey);
+const ENCRYPTED = privateKey
+  .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "phrase-mk2" })
+  .toString();
 const STORED: PasswordRecord = { state: "stored", ciphertext: recordOf(PASSWORD, publicKey) };
 const EMPTY: PasswordRecord = { state: "empty" };
 const ARGS: Stored = { label: "win", serverId: "s-1", privateKey: PEM };
@@ -39,6 +42,28 @@ describe("check", () => {
   test("passes what is not known yet on untouched", () => {
     const unknown = { serverId: UNKNOWN, serverType: UNKNOWN, privateKey: UNKNOWN, waitTimeout: UNKNOWN };
     expect(setUp().lifecycle.check(unknown)).toEqual({ inputs: unknown, failures: [] });
+  });
+
+  test.each<[string, Stored, RegExp]>([
+    ["that is no key", { privateKey: "no key" }, /^privateKey: is not a private key in PEM/],
+    ["that is encrypted, without its passphrase", { privateKey: ENCRYPTED }, /^privateKey: is encrypted; give/],
+    [
+      "with a wrong passphrase",
+      { privateKey: ENCRYPTED, privateKeyPassphrase: "wrong-mk2" },
+      /^privateKey: .*passphrase/,
+    ],
+  ])("finds at preview a key %s, without showing it", (_, args, failure) => {
+    const { failures } = setUp().lifecycle.check({ ...ARGS, ...args });
+    expect(failures).toEqual([expect.stringMatching(failure)]);
+    expect(failures.join()).not.toMatch(/mk2|BEGIN [A-Z]/);
+  });
+
+  test.each<[string, Stored]>([
+    ["a passphrase that is not known yet", { privateKey: ENCRYPTED, privateKeyPassphrase: UNKNOWN }],
+    ["a key file, which is read when needed", { privateKey: undefined, privateKeyFile: "keys/none.pem" }],
+    ["an encrypted key with its passphrase", { privateKey: ENCRYPTED, privateKeyPassphrase: "phrase-mk2" }],
+  ])("takes %s", (_, args) => {
+    expect(setUp().lifecycle.check({ ...ARGS, ...args }).failures).toEqual([]);
   });
 
   test("reports everything that is wrong at once", () => {
