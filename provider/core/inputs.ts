@@ -123,7 +123,7 @@ const uniqueIds = z
       for (const issue of serverId.safeParse(id).error?.issues ?? []) {
         context.addIssue({ code: "custom", path: [position], message: issue.message });
       }
-      if (seen.has(id) && !isUnknown(id)) {
+      if (seen.has(id)) {
         context.addIssue({ code: "custom", path: [position], message: "repeats an earlier server id" });
       }
       seen.add(id);

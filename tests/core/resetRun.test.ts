@@ -225,6 +225,15 @@ describe("one call", () => {
     expect([ran.password("b"), ran.previous("b")]).toEqual([WANTED, OLDER]);
   });
 
+  test.each<[string, readonly string[], string[]]>([
+    ["of one server says that this one does not exist", ["a"], ["a"]],
+    ["of several servers says of none that it does not exist", ["a", "b"], []],
+  ])("that is not found, %s", async (_, open, missing) => {
+    const ran = await carryOut({ open, cloud: { batch: () => apiError({ kind: "notFound", status: 404 }) } });
+    expect(open.every((id) => ran.status(id) === "failed")).toBe(true);
+    expect([...ran.run.missing]).toEqual(missing);
+  });
+
   test("never shows the password in a result or a line", async () => {
     const ran = await carryOut({
       cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) },

@@ -174,7 +174,7 @@ test(
     const reasonOf = (id: string): string | undefined => reasons(printed).find((reason) => reason.includes(id));
     expect(reasonOf(locked)).toMatch(/Ecs\.0605.*unlock/i);
     expect(reasonOf(bare)).toMatch(/Ecs\.0613.*install/i);
-    expect(reasonOf(gone)).toMatch(/Ecs\.0614.*(serverIds|take it off|remove it|list)/i);
+    expect(reasonOf(gone)).toMatch(/Ecs\.0614.*(serverIds|take|remove|leave|check)/i);
   },
   TEST_TIMEOUT_MS,
 );
