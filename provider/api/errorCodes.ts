@@ -11,7 +11,10 @@ export interface CodeMeaning {
   unsupported?: boolean;
 }
 
-const ABSENT: CodeMeaning = { kind: "notFound", advice: "The server does not exist in this project and region." };
+const ABSENT: CodeMeaning = {
+  kind: "notFound",
+  advice: "Check the id, the region and the project, or leave the server out.",
+};
 const THROTTLED: CodeMeaning = { kind: "throttled", advice: "The cloud limits the rate of calls; try again later." };
 const FORBIDDEN: CodeMeaning = { kind: "permission" };
 const BUSY: CodeMeaning = { kind: "conflict", advice: "Another command is in progress; try again after a minute." };

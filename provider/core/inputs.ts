@@ -80,9 +80,11 @@ const serverId = z
   .string({ error: "must be a server id" })
   .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: "must be a server id: letters, digits, - and _ only" });
 
+/** Both enter host names and paths as well. */
+const name = (rule: string) => z.string({ error: rule }).regex(/^[A-Za-z0-9_-]+$/, { error: rule });
 const scope = {
-  region: text("must be a region name such as cn-north-4").optional(),
-  projectId: text("must be a project id").optional(),
+  region: name("must be a region name such as cn-north-4").optional(),
+  projectId: name("must be a project id: letters, digits, - and _ only").optional(),
 };
 
 const password = z.string({ error: "must be a text" }).superRefine((value, context) => {

@@ -54,7 +54,7 @@ export function passwordSource(ports: Ports): Lifecycle {
       const inForce = readInForce(olds);
       const reason = rotationReason(wantedOf(args), inForce, ports.clock.now());
       if (reason !== undefined) {
-        ports.log.info(`${nameOf(args)}the password is rotated: ${reason}${nextDue(args, ports.clock.now())}`);
+        ports.log.info(`${nameOf(args)}the password is due for rotation: ${reason}${nextDue(args, ports.clock.now())}`);
       }
       return { changes: reason !== undefined || settingsChanged(olds, args) || serversChanged(olds, args) };
     },
@@ -115,7 +115,7 @@ function nameOf(args: SourceArgs): string {
 /** When the password that is drawn now is due again, for the message. */
 function nextDue(args: SourceArgs, now: Date): string {
   const due = dueDate(args.rotateAfter, now);
-  return due === undefined ? "" : `; next due ${due.toISOString()}`;
+  return due === undefined ? "" : `; then next on ${due.toISOString()}`;
 }
 
 function wantedOf(args: SourceArgs) {

@@ -24,6 +24,11 @@ const NO_PLUGIN: FailureFacts = {
     "the server does not report the password-reset plug-in; install it and restart the server, or leave the server out",
 };
 
+const MISSING: FailureFacts = {
+  code: "notFound",
+  message: "the server does not exist in this project and region; check its id, or take it off serverIds",
+};
+
 export interface RunSettings {
   perServer: boolean;
   supportCheck: "flag" | "dryRun" | "none";
@@ -113,7 +118,7 @@ export class ResetRun {
     try {
       const supported = await this.api.isResetSupported({ type: "ecs", id });
       if (supported === undefined) {
-        this.results.fail([id], { code: "notFound", message: "the server does not exist" }, true);
+        this.results.fail([id], MISSING, true);
       } else if (!supported) {
         this.unsupported(id, NO_PLUGIN);
       }

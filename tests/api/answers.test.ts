@@ -125,7 +125,13 @@ describe("a batch answer", () => {
     expect(decode(body)).toEqual({
       accepted: [],
       rejected: [
-        { serverId: "b2", code: "Ecs.0613", message: "no [secret]", advice: expect.stringContaining("plug-in") },
+        {
+          serverId: "b2",
+          code: "Ecs.0613",
+          message: "no [secret]",
+          advice: expect.stringContaining("plug-in"),
+          unsupported: true,
+        },
       ],
     });
   });

@@ -278,7 +278,7 @@ describe("the next up rotates", () => {
     web.ports.advance(5 * DAY);
     expect(await web.up(after)).toBe("updated");
     expect(web.ports.lines.join()).toMatch(reason);
-    expect(web.ports.lines[0]).toMatch(/^info: web: the password is rotated: /);
+    expect(web.ports.lines[0]).toMatch(/^info: web: the password is due for rotation: /);
     expect(web.state.drawn).not.toEqual(old);
     expect(web.state.rotation).toEqual({ passwordVersion: 2, lastRotatedAt: "2026-11-27T12:00:00.000Z" });
     expect(web.state.history).toEqual([{ passwordVersion: 1, ...old }]);

@@ -15,7 +15,7 @@ const givenInForce: InForce = { password: GIVEN, generate: {}, since: daysAgo(10
 
 type Row = [what: string, wanted: Wanted, inForce: InForce];
 
-describe("the password is rotated", () => {
+describe("the password is due for rotation", () => {
   const rows: (Row | [...Row, RegExp])[] = [
     [
       "when newPassword has a new value",

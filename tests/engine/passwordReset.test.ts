@@ -106,7 +106,7 @@ test(
       { skipPreview: false },
     );
 
-    expect(printed).not.toMatch(/rotated|replace/);
+    expect(printed).not.toMatch(/due for rotation|replace/);
     expect(scene.calls()).toEqual({});
     const { nextRotationAt, ...after } = await scene.reset();
     expect(after).toMatchObject({ ...before, label: expect.anything() });

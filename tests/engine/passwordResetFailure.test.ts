@@ -84,7 +84,7 @@ test(
     scene.sandbox.clearFaults();
     const planned = await scene.preview();
     expect(planned).toMatch(/~ .*PasswordReset admin update/);
-    expect(planned).not.toMatch(/rotated/);
+    expect(planned).not.toMatch(/due for rotation/);
     expect(scene.sandbox.requests).toEqual([]);
     await scene.up();
     expect(scene.sent()).toEqual([{ password: partial.password, dryRun: false, serverIds: [bad] }]);

@@ -28,7 +28,7 @@ test(
     scene.calls();
 
     const planned = await scene.preview(program({ owner: "ann", round: 2 }));
-    expect(planned).toMatch(/admin: .*rotated.*trigger.*round/);
+    expect(planned).toMatch(/admin: .*due for rotation.*trigger.*round/);
     expect(planned).not.toMatch(/owner/);
     expect(planned).toMatch(/~ .*PasswordReset admin update/);
     expect(planned).toMatch(/~ .*Vault vault update|~ .*vault update/);
@@ -68,7 +68,7 @@ test(
     scene.calls();
 
     const planned = await scene.preview(passwordReset({ serverIds, generate: { length: 26, specials: "_" } }));
-    expect(planned).toMatch(/admin: .*rotated.*generate/);
+    expect(planned).toMatch(/admin: .*due for rotation.*generate/);
     await scene.up();
     const second = await scene.reset();
     expect(second.password).toMatch(/^[A-Za-z0-9_]{26}$/);
@@ -95,7 +95,7 @@ test(
     scene.calls();
 
     const planned = await scene.preview(passwordReset({ serverIds, newPassword: next }), ["--diff"]);
-    expect(planned).toMatch(/admin: .*rotated.*newPassword/);
+    expect(planned).toMatch(/admin: .*due for rotation.*newPassword/);
     expect(scene.sandbox.requests).toEqual([]);
 
     await scene.up();
@@ -128,7 +128,7 @@ test(
 
     await sleep(Math.max(0, Date.parse(String(first.lastRotatedAt)) + 2000 - Date.now()));
     const planned = await scene.preview(passwordReset({ serverIds, rotateAfter: "2s" }));
-    expect(planned).toMatch(/admin: .*rotated.*rotateAfter/);
+    expect(planned).toMatch(/admin: .*due for rotation.*rotateAfter/);
     await scene.up();
     const second = await scene.reset();
     expect(second).toMatchObject({
@@ -151,7 +151,7 @@ test(
 );
 
 test(
-  "a refresh after the age has passed neither rotates nor says so, and keeps every output",
+  "a refresh after the age has passed says that a rotation is due, rotates nothing and keeps every output",
   async () => {
     const scene = await openScene();
     const serverIds = scene.servers(1);
@@ -164,7 +164,7 @@ test(
 
     expect(scene.calls()).toEqual({});
     expect(await scene.reset()).toEqual(before);
-    expect(all).not.toMatch(/rotated/);
+    expect(all).toMatch(/admin: .*due for rotation/);
   },
   TEST_TIMEOUT_MS,
 );
