@@ -15,12 +15,6 @@ import { Secret } from "./secret";
 import { numberOf, pickStored, recordOf, sameJson, secretOf, secretsOf, textOf, withoutAbsent } from "./stored";
 import { containsUnknown } from "./unknown";
 
-/**
- * How many superseded passwords are kept. A rotation that is interrupted before it reached the servers leaves them with
- * an older password, so one predecessor is not enough.
- */
-export const HISTORY_LIMIT = 20;
-
 const KEPT_INPUTS = Object.keys(passwordSourceFields);
 const SECRET_OUTPUTS = ["drawn", "history"];
 
@@ -203,9 +197,14 @@ function historyOf(olds: Stored): readonly Json[] {
   return Array.isArray(olds.history) ? (olds.history as readonly Json[]) : [];
 }
 
+/**
+ * The superseded passwords, newest first, all of them: a rotation that was interrupted leaves a server with an older
+ * one, and the companion, which is asked before the reset, can never know which of them was the last to arrive. An entry
+ * is some sixty bytes for a shared password.
+ */
 function remember(history: readonly Json[], version: number, superseded: Stored): readonly Json[] {
   const entry = { passwordVersion: version, ...pickStored(superseded, ["password", "passwords"]) };
-  return [entry, ...history].slice(0, HISTORY_LIMIT);
+  return [entry, ...history];
 }
 
 interface Facts {
