@@ -87,7 +87,7 @@ describe("getServerPassword", () => {
     async (call) => {
       const wrong = defects(sandbox())["another-key"];
       const { id } = sandbox().addServer(wrong?.server);
-      const stack = await stackWith(`exports.found = hw.${call}(${JSON.stringify({ serverId: id, ...wrong?.key })});`);
+      const stack = await stackWith(`exports.found = hw.${call}(${JSON.stringify({ serverId: id, privateKey: wrong?.pem })});`);
 
       const result = await stack.workspace.up({ skipPreview: true, allowFailure: true });
 
@@ -98,7 +98,7 @@ describe("getServerPassword", () => {
       expect(message).toMatch(wrong?.says ?? "");
       expect(message.match(/another key pair/g)).toHaveLength(1);
       expect(result.all).not.toMatch(STACK_LINE);
-      expect(bodyLines(wrong?.key.privateKey ?? "").filter((line) => result.all.includes(line))).toEqual([]);
+      expect(bodyLines(wrong?.pem ?? "").filter((line) => result.all.includes(line))).toEqual([]);
     },
     TEST_TIMEOUT_MS,
   );

@@ -49,7 +49,9 @@ export function bodyLines(pem: string): string[] {
 /** A server and a key with which its record cannot be decrypted. */
 export interface Defect {
   server: ServerSpec;
-  key: { privateKey: string; privateKeyPassphrase?: string };
+  pem: string;
+  /** A key that cannot be used at all is found out at preview; from a file, only when it is read. */
+  unusable?: boolean;
   /** What the user is to read. */
   says: RegExp;
 }
@@ -77,34 +79,44 @@ export function defects(sandbox: Sandbox): Record<string, Defect> {
   return {
     "another-key": {
       server: WINDOWS,
-      key: { privateKey: pem(generateKeyPairSync("rsa", { modulusLength: 2048 })) },
+      pem: pem(generateKeyPairSync("rsa", { modulusLength: 2048 })),
       says: /another key pair/,
     },
     "another-size": {
       server: WINDOWS,
-      key: { privateKey: pem(generateKeyPairSync("rsa", { modulusLength: 3072 })) },
+      pem: pem(generateKeyPairSync("rsa", { modulusLength: 3072 })),
       says: /3072|384/,
     },
     "elliptic-key": {
       server: WINDOWS,
-      key: { privateKey: pem(generateKeyPairSync("ec", { namedCurve: "prime256v1" })) },
+      pem: pem(generateKeyPairSync("ec", { namedCurve: "prime256v1" })),
+      unusable: true,
       says: /RSA/,
     },
-    "putty-key": { server: WINDOWS, key: { privateKey: PUTTY }, says: /PuTTY/i },
+    "putty-key": { server: WINDOWS, pem: PUTTY, unusable: true, says: /PuTTY/i },
     "no-passphrase": {
       server: WINDOWS,
-      key: { privateKey: keyFormats(right, "Key-Passphrase-91").pkcs8Encrypted },
+      pem: keyFormats(right, "Key-Passphrase-91").pkcs8Encrypted,
+      unusable: true,
       says: /privateKeyPassphrase/,
     },
     "damaged-record": {
       server: { ...WINDOWS, recordCiphertext: "%% this is no base64 %%" },
-      key: { privateKey: right },
+      pem: right,
       says: /base64/i,
     },
     "unprintable-password": {
       server: { ...WINDOWS, recordCiphertext: unprintable.toString("base64") },
-      key: { privateKey: right },
+      pem: right,
       says: /print/i,
     },
   };
+}
+
+/** Arguments that give the key of a defect so that it is found out at the `up`; key files are written into the folder. */
+export function keyArgument(name: string, { pem, unusable }: Defect, folder: string): Record<string, string> {
+  if (!unusable) return { privateKey: pem };
+  const file = path.join(folder, `${name}.key`);
+  writeFileSync(file, pem, { mode: 0o600 });
+  return { privateKeyFile: file };
 }

@@ -1,8 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import type { RunningCommand } from "../../engine";
 import type { FaultEffect, FaultHandle, OperationName } from "../../sandbox";
-import { defects, KEY_PAIR, WINDOWS } from "./keys";
+import { defects, KEY_PAIR, keyArgument, WINDOWS } from "./keys";
 import { diagnosticsOf, rehearsal, resources, revealedOutputs, STACK_LINE, untilHeld } from "./stacks";
 import { calls, TEST_TIMEOUT_MS, type TestStack } from "./support";
 
@@ -187,8 +188,9 @@ test(
   "a record that cannot be decrypted is not cleared, whatever the reason, and the reason is one message without a stack",
   async () => {
     const found = defects(sandbox());
-    const args = Object.entries(found).map(([name, { server: spec, key: given }]) => {
-      return [name, { serverId: sandbox().addServer(spec).id, ...given }] as const;
+    const folder = await mkdtemp(path.join(tmpdir(), "password-keys-"));
+    const args = Object.entries(found).map(([name, defect]) => {
+      return [name, { serverId: sandbox().addServer(defect.server).id, ...keyArgument(name, defect, folder) }] as const;
     });
     const stack = await stackWith(program(Object.fromEntries(args)));
 
@@ -203,6 +205,7 @@ test(
     }
     expect(sandbox().requests.filter(({ method }) => method === "DELETE")).toEqual([]);
     expect(args.filter(([, { serverId }]) => !isPresent(serverId))).toEqual([]);
+    await rm(folder, { recursive: true });
   },
   TEST_TIMEOUT_MS,
 );

@@ -1,6 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { bodyLines, defects, KEY_PAIR, keyFormats, WINDOWS } from "./keys";
+import { bodyLines, defects, KEY_PAIR, keyArgument, keyFormats, WINDOWS } from "./keys";
 import { diagnosticsOf, rehearsal, resources, revealedOutputs, STACK_LINE } from "./stacks";
 import { calls, TEST_TIMEOUT_MS, type TestStack } from "./support";
 
@@ -152,8 +153,9 @@ test(
   "every reason why a record cannot be decrypted is an error of its own: one message, no stack, no key in it",
   async () => {
     const found = defects(sandbox());
-    const args = Object.entries(found).map(([name, { server, key }]) => {
-      return [name, { serverId: sandbox().addServer(server).id, ...key }] as const;
+    const folder = await mkdtemp(path.join(tmpdir(), "password-keys-"));
+    const args = Object.entries(found).map(([name, defect]) => {
+      return [name, { serverId: sandbox().addServer(defect.server).id, ...keyArgument(name, defect, folder) }] as const;
     });
     const stack = await stackWith(program(Object.fromEntries(args)));
 
@@ -172,8 +174,28 @@ test(
       return message.replaceAll(name, "").replaceAll(/[0-9a-f-]{36}/g, "");
     });
     expect(new Set(messages).size).toBe(messages.length);
-    const keyLines = Object.values(found).flatMap(({ key }) => bodyLines(key.privateKey));
+    const keyLines = Object.values(found).flatMap(({ pem }) => bodyLines(pem));
     expect(keyLines.filter((line) => result.all.includes(line))).toEqual([]);
+    await rm(folder, { recursive: true });
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "a key that cannot be used at all is found out at preview, without a call and without a line of it",
+  async () => {
+    const unusable = Object.entries(defects(sandbox())).filter(([, defect]) => defect.unusable);
+    const stack = await stackWith("");
+    for (const [name, { server, pem, says }] of unusable) {
+      await stack.program(program({ [name]: { serverId: sandbox().addServer(server).id, privateKey: pem } }));
+      const preview = await stack.workspace.preview({ allowFailure: true });
+      expect(preview.code).not.toBe(0);
+      expect(preview.all).toMatch(says);
+      expect(preview.all).toContain("privateKey: ");
+      expect(bodyLines(pem).filter((line) => preview.all.includes(line))).toEqual([]);
+    }
+    expect(unusable.length).toBe(3);
+    expect(calls(sandbox())).toEqual({});
   },
   TEST_TIMEOUT_MS,
 );
