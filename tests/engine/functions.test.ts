@@ -87,7 +87,9 @@ describe("getServerPassword", () => {
     async (call) => {
       const wrong = defects(sandbox())["another-key"];
       const { id } = sandbox().addServer(wrong?.server);
-      const stack = await stackWith(`exports.found = hw.${call}(${JSON.stringify({ serverId: id, privateKey: wrong?.pem })});`);
+      const stack = await stackWith(
+        `exports.found = hw.${call}(${JSON.stringify({ serverId: id, privateKey: wrong?.pem })});`,
+      );
 
       const result = await stack.workspace.up({ skipPreview: true, allowFailure: true });
 
