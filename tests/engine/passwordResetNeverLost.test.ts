@@ -87,3 +87,32 @@ test(
   },
   TEST_TIMEOUT_MS,
 );
+
+test(
+  "Ctrl-C lets the reset under way end and records it; the next up has nothing left to do",
+  async () => {
+    const scene = await openScene();
+    const serverIds = scene.servers(2);
+    await scene.up(passwordReset({ serverIds, triggers: { round: 1 } }));
+    const { password: old } = await scene.reset();
+    await scene.stack.program(passwordReset({ serverIds, triggers: { round: 2 } }));
+    const hold = scene.sandbox.inject({ operation: "BatchResetServersPassword", effect: { kind: "hold" } });
+    const running = scene.workspace.spawnUp({ skipPreview: true });
+    await hold.waitUntilHeld();
+    running.child.kill("SIGINT");
+    await running.waitForOutput(/cancel/i);
+    hold.release();
+    expect((await running.done).code).not.toBe(0);
+    hold.remove();
+
+    const outputs = await scene.reset();
+    expect(outputs.password).not.toBe(old);
+    expect(outputs).toMatchObject({ passwordVersion: 2, previousPasswords: everyServer(serverIds, old) });
+    scene.restart(serverIds);
+    for (const id of serverIds) expect(scene.passwordInForce(id)).toBe(outputs.password);
+    scene.calls();
+    await scene.up();
+    expect(scene.calls()).toEqual({});
+  },
+  TEST_TIMEOUT_MS,
+);

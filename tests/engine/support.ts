@@ -336,24 +336,26 @@ export interface Interruption {
   readonly killed: string;
   /** Whether the held reset has taken effect on the servers. */
   readonly after: boolean;
-  /** Resets that pass before the held one; default 0. */
+  /** Calls that pass before the held one; default 0. */
   readonly skip?: number;
+  /** Hold a call of any operation, not only a reset. */
+  readonly anyCall?: boolean;
 }
 
 /**
- * An `up` that is killed with SIGKILL while the cloud holds one of its resets. The held call then goes on, as one that
+ * An `up` that is killed with SIGKILL while the cloud holds one of its calls, a reset unless any is meant. The held call then goes on, as one that
  * is on the wire would. Gives the state as it was left, secrets in the clear.
  */
 export async function interruptedUp(scene: Scene, body: string, interruption: Interruption): Promise<string> {
   await scene.stack.program(body);
   const hold = scene.sandbox.inject({
-    operation: "BatchResetServersPassword",
+    ...(interruption.anyCall ? {} : { operation: "BatchResetServersPassword" }),
     skip: interruption.skip ?? 0,
     effect: { kind: "hold", after: interruption.after },
   });
   const running = scene.workspace.spawnUp({ skipPreview: true });
   const early = running.done.then(({ all }) => {
-    throw new Error(`the up ended before a reset was held:\n${all}`);
+    throw new Error(`the up ended before a call was held:\n${all}`);
   });
   await Promise.race([hold.waitUntilHeld(), early]);
   early.catch(() => undefined);
