@@ -11,6 +11,9 @@ import { explainAbsence, waitForRecord } from "./waitForRecord";
 
 const DEFAULT_WAIT = "15m";
 
+/** Members of the resources around a record that the state keeps encrypted. */
+export const RECORD_SECRETS = ["privateKey", "privateKeyPassphrase", "password", "previousPassword", "captured"];
+
 export interface Captured {
   password: Secret;
   /** Tells one record from the next without keeping it: encryption is randomized, so no two records are alike. */

@@ -1,5 +1,5 @@
 import { ProviderError } from "./errors";
-import type { Secret } from "./secret";
+import { revealAll, type Secret } from "./secret";
 import { isUnknown } from "./unknown";
 
 /** Plain JSON as the engine stores it. */
@@ -21,7 +21,7 @@ export class Sealed {
   }
 
   static record(secrets: ReadonlyMap<string, Secret>): Sealed {
-    return new Sealed(Object.fromEntries([...secrets].map(([key, secret]) => [key, secret.reveal()])));
+    return new Sealed(revealAll(secrets));
   }
 
   /** For a value that came from the state and was secret there. */

@@ -4,6 +4,7 @@ import {
   hashRecord,
   keyFailures,
   keyOf,
+  RECORD_SECRETS,
   recordId,
   replacedServer,
   serverOf,
@@ -14,7 +15,6 @@ import { cleanupFields, failuresOf, keyRequired, recordRules } from "./inputs";
 import { type Lifecycle, type Outputs, restated, Sealed, type Stored } from "./lifecycle";
 import type { OpenApi, Ports } from "./ports";
 import { scopeOf } from "./scope";
-import { RECORD_SECRETS } from "./serverPassword";
 import { pickStored, recordOf, sameJson, textOf, withoutAbsent } from "./stored";
 import { containsUnknown } from "./unknown";
 

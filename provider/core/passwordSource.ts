@@ -11,7 +11,7 @@ import { type Difference, type Json, type Lifecycle, type Outputs, restated, Sea
 import type { Ports } from "./ports";
 import { newResourceId } from "./resourceId";
 import { type DrawnPolicy, dueDate, type GenerateArgs, type InForce, resolvePolicy, rotationReason } from "./rotation";
-import { Secret } from "./secret";
+import { revealAll, Secret } from "./secret";
 import { numberOf, pickStored, recordOf, sameJson, secretOf, secretsOf, textOf, withoutAbsent } from "./stored";
 import { containsUnknown } from "./unknown";
 
@@ -87,7 +87,7 @@ export function passwordSource(ports: Ports): Lifecycle {
         version,
         since: inForce.since ?? now,
         rotatedAt: dateOf(rotationOf(olds).lastRotatedAt),
-        history: released.size === 0 ? history : remember(history, version, { passwords: plain(released) }),
+        history: released.size === 0 ? history : remember(history, version, { passwords: revealAll(released) }),
         policy: inForce.policy,
       });
     },
@@ -189,10 +189,6 @@ function keep(args: SourceArgs, olds: Stored, ports: Ports): { drawn: Drawn; rel
   return { drawn: { kind: "perServer", passwords }, released };
 }
 
-function plain(secrets: ReadonlyMap<string, Secret>): Record<string, Json> {
-  return Object.fromEntries([...secrets].map(([id, secret]) => [id, secret.reveal()]));
-}
-
 function historyOf(olds: Stored): readonly Json[] {
   return Array.isArray(olds.history) ? (olds.history as readonly Json[]) : [];
 }
@@ -221,7 +217,7 @@ function describe(args: SourceArgs, drawn: Drawn, facts: Facts): Outputs {
   return {
     label: args.label,
     drawn: Sealed.json(
-      drawn.kind === "shared" ? { password: drawn.password.reveal() } : { passwords: plain(drawn.passwords) },
+      drawn.kind === "shared" ? { password: drawn.password.reveal() } : { passwords: revealAll(drawn.passwords) },
     ),
     rotation: withoutAbsent({
       passwordVersion: facts.version,

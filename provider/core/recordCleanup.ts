@@ -1,10 +1,9 @@
-import { hashRecord, recordId, replacedServer, serverOf } from "./captureRecord";
+import { hashRecord, RECORD_SECRETS, recordId, replacedServer, serverOf } from "./captureRecord";
 import { UnfinishedError } from "./errors";
 import { capturedFields, cleanupFields, failuresOf, type Parsed, parse, recordRules } from "./inputs";
 import { type Lifecycle, type Outputs, PartialFailure, restated, Sealed, type Stored } from "./lifecycle";
 import type { OpenApi, PasswordApi, Ports, ServerRef } from "./ports";
 import { scopeOf } from "./scope";
-import { RECORD_SECRETS } from "./serverPassword";
 import { pickStored, sameJson, secretOf, textOf } from "./stored";
 import { containsUnknown } from "./unknown";
 import { waitFor } from "./waitFor";
@@ -93,8 +92,7 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
         `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
       );
     }
-    await api.clearPasswordRecord(server);
-    const left = await stillThere(api, server);
+    const left = await clearAndConfirm(api, server);
     if (left !== undefined) {
       throw new PartialFailure(id, describe(args, olds, { recordPresent: true, clearedAt: textOf(olds.clearedAt) }), [
         left,
@@ -111,15 +109,15 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
       );
       return;
     }
-    await api.clearPasswordRecord(server);
-    const left = await stillThere(api, server);
+    const left = await clearAndConfirm(api, server);
     if (left !== undefined) {
       throw new UnfinishedError(left);
     }
   }
 
-  /** Why the record is not gone, or `undefined` if it is. */
-  async function stillThere(api: PasswordApi, server: ServerRef): Promise<string | undefined> {
+  /** Clears and reads back. Returns why the record is not gone, or `undefined` if it is. */
+  async function clearAndConfirm(api: PasswordApi, server: ServerRef): Promise<string | undefined> {
+    await api.clearPasswordRecord(server);
     const waited = await waitFor(
       async () => {
         const { state } = await api.readPasswordRecord(server);

@@ -33,3 +33,8 @@ export class Secret {
     return PLACEHOLDER;
   }
 }
+
+/** The texts of secrets by their keys, to be sealed as one. */
+export function revealAll(secrets: ReadonlyMap<string, Secret>): Record<string, string> {
+  return Object.fromEntries([...secrets].map(([key, secret]) => [key, secret.reveal()]));
+}

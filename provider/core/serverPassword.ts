@@ -1,11 +1,9 @@
-import { captureRecord, keyFailures, recordId, replacedServer, serverOf } from "./captureRecord";
+import { captureRecord, keyFailures, RECORD_SECRETS, recordId, replacedServer, serverOf } from "./captureRecord";
 import { failuresOf, keyRequired, recordFields, recordRules } from "./inputs";
 import { type Lifecycle, restated, Sealed } from "./lifecycle";
 import type { OpenApi, Ports } from "./ports";
 import { scopeOf } from "./scope";
 import { pickStored } from "./stored";
-
-export const RECORD_SECRETS = ["privateKey", "privateKeyPassphrase", "password", "previousPassword", "captured"];
 
 /**
  * The initial password of a Windows server, read from the cloud once. Refresh keeps it as it is, a change of the key
