@@ -84,7 +84,9 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
         plan.open.some((serverId) => fleet.results.get(serverId)?.status === "reset") &&
         settings.restart === "none"
       ) {
-        ports.log.info(`${settings.label}: the new password takes effect when a server starts next (restart: "none")`);
+        ports.log.info(
+          `${settings.label}: the new password takes effect at the next start of each server (restart is "none")`,
+        );
       }
     }
     for (const serverId of args.serverIds.filter((id) => goal.target(id)?.equals(fleet.passwords.get(id)))) {

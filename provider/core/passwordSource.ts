@@ -13,9 +13,11 @@ import { newResourceId } from "./resourceId";
 import { type DrawnPolicy, dueDate, type GenerateArgs, type InForce, resolvePolicy, rotationReason } from "./rotation";
 import { revealAll, Secret } from "./secret";
 import { numberOf, pickStored, recordOf, sameJson, secretOf, secretsOf, textOf, withoutAbsent } from "./stored";
-import { containsUnknown } from "./unknown";
+import { containsUnknown, isUnknown } from "./unknown";
 
 const KEPT_INPUTS = Object.keys(passwordSourceFields);
+/** Arguments that can ask for a rotation. */
+const ROTATING = ["newPassword", "generate", "triggers", "rotateAfter"];
 const SECRET_OUTPUTS = ["drawn", "history"];
 
 const sourceFields = { ...passwordSourceFields, serverIds: passwordResetFields.serverIds.optional() };
@@ -41,16 +43,20 @@ export function passwordSource(ports: Ports): Lifecycle {
     },
 
     diff(olds, news): Difference {
-      if (containsUnknown(news)) {
-        return { changes: true };
-      }
-      const args = parse(sourceFields, news);
-      const inForce = readInForce(olds);
-      const reason = rotationReason(wantedOf(args), inForce, ports.clock.now());
+      const unknown = Object.keys(news).filter((name) => containsUnknown(news[name]));
+      const args = parse(sourceFields, assumeUnchanged(unknown, news, olds));
+      const now = ports.clock.now();
+      const reason = rotationReason(wantedOf(args), readInForce(olds), now);
+      const undecided = unknown.filter((name) => ROTATING.includes(name));
       if (reason !== undefined) {
-        ports.log.info(`${nameOf(args)}the password is due for rotation: ${reason}${nextDue(args, ports.clock.now())}`);
+        ports.log.info(`${nameOf(args)}the password is due for rotation: ${reason}${nextDue(args, now)}`);
+      } else if (undecided.length > 0) {
+        ports.log.info(
+          `${nameOf(args)}the password rotates if ${undecided.join(", ")}, not known yet, turns out changed`,
+        );
       }
-      return { changes: reason !== undefined || settingsChanged(olds, args) || serversChanged(olds, args) };
+      const changed = reason !== undefined || settingsChanged(olds, args) || serversChanged(olds, args);
+      return { changes: changed || unknown.length > 0 };
     },
 
     async create(inputs) {
@@ -100,6 +106,20 @@ export function passwordSource(ports: Ports): Lifecycle {
 
 function wantsOwnPasswords(args: Stored): boolean {
   return containsUnknown(args.generate) || recordOf(args.generate).perServer === true;
+}
+
+/** What is not known yet is taken as it was, so that a preview tells what is certain. */
+function assumeUnchanged(unknown: readonly string[], news: Stored, olds: Stored): Stored {
+  const before: Stored = { ...olds, newPassword: drawnOf(olds).password };
+  const assumed = Object.fromEntries(unknown.map((name) => [name, before[name]]));
+  const partlyKnown = unknown.includes("triggers") && !isUnknown(news.triggers);
+  return { ...news, ...assumed, ...(partlyKnown ? { triggers: knownTriggers(recordOf(news.triggers), olds) } : {}) };
+}
+
+function knownTriggers(wanted: Stored, olds: Stored): Stored {
+  const before = recordOf(olds.triggers);
+  const names = Object.keys(wanted).filter((name) => !containsUnknown(wanted[name]) || before[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, containsUnknown(wanted[name]) ? before[name] : wanted[name]]));
 }
 
 function nameOf(args: SourceArgs): string {

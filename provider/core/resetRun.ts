@@ -47,6 +47,7 @@ export class ResetRun {
   private readonly results: ResetResults;
   private accountRefused = false;
   private lastProgress: number;
+  private lastLine: string | undefined;
 
   constructor(
     private readonly api: PasswordApi,
@@ -227,8 +228,14 @@ export class ResetRun {
       return;
     }
     try {
-      for (const { serverId, ...facts } of await restartServers(this.api, ids, mode, this.ports)) {
+      const { failures, stopped } = await restartServers(this.api, ids, mode, this.ports);
+      for (const { serverId, ...facts } of failures) {
         this.results.fail([serverId], facts);
+      }
+      for (const id of stopped) {
+        this.ports.log.info(
+          `${this.settings.label}: server ${id} is shut down; the password takes effect at its next start`,
+        );
       }
     } catch (error) {
       const facts = factsOfError(error);
@@ -253,9 +260,11 @@ export class ResetRun {
     const { done, failed } = this.results;
     const failures = failed === 0 ? "" : `, ${count(failed)} failed`;
     const verb = this.goal.dryRun ? "validated" : "reset";
-    this.ports.log.info(
-      `${this.settings.label}: ${count(done)} of ${count(this.open.length)} servers ${verb}${failures}`,
-    );
+    const line = `${this.settings.label}: ${count(done)} of ${count(this.open.length)} servers ${verb}${failures}`;
+    if (line !== this.lastLine) {
+      this.lastLine = line;
+      this.ports.log.info(line);
+    }
   }
 }
 

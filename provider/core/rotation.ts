@@ -3,7 +3,6 @@ import { DEFAULT_POLICY } from "./generatePassword";
 import type { Json, Stored } from "./lifecycle";
 import type { Secret } from "./secret";
 import { recordOf, sameJson } from "./stored";
-import { containsUnknown } from "./unknown";
 
 /** The generator's settings as users give them; what is absent is up to the default of the version that draws. */
 export interface GenerateArgs {
@@ -95,5 +94,5 @@ function changedSetting(wanted: GenerateArgs, before: GenerateArgs, drawn: Drawn
 
 function changedTrigger(wanted: Stored, before: Stored): string | undefined {
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(before)])];
-  return names.find((name) => containsUnknown(wanted[name]) || !sameJson(wanted[name], before[name]));
+  return names.find((name) => !sameJson(wanted[name], before[name]));
 }

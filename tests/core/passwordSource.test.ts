@@ -343,6 +343,44 @@ describe("what is not known yet at preview", () => {
   ])("shows as a change: %s", (_, news) => {
     expect(passwordSource(fakePorts()).diff({ drawn: { password: GIVEN } }, news).changes).toBe(true);
   });
+
+  test.each<[string, Stored, Stored, RegExp]>([
+    [
+      "a trigger",
+      { triggers: { a: 1, b: 1 } },
+      { triggers: { a: UNKNOWN, b: 1 } },
+      /rotates if triggers, not known yet/,
+    ],
+    ["all triggers", { triggers: { a: 1 } }, { triggers: UNKNOWN }, /rotates if triggers, not known yet/],
+    ["a new trigger", {}, { triggers: { a: { b: [UNKNOWN] } } }, /rotates if triggers, not known yet/],
+    ["newPassword", { newPassword: GIVEN }, { newPassword: UNKNOWN }, /rotates if newPassword, not known yet/],
+    ["generate", {}, { generate: { length: UNKNOWN } }, /rotates if generate, not known yet/],
+  ])("leaves open whether it rotates, and says so: %s", async (_, before, after, line) => {
+    const web = life();
+    await web.up(before);
+    const { inputs } = web.companion.check({ label: "web", serverIds: ["a"], ...after });
+    expect(web.companion.diff(web.state as unknown as Stored, stateOf(inputs))).toEqual({ changes: true });
+    expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
+  });
+
+  test.each<[string, Stored]>([
+    ["a server id", { generate: { perServer: true }, serverIds: ["a", UNKNOWN] }],
+    ["the other trigger", { generate: { perServer: true }, triggers: { a: 2, b: UNKNOWN } }],
+  ])("does not hide what is certain: a changed trigger is told beside %s that is unknown", async (_, after) => {
+    const web = life();
+    await web.up({ generate: { perServer: true }, triggers: { a: 1, b: 1 } });
+    const { inputs } = web.companion.check({ label: "web", serverIds: ["a", "b"], triggers: { a: 2, b: 1 }, ...after });
+    web.companion.diff(web.state as unknown as Stored, stateOf(inputs));
+    expect(web.ports.lines).toEqual([expect.stringMatching(/due for rotation: trigger "a" has changed/)]);
+  });
+
+  test("tells of no rotation where only a server id is unknown", async () => {
+    const web = life();
+    await web.up({ generate: { perServer: true } });
+    const { inputs } = web.companion.check({ label: "web", serverIds: ["a", UNKNOWN], generate: { perServer: true } });
+    web.companion.diff(web.state as unknown as Stored, stateOf(inputs));
+    expect(web.ports.lines).toEqual([]);
+  });
 });
 
 describe("servers with a password each", () => {

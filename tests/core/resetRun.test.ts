@@ -630,6 +630,60 @@ describe("the restart", () => {
     expect(ran.password("a")).toBe(WANTED);
   });
 
+  test("that a stopped server makes the cloud refuse is made for the others; the stopped one needs none", async () => {
+    const ran = await carryOut({
+      cloud: {
+        restart: (ids) => (ids.includes("b") ? apiError({ kind: "conflict", apiCode: "Ecs.0100" }) : "job-1"),
+        details: (id) => ({ status: id === "b" ? "SHUTOFF" : "ACTIVE" }),
+      },
+      settings: { restart: "soft" },
+    });
+    expect(ran.statuses).toBe("reset reset reset reset");
+    expect(ran.api.calls.filter((call) => call.startsWith("restart"))).toEqual([
+      "restart soft a,b,c,d",
+      "restart soft a,c,d",
+    ]);
+    expect(ran.ports.lines.filter((line) => line.includes("next start"))).toEqual([
+      "info: web: server b is shut down; the password takes effect at its next start",
+    ]);
+  });
+
+  test("is not tried again when every server is stopped", async () => {
+    const ran = await carryOut({
+      cloud: { restart: () => apiError({ kind: "conflict" }), details: { status: "SHUTOFF" } },
+      settings: { restart: "hard" },
+    });
+    expect(ran.statuses).toBe("reset reset reset reset");
+    expect(ran.api.calls.filter((call) => call.startsWith("restart"))).toHaveLength(1);
+  });
+
+  test("whose job fails for a stopped server alone has not failed", async () => {
+    const failures = [
+      { serverId: "b", reason: "wrong state" },
+      { serverId: "c", reason: "host is down" },
+    ];
+    const ran = await carryOut({
+      cloud: {
+        job: [{ state: "failed", failures }],
+        details: (id) => ({ status: id === "b" ? "SHUTOFF" : "ACTIVE" }),
+      },
+      settings: { restart: "soft" },
+    });
+    expect(ran.statuses).toBe("reset reset failed reset");
+  });
+
+  test.each<[string, Parameters<typeof apiError>[0]]>([
+    ["the account may not restart", { kind: "permission" }],
+    ["nobody knows whether it was carried out", { kind: "unavailable", effect: "unknown" }],
+  ])("is not repeated when %s", async (_, facts) => {
+    const ran = await carryOut({
+      cloud: { restart: () => apiError(facts), details: { status: "SHUTOFF" } },
+      settings: { restart: "soft" },
+    });
+    expect(ran.statuses).toBe("failed failed failed failed");
+    expect(ran.api.calls.filter((call) => /^(restart|describe)/.test(call))).toEqual(["restart soft a,b,c,d"]);
+  });
+
   test("whose job cannot be read says so at its servers", async () => {
     const ran = await carryOut({ cloud: { job: [apiError({ operation: "ShowJob" })] }, settings: { restart: "soft" } });
     expect(ran.statuses).toBe("failed failed failed failed");
@@ -660,14 +714,10 @@ describe("progress", () => {
     };
   }
 
-  test("is told every five seconds and at the end", async () => {
+  test("is told every five seconds and at the end, the same line never twice", async () => {
     const ports = fakePorts();
     await carryOut({ ports, cloud: slow(ports, 2500), settings: { batchSize: 1 } });
-    expect(ports.lines).toEqual([
-      "info: web: 2 of 4 servers reset",
-      "info: web: 4 of 4 servers reset",
-      "info: web: 4 of 4 servers reset",
-    ]);
+    expect(ports.lines).toEqual(["info: web: 2 of 4 servers reset", "info: web: 4 of 4 servers reset"]);
   });
 
   test("is not told before five seconds have passed", async () => {

@@ -1,7 +1,6 @@
 import { DEFAULT_POLICY } from "../../provider/core/generatePassword";
 import { dueDate, type InForce, resolvePolicy, rotationReason, type Wanted } from "../../provider/core/rotation";
 import { Secret } from "../../provider/core/secret";
-import { UNKNOWN } from "../../provider/core/unknown";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
 const DAY = 86_400_000;
@@ -97,18 +96,6 @@ describe("the password is due for rotation", () => {
       "when the order of a list in a trigger changes",
       { triggers: { a: [2, 1] } },
       { ...drawnInForce, triggers: { a: [1, 2] } },
-      /trigger "a"/,
-    ],
-    [
-      "when a trigger is not known yet",
-      { triggers: { a: UNKNOWN } },
-      { ...drawnInForce, triggers: { a: 1 } },
-      /trigger "a"/,
-    ],
-    [
-      "when something in a trigger is not known yet",
-      { triggers: { a: { b: [UNKNOWN] } } },
-      { ...drawnInForce, triggers: { a: { b: [1] } } },
       /trigger "a"/,
     ],
     [

@@ -109,6 +109,40 @@ test.each([
 );
 
 test(
+  "a stopped server does not keep the others from their restart, and has the new password at its next start",
+  async () => {
+    const scene = await openScene();
+    const serverIds = scene.servers(3);
+    const [stopped = "", ...running] = serverIds;
+    scene.sandbox.stop(stopped);
+
+    const printed = await scene.up(passwordReset({ serverIds, restart: "soft" }));
+
+    expect(printed).toMatch(new RegExp(`${stopped} is shut down; the password takes effect at its next start`));
+    const { password } = await scene.reset();
+    for (const id of running) expect(scene.passwordInForce(id)).toBe(password);
+    scene.restart([stopped]);
+    expect(scene.passwordInForce(stopped)).toBe(password);
+    expect(running.map((id) => scene.sandbox.server(id).restarts)).toEqual([1, 1]);
+    scene.calls();
+    await scene.up();
+    expect(scene.calls()).toEqual({});
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "without a restart the up says that the password takes effect at the next start, an unchanged up does not",
+  async () => {
+    const scene = await openScene();
+    const body = passwordReset({ serverIds: scene.servers(2) });
+    expect(await scene.up(body)).toMatch(/takes effect at the next start/);
+    expect(await scene.up()).not.toMatch(/next start/);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
   "destroy leaves the servers alone by default, and sets a password nobody knows with onDelete scramble",
   async () => {
     const scene = await openScene();

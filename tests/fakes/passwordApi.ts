@@ -33,7 +33,7 @@ export interface FakeCloud {
   records?: readonly (PasswordRecord | Error)[];
   /** What clearing does; by default the record is empty from then on. */
   clear?: () => PasswordRecord | Error;
-  details?: ServerDetails | Error;
+  details?: ServerDetails | Error | ((id: string) => ServerDetails | Error | undefined);
 }
 
 export interface FakePasswordApi extends PasswordApi {
@@ -87,7 +87,7 @@ export function fakePasswordApi(cloud: FakeCloud = {}): FakePasswordApi {
     },
     async describeServer(server) {
       calls.push(`describe ${nameOf(server)}`);
-      return orThrow(cloud.details);
+      return orThrow(typeof cloud.details === "function" ? cloud.details(server.id) : cloud.details);
     },
   };
   return api;
