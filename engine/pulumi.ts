@@ -223,6 +223,11 @@ export class Workspace {
     return state;
   }
 
+  /** Puts a state in place of the stack's own, such as `exportState({ showSecrets: true })` gives it. */
+  importState(state: StackState): Promise<PulumiResult> {
+    return this.run(["stack", "import", "--stack", this.stack], { input: JSON.stringify(state) });
+  }
+
   /** The stack's outputs; secret ones read "[secret]" unless they are asked for. */
   async outputs({ showSecrets = false }: SecretsOptions = {}): Promise<Record<string, unknown>> {
     const args = ["stack", "output", "--json", "--stack", this.stack, ...(showSecrets ? ["--show-secrets"] : [])];

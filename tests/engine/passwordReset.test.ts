@@ -117,6 +117,34 @@ test(
 );
 
 test(
+  "a state of an earlier version, with other defaults and without any date, makes nothing due",
+  async () => {
+    const scene = await openScene();
+    const serverIds = scene.servers(2);
+    const body = passwordReset({ serverIds, rotateAfter: "1h" });
+    await scene.up(body);
+    const { password } = await scene.reset();
+    const { deployment, ...rest } = await scene.workspace.exportState({ showSecrets: true });
+    const resources = (deployment.resources ?? []).map((resource) =>
+      resource.type.endsWith(":PasswordSource") ? { ...resource, outputs: aged(resource.outputs) } : resource,
+    );
+    scene.calls();
+    await scene.workspace.importState({ ...rest, deployment: { ...deployment, resources } });
+
+    const printed = await scene.up(body, { skipPreview: false });
+
+    expect(printed).not.toMatch(/due for rotation/);
+    expect(scene.calls()).toEqual({});
+    const after = await scene.reset();
+    expect(after).toMatchObject({ password, passwordVersion: 1, passwords: everyServer(serverIds, password) });
+    expect(Date.parse(String(after.nextRotationAt)) - Date.now()).toBeGreaterThan(59 * 60_000);
+    await scene.up();
+    expect(scene.calls()).toEqual({});
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
   "a server added to the list is reset alone with the same password, and one taken off is left alone",
   async () => {
     const scene = await openScene();
@@ -203,3 +231,12 @@ test(
   },
   TEST_TIMEOUT_MS,
 );
+
+/** Outputs of the companion as another version may have left them: other defaults, and no date at all. */
+function aged({ since: _since, ...outputs }: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    ...outputs,
+    policy: { length: 12, specials: "!", perServer: false },
+    rotation: { passwordVersion: 1 },
+  };
+}

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   everyServer,
   interruptedUp,
-  KILLED,
   lostPasswords,
   passwordReset,
   type Scene,
@@ -23,28 +22,6 @@ async function expectConverges(scene: Scene, ids: readonly string[]): Promise<vo
   expect(Object.fromEntries(ids.map((id) => [id, scene.passwordInForce(id)]))).toEqual(outputs.passwords);
   scene.calls();
 }
-
-test.each(Object.keys(KILLED))(
-  "killing %s at any call of a rotation of servers with passwords of their own loses none of them",
-  async (killed) => {
-    const scene = await openScene();
-    const serverIds = scene.servers(3);
-    const program = (round: number): string =>
-      passwordReset({ serverIds, generate: { perServer: true }, supportCheck: "none", triggers: { round } });
-    await scene.up(program(1));
-    scene.calls();
-    let round = 1;
-    for (const after of [false, true]) {
-      for (const skip of [0, 1, 2]) {
-        round += 1;
-        const state = await interruptedUp(scene, program(round), { killed, after, skip });
-        expect(lostPasswords(scene, serverIds, state)).toEqual([]);
-        await expectConverges(scene, serverIds);
-      }
-    }
-  },
-  LONG_MS,
-);
 
 test(
   "killing everything at any moment of a rotation loses no password",
