@@ -32,8 +32,13 @@ export function decryptPassword(ciphertext: string, key: KeyObject): Secret {
 
 function decodeBase64(ciphertext: string): Buffer {
   const text = ciphertext.replace(/\s/g, "");
-  if (!BASE64.test(text) || text.length % 4 !== 0) {
+  if (!BASE64.test(text)) {
     throw new DecryptError("the stored password is not base64 text; the record is damaged.");
+  }
+  if (text.length % 4 !== 0) {
+    throw new DecryptError(
+      `the stored password is not an RSA block: its base64 text is cut (${text.length} characters, no multiple of 4); the record is damaged.`,
+    );
   }
   return Buffer.from(text, "base64");
 }

@@ -34,21 +34,26 @@ export function waitForRecord(
 /** An empty record means not ready, never, or cleared; the server itself may tell which. */
 export async function explainAbsence(api: PasswordApi, server: ServerRef): Promise<string> {
   const details = await api.describeServer(server).catch(() => undefined);
-  return (
-    causeOf(details) ??
-    "It may come later (Windows stores it 5 to 15 minutes after the first start, private images only with Cloudbase-Init), may have been cleared already, or will never come (the key pair must be RSA)."
-  );
+  return causeOf(details) ?? CAUSES_THE_API_HIDES;
 }
+
+const CAUSES_THE_API_HIDES =
+  "It may come later (Windows stores it 5 to 15 minutes after the first start; a private image only with Cloudbase-Init): " +
+  "give a longer waitTimeout. It may have been cleared already. Or it never comes: a key pair that is not RSA (ECDSA, " +
+  "ED25519) yields none, and neither does a password chosen at creation; PasswordReset sets a new password then.";
 
 function causeOf(details: ServerDetails | undefined): string | undefined {
   if (details?.osType !== undefined && details.osType.toLowerCase() !== "windows") {
-    return `The server runs ${details.osType}; only Windows servers have such a record.`;
+    return `The server runs ${details.osType}; only Windows servers have such a record. PasswordReset sets its root password.`;
   }
-  if (details?.status !== undefined && ["SHUTOFF", "ERROR", "BUILD"].includes(details.status)) {
-    return `The server is ${details.status}; the record is written while Windows starts for the first time.`;
+  if (details?.status === "SHUTOFF") {
+    return "The server is stopped (SHUTOFF): start it, the record is written while Windows starts for the first time.";
+  }
+  if (details?.status === "ERROR" || details?.status === "BUILD") {
+    return `The server is in state ${details.status}: the record is written once Windows has started for the first time.`;
   }
   if (details !== undefined && (details.keyName === undefined || details.keyName === "")) {
-    return "The server shows no key pair; without one no password is stored for it.";
+    return "The server shows no key pair; without one no password is stored for it. PasswordReset sets a new password.";
   }
   return undefined;
 }

@@ -157,14 +157,14 @@ describe("create", () => {
 
   test.each<[string, FakeCloud["details"], RegExp]>([
     ["runs Linux", { osType: "Linux", status: "ACTIVE", keyName: "k" }, /runs Linux; only Windows/],
-    ["is switched off", { osType: "Windows", status: "SHUTOFF", keyName: "k" }, /is SHUTOFF/],
-    ["is still being built", { osType: "Windows", status: "BUILD", keyName: "k" }, /is BUILD/],
+    ["is switched off", { osType: "Windows", status: "SHUTOFF", keyName: "k" }, /stopped \(SHUTOFF\): start it/],
+    ["is still being built", { osType: "Windows", status: "BUILD", keyName: "k" }, /in state BUILD/],
     ["has no key pair", { osType: "Windows", status: "ACTIVE" }, /no key pair/],
     ["has an empty key pair", { osType: "Windows", status: "ACTIVE", keyName: "" }, /no key pair/],
     [
       "shows no cause",
       { osType: "Windows", status: "ACTIVE", keyName: "k" },
-      /may come later.*cleared already.*must be RSA/,
+      /may come later.*cleared already.*not RSA/,
     ],
     ["is gone by then", undefined, /may come later/],
     ["cannot be described", apiError({ operation: "ShowServer" }), /may come later/],

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { constants, generateKeyPairSync, publicEncrypt } from "node:crypto";
+import { constants, generateKeyPairSync, publicEncrypt, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -104,6 +104,17 @@ export function defects(sandbox: Sandbox): Record<string, Defect> {
       server: { ...WINDOWS, recordCiphertext: "%% this is no base64 %%" },
       pem: right,
       says: /base64/i,
+    },
+    "cut-record": {
+      server: { ...WINDOWS, recordCiphertext: randomBytes(201).toString("base64") },
+      pem: right,
+      says: /not an RSA block \(201 bytes/,
+    },
+    // The sample of the API document (seed 000).
+    "sample-of-the-document": {
+      server: { ...WINDOWS, recordCiphertext: "UHC9+YW1xDC1Yu8Mg9n+tnOp7euEO/cW//9KgdJKWhr5w==" },
+      pem: right,
+      says: /not an RSA block.*47 characters/,
     },
     "unprintable-password": {
       server: { ...WINDOWS, recordCiphertext: unprintable.toString("base64") },

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -206,6 +207,27 @@ test(
     expect(sandbox().requests.filter(({ method }) => method === "DELETE")).toEqual([]);
     expect(args.filter(([, { serverId }]) => !isPresent(serverId))).toEqual([]);
     await rm(folder, { recursive: true });
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "two dozen keys of the right size but another key pair decrypt nothing and clear nothing",
+  async () => {
+    const args = Array.from({ length: 24 }, (_, at) => {
+      const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+      const pem = privateKey.export({ type: "pkcs1", format: "pem" });
+      return [`wrong-${at}`, { serverId: server(`Not-Yours-${at}`), privateKey: pem }] as const;
+    });
+    const stack = await stackWith(program(Object.fromEntries(args)));
+
+    const result = await stack.workspace.up({ skipPreview: true, allowFailure: true, args: EVERY_RESOURCE });
+
+    for (const [name] of args) {
+      expect(diagnosticsOf(result, `${name}-password`)).toMatch(/another key pair|not a printable password/);
+    }
+    expect(clearCalls()).toEqual([]);
+    expect(args.filter(([, { serverId }]) => !isPresent(serverId))).toEqual([]);
   },
   TEST_TIMEOUT_MS,
 );

@@ -201,12 +201,14 @@ test(
 );
 
 test(
-  "a record that stays empty ends the waiting with the likely reason: Linux, no key pair, no RSA key pair",
+  "a record that stays empty ends the waiting with the likely reason: Linux, no key pair, no RSA key pair, stopped",
   async () => {
     const servers = {
       linux: { spec: { os: "Linux", keyPair: KEY_PAIR }, says: /Linux/ },
       "without-key-pair": { spec: { os: "Windows" }, says: /key pair/ },
-      "elliptic-key-pair": { spec: { os: "Windows", keyPair: { name: "curve", type: "ed25519" } }, says: /RSA/ },
+      "edwards-key-pair": { spec: { os: "Windows", keyPair: { name: "ed", type: "ed25519" } }, says: /ED25519/ },
+      "elliptic-key-pair": { spec: { os: "Windows", keyPair: { name: "ec", type: "ecdsa" } }, says: /ECDSA/ },
+      stopped: { spec: { ...WINDOWS, status: "SHUTOFF", recordAfterReads: 1e6 }, says: /stopped .*start it/ },
       "linux-bms": { spec: { type: "bms", os: "Linux", keyPair: KEY_PAIR }, says: /Linux/ },
     } as const;
     sandbox().addServer(WINDOWS);
