@@ -1,82 +1,118 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { request as httpsRequest } from "node:https";
-import type { Socket } from "node:net";
-import { agentsFor, type TlsOptions } from "./agents";
-import { type Exchange, MAX_ANSWER_BYTES, type WireRequest } from "./answer";
-import { noAnswer, type Progress } from "./networkReason";
-
-/** The largest body the gateway accepts. Source: INTL devg-apisign. */
-const MAX_REQUEST_BYTES = 12 * 1024 * 1024;
+import type { IncomingHttpHeaders } from "node:http";
+import { unzipSync } from "node:zlib";
+import type { Dispatcher } from "undici";
+import { type Exchange, MAX_ANSWER_BYTES, type Outcome, type WireRequest } from "./answer";
+import { dispatcherFor, type TlsOptions } from "./dispatchers";
+import { noAnswer } from "./networkReason";
 
 /**
  * Builds the one function that does HTTP. Redirects are not followed, nothing is retried, and what is not a complete
  * answer is told apart by whether the request can have been sent.
  */
 export function createTransport(tls: TlsOptions): Exchange {
-  // Loaded here: importing the package must stay quick for programs that never call the cloud.
-  const axios = require("axios") as typeof import("axios");
-
-  return async (request: WireRequest) => {
-    const progress: Progress = { connected: false, timedOut: false };
-    const agents = agentsFor(request.url, tls, request.ownConnection);
-    const limit = AbortSignal.timeout(request.timeoutMs);
-    try {
-      const response = await axios.request<string>({
-        ...agents,
-        method: request.method,
-        url: request.url,
-        headers: { "User-Agent": "pulumi-huaweicloud-password", Accept: "application/json", ...request.headers },
-        // As bytes and untransformed: the signature covers exactly these.
-        ...(request.body === undefined ? {} : { data: Buffer.from(request.body, "utf8") }),
-        transformRequest: [],
-        transformResponse: [],
-        responseType: "text",
-        adapter: "http",
-        transport: { request: watched(request.url, progress) },
-        signal: limit,
-        proxy: false,
-        maxRedirects: 0,
-        maxContentLength: MAX_ANSWER_BYTES,
-        maxBodyLength: MAX_REQUEST_BYTES,
-        validateStatus: () => true,
-      });
-      // A proxy's refusal arrives like an answer, but the cloud never saw the request.
-      if (progress.proxyStatus !== undefined) return noAnswer(undefined, progress, request.timeoutMs);
-      const headers = response.headers;
-      return {
-        kind: "answer",
-        status: response.status,
-        text: typeof response.data === "string" ? response.data : "",
-        header: (name) => {
-          const value: unknown = headers[name];
-          return typeof value === "string" ? value : undefined;
-        },
-      };
-    } catch (error) {
-      progress.timedOut = limit.aborted;
-      return noAnswer(error, progress, request.timeoutMs);
-    }
+  return async (request) => {
+    const dispatcher = dispatcherFor(request.url, tls, request.ownConnection);
+    return new Promise((settle) => dispatch(dispatcher, request, settle));
   };
 }
 
-type SendRequest = (options: RequestOptions, onAnswer: (answer: IncomingMessage) => void) => ClientRequest;
+function dispatch(dispatcher: Dispatcher, request: WireRequest, settle: (outcome: Outcome) => void): void {
+  const { origin, pathname, search } = new URL(request.url);
+  const receiver = new Receiver(request.timeoutMs, settle);
+  dispatcher.dispatch(
+    {
+      origin,
+      path: `${pathname}${search}`,
+      method: request.method as Dispatcher.HttpMethod,
+      headers: { "User-Agent": "pulumi-huaweicloud-password", Accept: "application/json", ...request.headers },
+      // As bytes: the signature covers exactly these.
+      body: request.body === undefined ? null : Buffer.from(request.body, "utf8"),
+    },
+    receiver,
+  );
+}
 
-/** Node's own request function, noting on the way when the connection stands. */
-function watched(url: string, progress: Progress): SendRequest {
-  const secure = url.startsWith("https:");
-  return (options, onAnswer) => {
-    const send = secure ? httpsRequest : httpRequest;
-    const request = send(options, onAnswer);
-    request.on("proxyConnect", (answer: { statusCode: number }) => {
-      if (answer.statusCode !== 200) progress.proxyStatus = answer.statusCode;
+/** Collects one answer, or finds out how far the request got. Settles once. */
+class Receiver implements Dispatcher.DispatchHandler {
+  private readonly timer: NodeJS.Timeout;
+  private controller: Dispatcher.DispatchController | undefined;
+  private timedOut = false;
+  private status = 0;
+  private headers: IncomingHttpHeaders = {};
+  private readonly chunks: Buffer[] = [];
+
+  constructor(
+    private readonly timeoutMs: number,
+    private readonly settle: (outcome: Outcome) => void,
+  ) {
+    this.timer = setTimeout(() => this.timeUp(), timeoutMs);
+  }
+
+  /** The connection (with TLS: the secured one) stands, and the request is about to be sent. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.timedOut) controller.abort(new Error("too late"));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const { headers } = this;
+    const body = unpacked(Buffer.concat(this.chunks), headers["content-encoding"]);
+    if (body === undefined) {
+      this.end(new UnusableEncoding());
+      return;
+    }
+    this.finish({
+      kind: "answer",
+      status: this.status,
+      text: body.toString("utf8"),
+      header: (name) => {
+        const value = headers[name];
+        return typeof value === "string" ? value : undefined;
+      },
     });
-    request.once("socket", (socket: Socket) => {
-      const note = () => {
-        progress.connected = true;
-      };
-      if (request.reusedSocket || (!secure && !socket.connecting)) note();
-      else socket.once(secure ? "secureConnect" : "connect", note);
-    });
-    return request;
-  };
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.end(error);
+  }
+
+  private timeUp(): void {
+    this.timedOut = true;
+    if (this.controller === undefined) this.end(undefined);
+    else this.controller.abort(new Error("time is up"));
+  }
+
+  private end(error: unknown): void {
+    const progress = { connected: this.controller !== undefined, timedOut: this.timedOut };
+    this.finish(noAnswer(error, progress, this.timeoutMs));
+  }
+
+  /** Two turns later, when undici has freed the connection for whoever waits for this answer to make the next call. */
+  private finish(outcome: Outcome): void {
+    clearTimeout(this.timer);
+    setImmediate(() => setImmediate(() => this.settle(outcome)));
+  }
+}
+
+class UnusableEncoding extends Error {
+  readonly code = "Z_ENCODING";
+}
+
+/** We ask for no compression; a gateway may use it all the same. */
+function unpacked(body: Buffer, encoding: string | undefined): Buffer | undefined {
+  if (encoding === undefined || encoding === "identity" || body.length === 0) return body;
+  try {
+    return unzipSync(body, { maxOutputLength: MAX_ANSWER_BYTES });
+  } catch {
+    return undefined;
+  }
 }

@@ -65,6 +65,7 @@ test.each(CASES)(
   "killing $killed at any call of a create or a rotation to $way loses nothing, and the next up converges",
   async ({ killed, way }) => {
     const scene = await openScene();
+    scene.sandbox.configure({ jobDurationMs: 0 });
     let round = 0;
     const { program, calls } = WAYS[way] as Way;
     const next = (serverIds: readonly string[]): string => program(serverIds, ++round);
