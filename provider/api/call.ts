@@ -3,7 +3,7 @@ import type { Secret } from "../core/secret";
 import type { Answer, Exchange } from "./answer";
 import { parseJson } from "./answers";
 import { failureOf } from "./failures";
-import { limitCalls } from "./limiter";
+import { callLimiter } from "./limiter";
 import type { Operation } from "./operations";
 import { createRedact, type Redact } from "./redact";
 import type { RequestAuth } from "./requestAuth";
@@ -64,13 +64,20 @@ export async function call<T>(context: CallContext, spec: Call<T>): Promise<Sett
   return retry(spec.operation, context.maxRetries, context.ports, async () => {
     // Asked anew each time: between retries a short-lived authentication may have run out.
     const auth = await spec.auth?.current();
-    const first = await attempt(context, spec, auth);
+    const first = await attemptInTurn(context, spec, auth);
     if (first.ok || renewed || auth === undefined || first.failure.error.facts.status !== 401) return first;
     const fresh = await spec.auth?.renew(auth);
     if (fresh === undefined) return first;
     renewed = true;
-    return attempt(context, spec, fresh);
+    return attemptInTurn(context, spec, fresh);
   });
+}
+
+function attemptInTurn<T>(context: CallContext, spec: Call<T>, auth: RequestAuth | undefined): Promise<Attempt<T>> {
+  return callLimiter.run(
+    () => attempt(context, spec, auth),
+    (made) => !made.ok && made.failure.error.facts.kind === "throttled",
+  );
 }
 
 async function attempt<T>(
@@ -79,16 +86,14 @@ async function attempt<T>(
   auth: RequestAuth | undefined,
 ): Promise<Attempt<T>> {
   const redact = createRedact([...(spec.secrets ?? []), ...secretsOf(auth)]);
-  const outcome = await limitCalls(() =>
-    exchange({
-      method: spec.operation.method,
-      url: urlOf(spec),
-      headers: headersOf(spec, auth, ports.clock.now()),
-      ...(spec.body === undefined ? {} : { body: spec.body }),
-      timeoutMs: attemptMs,
-      ownConnection: spec.operation.repeat === "onlyIfNotCarriedOut",
-    }),
-  );
+  const outcome = await exchange({
+    method: spec.operation.method,
+    url: urlOf(spec),
+    headers: headersOf(spec, auth, ports.clock.now()),
+    ...(spec.body === undefined ? {} : { body: spec.body }),
+    timeoutMs: attemptMs,
+    ownConnection: spec.operation.repeat === "onlyIfNotCarriedOut",
+  });
   if (outcome.kind === "answer") {
     const value = readAnswer(spec, outcome, redact);
     if (value !== undefined) return { ok: true, value };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Agent, Dispatcher } from "undici";
 import { ConfigError } from "../core/errors";
 import { MAX_ANSWER_BYTES } from "./answer";
+import { MOST_CALLS_AT_ONCE } from "./limiter";
 
 /** How TLS peers are checked. */
 export interface TlsOptions {
@@ -13,9 +14,6 @@ export interface TlsOptions {
 
 /** Connections are shared by everything in the process that has the same TLS options and proxy. */
 const shared = new Map<string, Dispatcher>();
-
-/** More connections per host than calls at once would stay idle. */
-const MAX_CONNECTIONS = 64;
 
 /**
  * The connections for a URL: kept alive and shared, or one of its own that is closed after use. `HTTPS_PROXY` and
@@ -31,7 +29,7 @@ export function dispatcherFor(url: string, tls: TlsOptions, ownConnection: boole
     .digest("hex");
   let dispatcher = shared.get(key);
   if (dispatcher === undefined) {
-    dispatcher = build(tls, proxy, { connections: MAX_CONNECTIONS });
+    dispatcher = build(tls, proxy, { connections: MOST_CALLS_AT_ONCE });
     shared.set(key, dispatcher);
   }
   return dispatcher;

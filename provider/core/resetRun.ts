@@ -10,10 +10,10 @@ import type { Secret } from "./secret";
 export const MAX_BATCH = 1000;
 
 /** How many single-server calls are under way at once when every server has its own password. */
-const OWN_PASSWORD_CONCURRENCY = 8;
+const OWN_PASSWORD_CONCURRENCY = 16;
 
-/** How many reset flags are read at once. */
-const FLAG_CONCURRENCY = 16;
+/** How many reset flags are read at once at most; the client itself slows down where the cloud throttles. */
+const FLAG_CONCURRENCY = 128;
 
 /** How often a long run says how far it is, in milliseconds. */
 const PROGRESS_INTERVAL = 5000;
