@@ -1,12 +1,14 @@
 import { randomInt } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { Socket } from "node:net";
 import { homedir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log, Ports } from "./core/ports";
 
 /** The real outside world. This is the one file that touches clock, randomness, timers, files and environment. */
-export function realPorts(log: Log): Ports {
+export function realPorts(log: Log, engineGone: () => boolean = () => false): Ports {
   return {
+    engineGone,
     clock: { now: () => new Date() },
     sleep: async (milliseconds) => {
       await delay(milliseconds);
@@ -17,6 +19,32 @@ export function realPorts(log: Log): Ports {
     env: process.env,
     homeDir: homedir(),
   };
+}
+
+/**
+ * Watches for the end of the engine that started this plug-in: it holds the other end of our standard input. A plug-in
+ * outlives an engine that is killed; what it would still do then nobody would learn of.
+ */
+export function watchEngine(): () => boolean {
+  let gone = false;
+  // Without a listener every line that nobody reads any more is an uncaught error, reported by another such line.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", () => {
+      gone = true;
+    });
+  }
+  const { stdin } = process;
+  if (stdin instanceof Socket) {
+    // An engine that gives its plug-ins no input at all has ended it already, which shows in the first turn.
+    let held = false;
+    setImmediate(() => setImmediate(() => (held = true)));
+    stdin.once("end", () => {
+      gone ||= held;
+    });
+    stdin.on("error", () => undefined);
+    stdin.resume().unref();
+  }
+  return () => gone;
 }
 
 /** Lines of the plug-in process; Pulumi shows them with the stack, as they come. */

@@ -6,7 +6,7 @@ import type { OpenApi, Scope } from "./core/ports";
 import { recordCleanup as createRecordCleanup } from "./core/recordCleanup";
 import { serverPassword as createServerPassword } from "./core/serverPassword";
 import { type DynamicProvider, dynamicProvider } from "./dynamic";
-import { consoleLog, realPorts } from "./ports";
+import { consoleLog, realPorts, watchEngine } from "./ports";
 import { type GetConfigValue, lazyCloud } from "./runtime";
 
 /**
@@ -16,7 +16,7 @@ import { type GetConfigValue, lazyCloud } from "./runtime";
  */
 
 const NAMESPACE = "huaweicloud";
-const ports = realPorts(consoleLog);
+const ports = realPorts(consoleLog, watchEngine());
 
 let cloud: OpenApi | undefined;
 

@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import { createOpenApi } from "../../provider/api/connect";
 import { readSettings } from "../../provider/api/settings";
 import { ApiError, type ApiFailureFacts, ConfigError } from "../../provider/core/errors";
@@ -112,6 +111,17 @@ describe("requests", () => {
     await expect(reset(Array.from({ length: 1001 }, (_, n) => `s${n}`))).rejects.toThrow("not 1001");
     await expect(api.batchResetPasswords({ serverIds: ["a"], dryRun: false })).rejects.toThrow("needs a new password");
     expect(server.requests).toHaveLength(0);
+  });
+
+  test("are made no more when the engine that asked is gone: a retry and a next call neither", async () => {
+    handler = (_request, response) => {
+      ports.endEngine();
+      json(response, 503, {});
+    };
+    const asked = { type: "ecs", id: "s1" } as const;
+    await expect(api.describeServer(asked)).rejects.toThrow(/has ended; no further call/);
+    await expect(api.describeServer(asked)).rejects.toThrow(/has ended; no further call/);
+    expect(server.requests).toHaveLength(1);
   });
 
   test("of one process are some at once, and never more than 128", async () => {

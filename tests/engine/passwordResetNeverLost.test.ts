@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   everyServer,
   type Interruption,
@@ -84,6 +85,25 @@ test(
     expect(outputs.passwords).toEqual(everyServer(serverIds, sent?.password));
     scene.restart(serverIds);
     for (const id of serverIds) expect(scene.passwordInForce(id)).toBe(sent?.password);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "a plug-in that outlives its killed CLI resets no further server",
+  async () => {
+    const scene = await openScene();
+    const serverIds = scene.servers(3);
+    const body = passwordReset({ serverIds, batchSize: 1, supportCheck: "none" });
+
+    const state = await interruptedUp(scene, body, { killed: "the CLI", after: true });
+
+    await sleep(1000);
+    expect(scene.sent().map((sent) => sent.serverIds)).toEqual([serverIds.slice(0, 1)]);
+    expect(lostPasswords(scene, serverIds, state)).toEqual([]);
+    await scene.workspace.cancel();
+    await scene.up();
+    expect(statuses(await scene.reset())).toEqual(everyServer(serverIds, "reset"));
   },
   TEST_TIMEOUT_MS,
 );

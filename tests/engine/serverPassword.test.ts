@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { bodyLines, defects, KEY_PAIR, keyArgument, keyFormats, WINDOWS } from "./keys";
-import { diagnosticsOf, rehearsal, resources, revealedOutputs, STACK_LINE } from "./stacks";
+import { diagnosticsOf, rehearsal, resources, revealedOutputs, STACK_LINE, untilHeld } from "./stacks";
 import { calls, TEST_TIMEOUT_MS, type TestStack } from "./support";
 
 const PASSPHRASE = "Key-Passphrase-4711";
@@ -234,6 +235,25 @@ test(
       expect(message.match(/^error: /gm)).toHaveLength(1);
     }
     expect(result.seconds).toBeLessThan(30);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "an up that is killed while it waits leaves nothing behind that goes on asking the cloud",
+  async () => {
+    const { id } = sandbox().addServer({ ...WINDOWS, recordAfterReads: 1e6 });
+    const privateKey = sandbox().privateKeyPem(KEY_PAIR.name);
+    const stack = await stackWith(program({ waiting: { serverId: id, privateKey } }));
+    const look = sandbox().inject({ operation: "ShowServerPassword", times: 1, effect: { kind: "hold" } });
+
+    const up = stack.workspace.spawnUp({ skipPreview: true });
+    await untilHeld(look, up);
+    await up.killCli();
+    look.release();
+    await sleep(5000); // The second look would be after two seconds.
+
+    expect(calls(sandbox())).toEqual({ ShowServerPassword: 1 });
   },
   TEST_TIMEOUT_MS,
 );
