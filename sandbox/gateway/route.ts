@@ -36,10 +36,19 @@ function matched(template: readonly string[], segments: readonly string[]): Map<
   const parameters = new Map<string, string>();
   for (const [position, part] of template.entries()) {
     const segment = segments[position] ?? "";
-    if (part.startsWith("{") && segment !== "" && !RESERVED.has(segment)) parameters.set(part, segment);
+    if (part.startsWith("{") && segment !== "" && !RESERVED.has(segment)) parameters.set(part, decoded(segment));
     else if (part !== segment) return undefined;
   }
   return parameters;
+}
+
+// Clients encode what they put into a path, an id like any other text.
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function isOwnJob(cloud: Cloud, { operation, jobId }: Route): boolean {

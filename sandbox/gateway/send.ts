@@ -23,8 +23,11 @@ export function send(response: ServerResponse, outcome: Outcome, requestId: stri
 
 function writeHead(response: ServerResponse, answer: Answer, requestId: string): void {
   const bodyless = answer.status === 204 || answer.status === 304;
+  const isIam = response.req.url?.startsWith("/v3/") === true;
   response.writeHead(answer.status, {
     "X-Request-Id": requestId,
+    // IAM has a name of its own for it, which is the one that clients look for there.
+    ...(isIam ? { "X-IAM-Trace-Id": requestId } : {}),
     ...(bodyless ? {} : { "Content-Length": Buffer.byteLength(answer.text) }),
     ...answer.headers,
   });

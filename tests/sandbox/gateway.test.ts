@@ -32,6 +32,22 @@ describe("the gateway", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  test("names the request of an IAM answer as IAM does, too, and no other one", async () => {
+    const iam = await call(cloud(), "GET", "/v3/projects");
+    const ecs = await call(cloud(), "GET", paths(cloud()).ecs("gone"));
+    expect(iam.headers["x-iam-trace-id"]).toBe(iam.headers["x-request-id"]);
+    expect(ecs.headers).not.toHaveProperty("x-iam-trace-id");
+  });
+
+  test("decodes what a path holds, and takes as it is what cannot be decoded", async () => {
+    cloud().addServer({ id: "web 1+é%", name: "odd" });
+    const found = await call(cloud(), "GET", paths(cloud()).ecs("web%201%2B%C3%A9%25"));
+    expect(found.json).toMatchObject({ server: { name: "odd" } });
+    expect(cloud().requests[0]?.serverIds).toEqual(["web 1+é%"]);
+    await call(cloud(), "GET", paths(cloud()).ecs("50%"));
+    expect(cloud().requests[1]?.serverIds).toEqual(["50%"]);
+  });
+
   test("refuses a body of more than 12 MB", async () => {
     const reply = await call(cloud(), "PUT", paths(cloud()).ecs("os-reset-passwords"), {
       text: "x".repeat(12 * 1024 * 1024 + 1),
