@@ -1,10 +1,10 @@
-/** Everything a newcomer runs. Longer sweeps: jest.long.config.js. */
+/** Everything a newcomer runs. Longer sweeps: jest.long.config.js; clients of others: jest.peers.config.js. */
 module.exports = {
   testEnvironment: "node",
   globalSetup: "<rootDir>/tests/globalSetup.ts",
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "/tests/long/"],
+  testPathIgnorePatterns: ["/node_modules/", "/tests/long/", "/tests/peers/"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/examples/.*/node_modules/"],
   transform: {
     "^.+\\.ts$": [
