@@ -35,21 +35,16 @@ export class PasswordRecordCleanup extends SerializedResource {
 
   constructor(name: string, args: PasswordRecordCleanupArgs, opts?: pulumi.CustomResourceOptions) {
     const capture = hasKey(args) ? new PasswordCapture(companionName(name), args, name, opts) : undefined;
-    const { serverId, serverType, region, projectId, clearOn, triggers } = args;
+    const { privateKey: _key, privateKeyFile: _file, privateKeyPassphrase, waitTimeout, ...own } = args;
     super(
       "PasswordRecordCleanup",
       name,
       {
-        serverId,
-        serverType,
-        region,
-        projectId,
-        clearOn,
-        triggers,
+        ...own,
         label: name,
         // With a key these two belong to the companion.
-        privateKeyPassphrase: capture === undefined ? secret(args.privateKeyPassphrase) : undefined,
-        waitTimeout: capture === undefined ? args.waitTimeout : undefined,
+        privateKeyPassphrase: capture === undefined ? secret(privateKeyPassphrase) : undefined,
+        waitTimeout: capture === undefined ? waitTimeout : undefined,
         captured: capture?.captured,
         recordHash: capture?.recordHash,
         password: undefined,

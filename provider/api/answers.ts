@@ -1,5 +1,5 @@
 import type { JobState, ServerDetails } from "../core/ports";
-import { codeText, members, text } from "./errorShapes";
+import { codeText, members, readErrorBody, text } from "./errorShapes";
 import { omitUndefined } from "./omitUndefined";
 import type { Redact } from "./redact";
 
@@ -29,8 +29,11 @@ export function decodeResetFlag(json: unknown): boolean | undefined {
 export function decodePasswordRecord(
   json: unknown,
 ): { state: "stored"; ciphertext: string } | { state: "empty" } | undefined {
-  const password = members(json)?.password;
-  if (password === null) return { state: "empty" };
+  const body = members(json);
+  if (body === undefined || readErrorBody(json) !== undefined) return undefined;
+  const { password } = body;
+  // No member at all says the same as an empty one (huawei-api.md §9.6).
+  if (password === null || password === undefined) return { state: "empty" };
   if (typeof password !== "string") return undefined;
   const ciphertext = password.trim();
   return ciphertext === "" ? { state: "empty" } : { state: "stored", ciphertext };

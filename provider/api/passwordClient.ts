@@ -51,6 +51,11 @@ export function createPasswordClient(project: Project): PasswordApi {
   const hostOf = (server: ServerRef) => (server.type === "bms" ? { host: "bms" as const } : {});
   const pathOf = (server: ServerRef, tail: string) =>
     `/v1/${project.projectId}/${KINDS[server.type].folder}/${checkId("server", server.id)}${tail}`;
+  const describe = (server: ServerRef) =>
+    absentAsUndefined(async () => {
+      const operation = KINDS[server.type].server;
+      return (await send({ ...hostOf(server), operation, path: pathOf(server, ""), read: decodeServer })).value;
+    });
 
   return {
     async batchResetPasswords(request) {
@@ -85,7 +90,10 @@ export function createPasswordClient(project: Project): PasswordApi {
         const path = pathOf(server, "/os-server-password");
         return (await send({ ...hostOf(server), operation, path, read: decodePasswordRecord })).value;
       });
-      return record ?? { state: "noServer" };
+      if (record !== undefined) return record;
+      // It is not documented what is missing then (huawei-api.md §9.6): the server says whether it exists.
+      const exists = (await describe(server).catch(() => undefined)) !== undefined;
+      return { state: exists ? "empty" : "noServer" };
     },
 
     async clearPasswordRecord(server) {
@@ -120,11 +128,7 @@ export function createPasswordClient(project: Project): PasswordApi {
       return (await send({ operation: OPERATIONS.job, path, read: decodeJob })).value;
     },
 
-    describeServer: (server) =>
-      absentAsUndefined(async () => {
-        const operation = KINDS[server.type].server;
-        return (await send({ ...hostOf(server), operation, path: pathOf(server, ""), read: decodeServer })).value;
-      }),
+    describeServer: describe,
   };
 }
 

@@ -60,9 +60,8 @@ async function recordOfServer(api: PasswordApi, server: ServerRef, args: Stored,
   const name = `${server.type.toUpperCase()} server ${server.id}`;
   if (!waited.arrived) {
     const absence = await explainAbsence(api, server);
-    throw new WaitTimeoutError(
-      `no password record of ${name} within waitTimeout ${waitTimeout} (seen: ${waited.seen}). ${absence}`,
-    );
+    const wait = waited.hopeless ? "" : ` within waitTimeout ${waitTimeout}`;
+    throw new WaitTimeoutError(`no password record of ${name}${wait} (seen: ${waited.seen}). ${absence}`);
   }
   if (waited.value.state !== "stored") {
     throw new UnfinishedError(`${name} does not exist`);
@@ -82,7 +81,8 @@ export function hasKey(args: Stored): boolean {
 export async function keyOf(args: Stored, ports: Pick<Ports, "readTextFile">) {
   const file = textOf(args.privateKeyFile);
   const pem = file === undefined ? textOf(args.privateKey) : await readKeyFile(file, ports);
-  return loadPrivateKey(pem ?? "", textOf(args.privateKeyPassphrase));
+  const argument = file === undefined ? "privateKey" : `privateKeyFile ${file}`;
+  return loadPrivateKey(pem ?? "", textOf(args.privateKeyPassphrase), argument);
 }
 
 /** What is wrong with a key that is given in the arguments, as far as they are known. A key file is read when needed. */

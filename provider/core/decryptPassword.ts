@@ -46,7 +46,7 @@ function decodeBase64(ciphertext: string): Buffer {
 function explainSize(blockBytes: number, modulusBytes: number): string {
   const given = `the private key has ${modulusBytes * 8} bits`;
   return [128, 256, 384, 512, 1024].includes(blockBytes)
-    ? `the stored password was encrypted for an RSA key of ${blockBytes * 8} bits, but ${given}: it is another key pair's.`
+    ? `the stored password was encrypted for an RSA key of ${blockBytes * 8} bits, but ${given}: it is another key pair's, or the record is cut.`
     : `the stored password is not an RSA block (${blockBytes} bytes; ${given}); the record is cut or damaged.`;
 }
 
@@ -71,7 +71,12 @@ function unpad(block: Buffer): Buffer | undefined {
 /** A wrong key passes the padding about once in some ten thousand times; a password is printable as well. */
 function proven(message: Buffer): string {
   const text = message.toString("latin1");
-  if (!/^[\x20-\x7e]+$/.test(text) || text.length > MAX_PASSWORD) {
+  if (text.length > MAX_PASSWORD) {
+    throw new DecryptError(
+      `what was decrypted is longer than a password of Windows can be (${text.length} characters, at most ${MAX_PASSWORD}); the record is damaged or not a password.`,
+    );
+  }
+  if (!/^[\x20-\x7e]+$/.test(text) || text.trim() === "") {
     throw new DecryptError(
       "what was decrypted is not a printable password: the private key is another key pair's, or the record is damaged.",
     );

@@ -19,6 +19,8 @@ import { pickStored, recordOf, sameJson, textOf, withoutAbsent } from "./stored"
 import { containsUnknown } from "./unknown";
 
 const RESTATED = ["label", "region", "projectId", "serverId", "serverType", "triggers"] as const;
+/** What is known of the captured record. */
+const CAPTURED = ["captured", "recordHash", "capturedAt"] as const;
 
 /**
  * The companion of a `PasswordRecordCleanup` that was given a key: it captures the password, and its finished checkpoint
@@ -60,7 +62,8 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
       const api = await openApi(scopeOf(news));
       const record = await api.readPasswordRecord(serverOf(news));
       if (record.state !== "stored" || hashRecord(record.ciphertext) === olds.recordHash) {
-        return { ...restated(olds, RECORD_SECRETS), ...pickStored(news, RESTATED), newRecord: false };
+        const kept = restated(pickStored(olds, CAPTURED), RECORD_SECRETS);
+        return { ...pickStored(news, RESTATED), ...kept, newRecord: false };
       }
       const { ciphertext } = record;
       const password = await sayNothingCleared(async () => decryptPassword(ciphertext, await keyOf(news, ports)));
@@ -73,10 +76,13 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
   };
 
   function describe(args: Stored, captured: Captured, olds: Stored): Outputs {
-    const previous = textOf(recordOf(olds.captured).password);
+    const password = captured.password.reveal();
+    const before = recordOf(olds.captured);
+    // The same password may come back encrypted anew; it is no successor of itself.
+    const previousPassword = textOf(before.password === password ? before.previousPassword : before.password);
     return {
       ...pickStored(args, RESTATED),
-      captured: Sealed.json(withoutAbsent({ password: captured.password.reveal(), previousPassword: previous })),
+      captured: Sealed.json(withoutAbsent({ password, previousPassword })),
       recordHash: captured.recordHash,
       newRecord: false,
       capturedAt: ports.clock.now().toISOString(),

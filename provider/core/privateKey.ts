@@ -7,28 +7,49 @@ const CONVERT = "ssh-keygen -p -m PEM -f <key file>";
  * The RSA private key in a PEM text: PKCS#1, PKCS#8, encrypted with a passphrase, or OpenSSH. Messages name the kind of
  * key, never its text.
  *
+ * @param argument names the key in messages
  * @throws DecryptError for anything else, with what to do
  */
-export function loadPrivateKey(pem: string, passphrase: string | undefined): KeyObject {
+export function loadPrivateKey(pem: string, passphrase: string | undefined, argument = "privateKey"): KeyObject {
   const text = pem.replaceAll("\r\n", "\n").trim();
+  try {
+    const key = parseKey(text, passphrase);
+    if (key.asymmetricKeyType !== "rsa") {
+      throw notRsa(key.asymmetricKeyType);
+    }
+    return key;
+  } catch (error) {
+    // Other causes are dropped on purpose: nothing of the key may reach a message.
+    const rule = error instanceof DecryptError ? error.message : UNREADABLE;
+    throw new DecryptError(`${argument}: ${rule}`);
+  }
+}
+
+const UNREADABLE = `cannot be read as an RSA private key; if it is in another format, convert it: ${CONVERT}`;
+const NO_PASSPHRASE = "is encrypted; give privateKeyPassphrase as well";
+
+function parseKey(text: string, passphrase: string | undefined): KeyObject {
   if (text.startsWith("PuTTY-User-Key-File")) {
     throw new DecryptError(
-      "privateKey: is a PuTTY key (.ppk); export it with PuTTYgen as an OpenSSH key, or use the .pem file of the key pair",
+      "is a PuTTY key (.ppk); export it with PuTTYgen as an OpenSSH key, or use the .pem file of the key pair",
     );
   }
   if (!/^-----BEGIN [A-Z ]*PRIVATE KEY-----/m.test(text)) {
-    throw new DecryptError('privateKey: is not a private key in PEM form ("-----BEGIN … PRIVATE KEY-----")');
+    throw new DecryptError(`is not a private key in PEM form ("-----BEGIN … PRIVATE KEY-----")${whatElse(text)}`);
   }
-  const key = text.includes("BEGIN OPENSSH PRIVATE KEY") ? parseOpenSsh(text, passphrase) : parsePem(text, passphrase);
-  if (key.asymmetricKeyType !== "rsa") {
-    throw notRsa(key.asymmetricKeyType);
+  return text.includes("BEGIN OPENSSH PRIVATE KEY") ? parseOpenSsh(text, passphrase) : parsePem(text, passphrase);
+}
+
+function whatElse(text: string): string {
+  if (/^-----BEGIN [A-Z0-9 ]*PUBLIC KEY-----/m.test(text) || /^(ssh|ecdsa)-\S+ /.test(text)) {
+    return " but a public key";
   }
-  return key;
+  return /^-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/m.test(text) ? " but a certificate" : "";
 }
 
 function notRsa(type: string | undefined): DecryptError {
   return new DecryptError(
-    `privateKey: is an ${keyName(type)} key; the password of a Windows server is encrypted only for an RSA key pair`,
+    `is not an RSA key but ${keyName(type)}; the password of a Windows server is encrypted only for an RSA key pair`,
   );
 }
 
@@ -40,21 +61,24 @@ function keyName(type: string | undefined): string {
 function parsePem(text: string, passphrase: string | undefined): KeyObject {
   const encrypted = /ENCRYPTED/.test(text);
   if (encrypted && passphrase === undefined) {
-    throw new DecryptError("privateKey: is encrypted; give privateKeyPassphrase as well");
+    throw new DecryptError(NO_PASSPHRASE);
   }
   try {
     return createPrivateKey({ key: text, ...(passphrase === undefined ? {} : { passphrase }) });
   } catch {
-    // The cause is dropped on purpose: nothing of the key may reach a message.
     throw new DecryptError(
       encrypted
-        ? "privateKey: cannot be opened with privateKeyPassphrase (wrong passphrase, or an unsupported encryption)"
-        : `privateKey: cannot be read as an RSA private key; if it is in another format, convert it: ${CONVERT}`,
+        ? "cannot be opened with privateKeyPassphrase (wrong passphrase, or an unsupported encryption)"
+        : UNREADABLE,
     );
   }
 }
 
 function parseOpenSsh(text: string, passphrase: string | undefined): KeyObject {
+  const cipher = cipherOf(text);
+  if (cipher !== "none" && passphrase === undefined) {
+    throw new DecryptError(NO_PASSPHRASE);
+  }
   // Loaded here, since few keys need it.
   const sshpk = require("sshpk") as typeof import("sshpk");
   try {
@@ -67,11 +91,16 @@ function parseOpenSsh(text: string, passphrase: string | undefined): KeyObject {
     if (error instanceof DecryptError) {
       throw error;
     }
-    if (error instanceof Error && error.name === "KeyEncryptedError") {
-      throw new DecryptError("privateKey: is encrypted; give privateKeyPassphrase as well");
-    }
     throw new DecryptError(
-      `privateKey: cannot be read as an OpenSSH private key (wrong passphrase, or an unsupported key); to convert it: ${CONVERT}`,
+      `cannot be read as an OpenSSH private key (${cipher === "none" ? "unsupported or damaged" : `wrong passphrase, or its encryption ${cipher} is unsupported`}); to convert it: ${CONVERT}`,
     );
   }
+}
+
+/** After its magic word a key in OpenSSH's format names its encryption, with the length in front. */
+function cipherOf(text: string): string {
+  const bytes = Buffer.from(text.replace(/-----[^-]*-----/g, ""), "base64");
+  const start = "openssh-key-v1\0".length + 4;
+  const name = bytes.length < start ? "" : bytes.toString("latin1", start, start + bytes.readUInt32BE(start - 4));
+  return /^[\w@.-]{1,64}$/.test(name) ? name : "none";
 }

@@ -11,12 +11,13 @@ export interface WaitTimes {
 export type Seen<T> =
   | { done: true; value: T }
   /** `state` is what the cloud answered, in a word; the words are counted for the message at the deadline. */
-  | { done: false; state: string };
+  | { done: false; state: string; hopeless?: boolean };
 
-export type WaitResult<T> = { arrived: true; value: T } | { arrived: false; seen: string };
+/** `hopeless`: the wait was ended before the deadline, since it can never succeed. */
+export type WaitResult<T> = { arrived: true; value: T } | { arrived: false; seen: string; hopeless: boolean };
 
 /**
- * Looks again and again until the acceptor says it is done or the deadline has passed. A look that throws ends the
+ * Looks again and again until it is done or hopeless, or the deadline has passed. A look that throws ends the
  * wait. The last look is never skipped: it happens at the deadline itself.
  */
 export async function waitFor<T>(
@@ -33,8 +34,9 @@ export async function waitFor<T>(
     }
     counts.set(seen.state, (counts.get(seen.state) ?? 0) + 1);
     const left = end - outside.clock.now().getTime();
-    if (left <= 0) {
-      return { arrived: false, seen: [...counts].map(([state, count]) => `${state} (${count}x)`).join(", ") };
+    const { hopeless = false } = seen;
+    if (left <= 0 || hopeless) {
+      return { arrived: false, seen: [...counts].map(([state, count]) => `${state} (${count}x)`).join(", "), hopeless };
     }
     await outside.sleep(Math.min(delay, left));
   }

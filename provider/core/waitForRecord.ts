@@ -6,26 +6,29 @@ const FIRST_DELAY = 2000;
 const MAX_DELAY = 15_000;
 const PROGRESS_INTERVAL = 60_000;
 
-/** Waits until the server has a password record, or turns out not to exist. */
+/** Waits until the server has a password record, or turns out not to exist or not to be a Windows server. */
 export function waitForRecord(
   api: PasswordApi,
   server: ServerRef,
   wait: { waitTimeout: string; label: string },
   ports: Pick<Ports, "clock" | "sleep" | "log">,
 ): Promise<WaitResult<Exclude<PasswordRecord, { state: "empty" }>>> {
-  let lastProgress = ports.clock.now().getTime();
+  let lastProgress: number | undefined;
   const look = async (): Promise<Seen<Exclude<PasswordRecord, { state: "empty" }>>> => {
     const record = await api.readPasswordRecord(server);
     if (record.state !== "empty") {
       return { done: true, value: record };
     }
-    if (ports.clock.now().getTime() - lastProgress >= PROGRESS_INTERVAL) {
-      lastProgress = ports.clock.now().getTime();
+    const now = ports.clock.now().getTime();
+    const hopeless =
+      lastProgress === undefined && isNotWindows(await api.describeServer(server).catch(() => undefined));
+    if (!hopeless && now - (lastProgress ?? 0) >= PROGRESS_INTERVAL) {
+      lastProgress = now;
       ports.log.info(
         `${wait.label}: server ${server.id} has no password record yet; waiting up to ${wait.waitTimeout}`,
       );
     }
-    return { done: false, state: "empty record" };
+    return { done: false, state: "empty record", hopeless };
   };
   const deadline = parseDuration(wait.waitTimeout) ?? 0;
   return waitFor(look, { firstDelay: FIRST_DELAY, maxDelay: MAX_DELAY, deadline }, ports);
@@ -43,8 +46,8 @@ const CAUSES_THE_API_HIDES =
   "ED25519) yields none, and neither does a password chosen at creation; PasswordReset sets a new password then.";
 
 function causeOf(details: ServerDetails | undefined): string | undefined {
-  if (details?.osType !== undefined && details.osType.toLowerCase() !== "windows") {
-    return `The server runs ${details.osType}; only Windows servers have such a record. PasswordReset sets its root password.`;
+  if (isNotWindows(details)) {
+    return `The server runs ${details?.osType}; only Windows servers have such a record. PasswordReset sets its root password.`;
   }
   if (details?.status === "SHUTOFF") {
     return "The server is stopped (SHUTOFF): start it, the record is written while Windows starts for the first time.";
@@ -56,4 +59,9 @@ function causeOf(details: ServerDetails | undefined): string | undefined {
     return "The server shows no key pair; without one no password is stored for it. PasswordReset sets a new password.";
   }
   return undefined;
+}
+
+/** Known to run something else; a server that does not say what it runs may be one. */
+function isNotWindows(details: ServerDetails | undefined): boolean {
+  return details?.osType !== undefined && details.osType.toLowerCase() !== "windows";
 }

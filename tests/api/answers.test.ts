@@ -31,9 +31,12 @@ describe("decoding", () => {
     [{ password: "YWJj\n" }, { state: "stored", ciphertext: "YWJj" }],
     [{ password: "" }, { state: "empty" }],
     [{ password: null }, { state: "empty" }],
+    [{}, { state: "empty" }],
+    [{ another: "member" }, { state: "empty" }],
     [{ password: 7 }, undefined],
-    [{}, undefined],
+    [{ error_code: "Ecs.0005", error_msg: "no" }, undefined],
     [[], undefined],
+    [undefined, undefined],
   ])("reads the record of %j", (body, expected) => {
     expect(decodePasswordRecord(body)).toEqual(expected);
   });

@@ -251,6 +251,14 @@ describe.each([
     expect(await api.isResetSupported(ref(addWindows({ plugin: false })))).toBe(false);
   });
 
+  test("has an empty record, where only the record is said to be missing", async () => {
+    const id = addWindows();
+    const operation = type === "bms" ? "ShowWindowsBaremetalServerPwd" : "ShowServerPassword";
+    const body = { error: { code: "Ecs.0114", message: "not found" } };
+    sandbox.inject({ operation, effect: { kind: "status", status: 404, body } });
+    expect(await api.readPasswordRecord(ref(id))).toEqual({ state: "empty" });
+  });
+
   test("is absent for every operation once it is gone", async () => {
     const id = addWindows();
     sandbox.removeServer(id);
@@ -327,11 +335,11 @@ describe("clearing on ECS", () => {
 
 describe("restarting", () => {
   test.each(["soft", "hard"] as const)("%s restarts and its job succeeds", async (mode) => {
-    sandbox.configure({ jobDurationMs: 30 });
+    sandbox.configure({ jobDurationMs: 400 });
     const { id } = sandbox.addServer();
     const job = await api.restartServers([id], mode);
     expect(await api.readJob(job)).toMatchObject({ state: "running" });
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await api.readJob(job)).toEqual({ state: "succeeded" });
     expect(sandbox.server(id).restarts).toBe(1);
     expect(JSON.parse(sandbox.requests[0]?.body ?? "")).toEqual({

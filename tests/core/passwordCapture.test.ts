@@ -53,7 +53,7 @@ describe("create", () => {
     expect(readableIn(outputs)).not.toMatch(/mk1|BEGIN/);
     expect(JSON.stringify(stateOf(outputs))).not.toContain("BEGIN");
     expect(outputs.recordHash).toEqual(expect.any(String));
-    expect(api.calls).toEqual(["read ecs/s-1", "read ecs/s-1"]);
+    expect(api.calls).toEqual(["read ecs/s-1", "describe ecs/s-1", "read ecs/s-1"]);
   });
 
   test("tells records apart by their hash without holding them", async () => {
@@ -131,6 +131,22 @@ describe("update", () => {
     expect(outputs.newRecord).toBe(false);
     expect(outputs.recordHash).not.toBe((await captured()).recordHash);
     expect(lifecycle.diff(stateOf(outputs), ARGS).changes).toBe(false);
+  });
+
+  test("of the same password, encrypted anew, keeps the one before as the previous", async () => {
+    const first = stateOf(await setUp({ records: [REBUILT] }).lifecycle.update("id", await captured(), ARGS));
+    const again = await setUp({ records: [stored(SECOND)] }).lifecycle.update("id", first, ARGS);
+    expect(unsealed(again.captured)).toEqual({ password: SECOND, previousPassword: FIRST });
+    expect(again.recordHash).not.toBe(first.recordHash);
+  });
+
+  test("without the triggers there were leaves none in the state", async () => {
+    const { lifecycle } = setUp({ records: [EMPTY] });
+    const olds = { ...(await captured()), triggers: { a: "planted" } };
+    expect(lifecycle.diff(olds, ARGS).changes).toBe(true);
+    const outputs = stateOf(await lifecycle.update("id", olds, ARGS));
+    expect(outputs).not.toHaveProperty("triggers");
+    expect(lifecycle.diff(outputs, ARGS).changes).toBe(false);
   });
 
   test.each<[string, PasswordRecord]>([

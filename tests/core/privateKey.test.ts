@@ -109,20 +109,25 @@ describe("a private key is refused", () => {
     ["when the passphrase is wrong", encrypted("pkcs8"), "not this one", /wrong passphrase/],
     ["when the passphrase of PKCS#1 is wrong", encrypted("pkcs1"), "not this one", /wrong passphrase/],
     ["when the passphrase of OpenSSH is wrong", ENCRYPTED_OPENSSH.pem, "not this one", /wrong passphrase/],
-    ["when it is an EC key", ec.export({ type: "sec1", format: "pem" }).toString(), undefined, /is an EC key.*RSA/],
+    [
+      "when it is an EC key",
+      ec.export({ type: "sec1", format: "pem" }).toString(),
+      undefined,
+      /is not an RSA key but EC/,
+    ],
     [
       "when it is an EC key in PKCS#8",
       ec.export({ type: "pkcs8", format: "pem" }).toString(),
       undefined,
-      /is an EC key.*RSA/,
+      /is not an RSA key but EC/,
     ],
     [
       "when it is an Ed25519 key",
       ed25519.export({ type: "pkcs8", format: "pem" }).toString(),
       undefined,
-      /is an ED25519 key.*RSA/,
+      /is not an RSA key but ED25519/,
     ],
-    ["when it is an Ed25519 key in OpenSSH's format", ED25519_OPENSSH, undefined, /ED25519 key.*RSA/i],
+    ["when it is an Ed25519 key in OpenSSH's format", ED25519_OPENSSH, undefined, /not an RSA key but ED25519/],
     [
       "when it is an RSA-PSS key",
       generateKeyPairSync("rsa-pss", { modulusLength: 1024 })
@@ -147,19 +152,19 @@ describe("a private key is refused", () => {
       "when it is the public key",
       publicKey.export({ type: "spki", format: "pem" }).toString(),
       undefined,
-      /is not a private key in PEM/,
+      /is not a private key in PEM form.* but a public key$/,
     ],
     [
       "when it is the public key of OpenSSH",
       "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ== test",
       undefined,
-      /is not a private key in PEM/,
+      /is not a private key in PEM form.* but a public key$/,
     ],
     [
       "when it is a certificate",
       "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
       undefined,
-      /is not a private key in PEM/,
+      /is not a private key in PEM form.* but a certificate$/,
     ],
     ["when it is a path", "/home/me/key.pem", undefined, /is not a private key in PEM/],
     ["when it is empty", "", undefined, /is not a private key in PEM/],
@@ -194,6 +199,6 @@ describe("a private key is refused", () => {
 
   test.each(["ed25519", "ecdsa"] as const)("when ssh-keygen of this machine made it as %s", (type) => {
     const pem = bySshKeygen(type, "")?.pem ?? ED25519_OPENSSH;
-    expect(refusal(pem)).toMatch(/is an (ED25519|EC) key.*RSA/);
+    expect(refusal(pem)).toMatch(/is not an RSA key but (ED25519|EC);/);
   });
 });

@@ -147,11 +147,11 @@ describe("create", () => {
     expect(api.calls.filter((call) => call.startsWith("read"))).toHaveLength(ports.sleeps.length + 1);
   });
 
-  test("says about once a minute that it still waits", async () => {
+  test("says at once that it waits, and then about once a minute", async () => {
     const { lifecycle, ports } = setUp({ records: [EMPTY] });
     await failureOf(lifecycle.create(ARGS));
     expect(ports.lines.length).toBeGreaterThanOrEqual(12);
-    expect(ports.lines.length).toBeLessThanOrEqual(15);
+    expect(ports.lines.length).toBeLessThanOrEqual(16);
     expect(ports.lines[0]).toMatch(/^info: win: server s-1 has no password record yet/);
   });
 
@@ -171,6 +171,15 @@ describe("create", () => {
   ])("explains at the end of the wait why: the server %s", async (_, details, cause) => {
     const { lifecycle } = setUp({ records: [EMPTY], ...(details === undefined ? {} : { details }) });
     expect(await failureOf(lifecycle.create({ ...ARGS, waitTimeout: "1m" }))).toMatch(cause);
+  });
+
+  test("does not wait for a server that says it is no Windows server", async () => {
+    const { lifecycle, ports } = setUp({ records: [EMPTY], details: { osType: "Linux" } });
+    expect(await failureOf(lifecycle.create(ARGS))).toMatch(
+      /^no password record of ECS server s-1 \(seen: empty record/,
+    );
+    expect(ports.sleeps).toEqual([]);
+    expect(ports.lines).toEqual([]);
   });
 
   test("does not wait for a server that does not exist", async () => {

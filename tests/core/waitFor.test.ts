@@ -35,7 +35,7 @@ test("the last pause ends at the deadline, and there is a last look at it", asyn
   const { look, count } = looks(...new Array<string>(6).fill("empty"));
   // 1000 + 1500 + 2250 + 3375 = 8125; 3875 are left of 12000.
   expect((await waitFor(looks(...new Array<string>(5).fill("empty")).look, TIMES, fakePorts())).arrived).toBe(true);
-  expect(await waitFor(look, TIMES, ports)).toEqual({ arrived: false, seen: "empty (6x)" });
+  expect(await waitFor(look, TIMES, ports)).toEqual({ arrived: false, seen: "empty (6x)", hopeless: false });
   expect(ports.sleeps).toEqual([1000, 1500, 2250, 3375, 3875]);
   expect(ports.clock.now().toISOString()).toBe("2026-11-22T12:00:12.000Z");
   expect(count()).toBe(6);
@@ -46,12 +46,23 @@ test("the states seen are counted by their words", async () => {
   const states = ["INIT", "RUNNING", "RUNNING"];
   const look = async (): Promise<Seen<never>> => ({ done: false, state: states[count++] ?? "ODD" });
   const result = await waitFor(look, { firstDelay: 1000, maxDelay: 1000, deadline: 3000 }, fakePorts());
-  expect(result).toEqual({ arrived: false, seen: "INIT (1x), RUNNING (2x), ODD (1x)" });
+  expect(result).toEqual({ arrived: false, seen: "INIT (1x), RUNNING (2x), ODD (1x)", hopeless: false });
 });
 
 test("a deadline of nothing still allows one look", async () => {
   const ports = fakePorts();
-  expect(await waitFor(always("x"), { ...TIMES, deadline: 0 }, ports)).toEqual({ arrived: false, seen: "x (1x)" });
+  expect(await waitFor(always("x"), { ...TIMES, deadline: 0 }, ports)).toEqual({
+    arrived: false,
+    seen: "x (1x)",
+    hopeless: false,
+  });
+  expect(ports.sleeps).toEqual([]);
+});
+
+test("a look that says it is hopeless ends the wait at once", async () => {
+  const ports = fakePorts();
+  const look = async (): Promise<Seen<never>> => ({ done: false, state: "never", hopeless: true });
+  expect(await waitFor(look, TIMES, ports)).toEqual({ arrived: false, seen: "never (1x)", hopeless: true });
   expect(ports.sleeps).toEqual([]);
 });
 
@@ -61,7 +72,7 @@ test("time that a look takes counts towards the deadline", async () => {
     ports.advance(5000);
     return { done: false, state: "slow" };
   };
-  expect(await waitFor(slow, TIMES, ports)).toEqual({ arrived: false, seen: "slow (3x)" });
+  expect(await waitFor(slow, TIMES, ports)).toEqual({ arrived: false, seen: "slow (3x)", hopeless: false });
   expect(ports.sleeps).toEqual([1000, 1000]);
 });
 

@@ -233,6 +233,23 @@ test(
 );
 
 test(
+  "a misspelt argument clears nothing: it is refused at preview, with a key and without",
+  async () => {
+    const serverId = server("Not-Cleared-By-Mistake-1");
+    const wrong = [{ privatekeyFile: "key.pem" }, { clearon: "delete" }, { privateKey: key(), clearon: "delete" }];
+    const stack = await stackWith("");
+    for (const args of wrong) {
+      await stack.program(program({ cleanup: { serverId, ...args } }));
+      const preview = await stack.workspace.preview({ allowFailure: true });
+      expect(preview.code).not.toBe(0);
+      expect(preview.all).toMatch(/(privatekeyFile|clearon): is not an argument of this resource/);
+    }
+    expect(sandbox().requests).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
   "clearOn delete: the password is captured at create, the record stays until the destroy",
   async () => {
     const [kept, removed, bms] = [server("Clear-Later-1"), server("Clear-Later-2"), server("Clear-Later-3", "bms")];
