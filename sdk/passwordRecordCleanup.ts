@@ -1,7 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { companionName, companionOptions } from "./companion";
 import type { OptionalKeyArgs, ServerArgs, WaitArgs } from "./record";
-import { SerializedResource, secret, withSecretOutputs } from "./serialized";
+import { mayBeAbsent, SerializedResource, secret, withSecretOutputs } from "./serialized";
 
 interface CleanupArgs {
   /** When to clear: at once (`create`, default), or when this resource is deleted. A capture happens at create all the same. */
@@ -54,6 +54,9 @@ export class PasswordRecordCleanup extends SerializedResource {
       },
       withSecretOutputs(opts, ["password", "previousPassword"]),
     );
+    this.password = pulumi.secret(mayBeAbsent(this.password, this.recordPresent));
+    this.previousPassword = pulumi.secret(mayBeAbsent(this.previousPassword, this.recordPresent));
+    this.clearedAt = mayBeAbsent(this.clearedAt, this.recordPresent);
   }
 }
 

@@ -1,6 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { companionName, companionOptions } from "./companion";
-import { SerializedResource, secret, withSecretOutputs } from "./serialized";
+import { mayBeAbsent, SerializedResource, secret, withSecretOutputs } from "./serialized";
 
 /** How a password is drawn. */
 export interface GenerateArgs {
@@ -130,6 +130,9 @@ export class PasswordReset extends SerializedResource {
       },
       withSecretOutputs(opts, SECRET_OUTPUTS),
     );
+    this.password = pulumi.secret(mayBeAbsent(this.password, this.passwordVersion));
+    this.lastRotatedAt = mayBeAbsent(this.lastRotatedAt, this.passwordVersion);
+    this.nextRotationAt = mayBeAbsent(this.nextRotationAt, this.passwordVersion);
   }
 }
 

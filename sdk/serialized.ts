@@ -44,3 +44,12 @@ export function withSecretOutputs(
 export function secret<T>(value: pulumi.Input<T> | undefined): pulumi.Output<pulumi.Unwrap<T>> | undefined {
   return value === undefined ? undefined : pulumi.secret(value);
 }
+
+/**
+ * An output that may be absent. In a preview Pulumi takes an absent output for one that is not known yet, so whatever
+ * uses it would show a change each time. `witness`, an output that is always there, tells the two apart.
+ */
+export function mayBeAbsent<T>(output: pulumi.Output<T>, witness: pulumi.Output<unknown>): pulumi.Output<T> {
+  const { promise } = output as unknown as { promise(): Promise<T> };
+  return witness.apply(() => promise()) as pulumi.Output<T>;
+}

@@ -65,7 +65,13 @@ describe("ServerPassword", () => {
         expect(capturedAt).toMatch(ISO_TIME);
         passwords[name] = password;
       }
-      expect(calls(sandbox())).toEqual({ ShowServerPassword: 8, ShowWindowsBaremetalServerPwd: 2 });
+      expect(calls(sandbox())).toEqual({
+        ShowServerPassword: 8,
+        ShowWindowsBaremetalServerPwd: 2,
+        // Of the two servers whose record was not there at the first look.
+        ShowServer: 1,
+        ShowBaremetalServerDetails: 1,
+      });
     },
     TEST_TIMEOUT_MS,
   );
