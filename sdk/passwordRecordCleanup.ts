@@ -2,12 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { companionName, companionOptions } from "./companion";
 import type { OptionalKeyArgs, ServerArgs, WaitArgs } from "./record";
 import { mayBeAbsent, SerializedResource, secret, withSecretOutputs } from "./serialized";
+import { comparable, type Triggers } from "./triggers";
 
 interface CleanupArgs {
   /** When to clear: at once (`create`, default), or when this resource is deleted. A capture happens at create all the same. */
   clearOn?: pulumi.Input<"create" | "delete"> | undefined;
   /** Any values; a change looks for a new record, captures it where a key is given, and clears it. */
-  triggers?: pulumi.Input<Record<string, unknown>> | undefined;
+  triggers?: Triggers | undefined;
 }
 
 export type PasswordRecordCleanupArgs = ServerArgs & OptionalKeyArgs & WaitArgs & CleanupArgs;
@@ -41,6 +42,7 @@ export class PasswordRecordCleanup extends SerializedResource {
       name,
       {
         ...own,
+        triggers: comparable(args.triggers),
         label: name,
         // With a key these two belong to the companion.
         privateKeyPassphrase: capture === undefined ? secret(privateKeyPassphrase) : undefined,
@@ -75,6 +77,7 @@ class PasswordCapture extends SerializedResource {
       name,
       {
         ...args,
+        triggers: comparable(args.triggers),
         label,
         privateKey: secret(args.privateKey),
         privateKeyPassphrase: secret(args.privateKeyPassphrase),

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { companionName, companionOptions } from "./companion";
 import { mayBeAbsent, SerializedResource, secret, withSecretOutputs } from "./serialized";
+import { comparable, type Triggers } from "./triggers";
 
 /** How a password is drawn. */
 export interface GenerateArgs {
@@ -16,7 +17,7 @@ interface CommonPasswordResetArgs {
   /** Ids of the ECS servers: one or more, any number, none twice. */
   serverIds: pulumi.Input<pulumi.Input<string>[]>;
   /** Any values; a change of one rotates the password. */
-  triggers?: pulumi.Input<Record<string, unknown>> | undefined;
+  triggers?: Triggers | undefined;
   /**
    * The password's greatest age: `30d`, `12h`, `90m`, or ISO 8601 such as `P30D`. The first `pulumi up` past it rotates,
    * without a refresh.
@@ -147,6 +148,7 @@ class PasswordSource extends SerializedResource {
       name,
       {
         ...args,
+        triggers: comparable(args.triggers),
         newPassword: secret(args.newPassword),
         drawn: undefined,
         rotation: undefined,

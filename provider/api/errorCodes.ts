@@ -9,6 +9,8 @@ export interface CodeMeaning {
   doubtful?: boolean;
   /** The server lacks a working reset plug-in. */
   unsupported?: boolean;
+  /** It is the call that is wrong, whatever servers it names. */
+  ofTheCall?: boolean;
 }
 
 const ABSENT: CodeMeaning = {
@@ -19,10 +21,15 @@ const THROTTLED: CodeMeaning = { kind: "throttled", advice: "The cloud limits th
 const FORBIDDEN: CodeMeaning = { kind: "permission" };
 const BUSY: CodeMeaning = { kind: "conflict", advice: "Another command is in progress; try again after a minute." };
 const LOCKED: CodeMeaning = { kind: "conflict", advice: "The server is locked; unlock it first." };
-const RULES: CodeMeaning = { kind: "badRequest", advice: "Choose a password within the documented rules." };
+const RULES: CodeMeaning = {
+  kind: "badRequest",
+  advice: "Choose a password within the documented rules.",
+  ofTheCall: true,
+};
 const OTHER_PROJECT: CodeMeaning = {
   kind: "badRequest",
   advice: "The project does not belong to these credentials or this region; check projectId and region.",
+  ofTheCall: true,
 };
 const BAD_SIGNATURE: CodeMeaning = {
   kind: "credentials",
@@ -31,6 +38,7 @@ const BAD_SIGNATURE: CodeMeaning = {
 const NOT_PUBLISHED: CodeMeaning = {
   kind: "badRequest",
   advice: "This API is not published there; check region and endpoints.",
+  ofTheCall: true,
 };
 const NO_PLUGIN: CodeMeaning = {
   kind: "badRequest",

@@ -64,6 +64,7 @@ function answered(answer: Answer, context: FailureContext): Failure {
     apiCode: code,
     apiMessage: body?.message === undefined ? undefined : context.redact(body.message),
     requestId: requestIdOf(answer, body),
+    ofTheCall: code === undefined ? undefined : ERROR_CODES[code]?.ofTheCall,
     advice: adviceFor(kind, answer, code, context),
   });
   const retryAfter = answer.header("retry-after");

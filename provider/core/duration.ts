@@ -32,7 +32,7 @@ function parseShort(text: string): number | undefined {
 }
 
 function parseLong(text: string): number | undefined {
-  if (!/^P\S+$/.test(text) || /\s/.test(text)) {
+  if (!/^P\S+$/.test(text) || text.endsWith("T")) {
     return undefined;
   }
   try {

@@ -57,6 +57,8 @@ export interface ApiFailureFacts {
   /** The service's own message, redacted. */
   apiMessage?: string;
   requestId?: string;
+  /** It is the call that is wrong, whatever servers it names. */
+  ofTheCall?: boolean;
   /** What the user can do about it: one sentence. */
   advice?: string;
 }

@@ -28,7 +28,7 @@ export interface Fleet {
 
 export function readFleet(stored: Stored): Fleet {
   return {
-    version: numberOf(stored.passwordVersion),
+    version: numberOf(stored.validatedVersion) ?? numberOf(stored.passwordVersion),
     results: new Map(
       Object.entries(recordOf(stored.servers)).map(([id, result]) => [id, readResult(recordOf(result))]),
     ),
@@ -86,7 +86,8 @@ export function planFleet(goal: Goal, fleet: Fleet): FleetPlan {
 }
 
 function isSettled(id: string, goal: Goal, fleet: Fleet): boolean {
-  if (fleet.version !== goal.version) {
+  // A version that is missing in the state, or lower than the one reached, is no rotation.
+  if (fleet.version !== undefined && fleet.version < goal.version) {
     return false;
   }
   switch (fleet.results.get(id)?.status) {

@@ -113,6 +113,8 @@ const generate = z.strictObject(
   { error: "must be an object with length, specials and perServer only" },
 );
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Checked as a whole, so that one bad element does not hide a repeated one. */
 const uniqueIds = z
   .custom<string[]>(Array.isArray, { error: "must be a list of server ids" })
@@ -125,10 +127,11 @@ const uniqueIds = z
       for (const issue of serverId.safeParse(id).error?.issues ?? []) {
         context.addIssue({ code: "custom", path: [position], message: issue.message });
       }
-      if (seen.has(id)) {
+      const same = typeof id === "string" && UUID.test(id) ? id.toLowerCase() : id;
+      if (seen.has(same)) {
         context.addIssue({ code: "custom", path: [position], message: "repeats an earlier server id" });
       }
-      seen.add(id);
+      seen.add(same);
     }
   });
 
@@ -158,6 +161,7 @@ export const passwordSourceFields = {
   generate: generate.optional(),
   triggers: z.record(z.string(), z.unknown(), { error: "must be a record of values" }).optional(),
   rotateAfter: duration.optional(),
+  dryRun: flag.optional(),
   adopt: flag.optional(),
 };
 
@@ -176,21 +180,30 @@ export const passwordResetFields = {
   maxFailures: maxFailures.optional(),
 };
 
+const FROM_COMPANION =
+  'comes from the resource "<name>-password", whose state does not hold it; run "pulumi up" for all resources';
+
 /**
  * What the companion hands to the reset, in two members that are always there: Pulumi takes a missing output for an
  * unknown one in every preview.
  */
 export const drawnPasswordFields = {
   /** Secret: one password for all servers, or one per server. */
-  drawn: z.object({
-    password: z.string().optional(),
-    passwords: z.record(z.string(), z.string()).optional(),
-  }),
-  rotation: z.object({
-    passwordVersion: z.number(),
-    lastRotatedAt: z.string().optional(),
-    nextRotationAt: z.string().optional(),
-  }),
+  drawn: z.object(
+    {
+      password: z.string().optional(),
+      passwords: z.record(z.string(), z.string()).optional(),
+    },
+    { error: FROM_COMPANION },
+  ),
+  rotation: z.object(
+    {
+      passwordVersion: z.number({ error: FROM_COMPANION }),
+      lastRotatedAt: z.string().optional(),
+      nextRotationAt: z.string().optional(),
+    },
+    { error: FROM_COMPANION },
+  ),
 };
 
 export const passwordResetRules: readonly CrossRule[] = [

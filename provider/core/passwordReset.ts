@@ -6,6 +6,7 @@ import { MAX_BATCH, ResetRun, type RunSettings } from "./resetRun";
 import { newResourceId } from "./resourceId";
 import { scopeOf } from "./scope";
 import { scrambleServers } from "./scrambleServers";
+import type { Secret } from "./secret";
 import { pickStored, sameJson, secretOf, secretsOf } from "./stored";
 import { containsUnknown } from "./unknown";
 
@@ -17,6 +18,7 @@ const SECRET_OUTPUTS = ["password", "passwords", "previousPasswords"];
 /** Arguments that are outputs as well, since a delete is given nothing else. */
 const RESTATED = ["label", "region", "projectId", "onDelete"];
 const ROTATION = ["passwordVersion", "lastRotatedAt", "nextRotationAt"];
+const VALIDATED = "validatedVersion";
 
 /**
  * Brings the password of its companion to the servers that do not have it yet. Which password, and when it rotates, is
@@ -43,9 +45,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
       const fleet = readFleet(olds);
       const { adopt, open } = planFleet(goal, fleet);
       if (open.length > 0 && fleet.version === goal.version) {
-        ports.log.info(
-          `${args.label ?? "PasswordReset"}: ${open.length} of ${goal.serverIds.length} servers are still open`,
-        );
+        ports.log.info(`${args.label ?? "PasswordReset"}: ${stillOpen(open, goal)}`);
       }
       return { changes: adopt.length + open.length > 0 || restatedChanged(olds, args) || serversLeft(olds, args) };
     },
@@ -53,7 +53,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     async create(inputs) {
       const args = parse(fields, inputs);
       const id = newResourceId("reset", ports.randomInt);
-      return { id, outputs: await bringAbout(id, args, readFleet({})) };
+      return { id, outputs: await bringAbout(id, args, {}) };
     },
 
     async read(_id, props) {
@@ -61,7 +61,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     },
 
     async update(id, olds, news) {
-      return bringAbout(id, parse(fields, news), readFleet(olds));
+      return bringAbout(id, parse(fields, news), olds);
     },
 
     async delete(props) {
@@ -73,7 +73,8 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
   };
 
   /** Adopts, resets what is open, and says what came of it: outputs, or a partial failure that keeps them. */
-  async function bringAbout(id: string, args: ResetArgs, fleet: Fleet): Promise<Outputs> {
+  async function bringAbout(id: string, args: ResetArgs, olds: Stored): Promise<Outputs> {
+    const fleet = readFleet(olds);
     const goal = goalOf(args);
     const plan = planFleet(goal, fleet);
     adopt(plan.adopt, goal, fleet, ports);
@@ -92,7 +93,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     for (const serverId of args.serverIds.filter((id) => goal.target(id)?.equals(fleet.passwords.get(id)))) {
       setInThisRun.add(serverId);
     }
-    const outputs = describe(args, fleet);
+    const outputs = { ...restate(args), ...inForce(args, olds), ...describeFleet(fleet, args.serverIds) };
     const reasons = failureReasons(args, fleet);
     if (reasons.length > 0) {
       throw new PartialFailure(id, outputs, reasons);
@@ -125,11 +126,41 @@ function goalOf(args: ResetArgs): Goal {
 }
 
 function restatedChanged(olds: Stored, args: ResetArgs): boolean {
-  return !sameJson(pickStored(olds, [...RESTATED, ...ROTATION]), restate(args));
+  const { password, ...plain } = inForce(args, olds);
+  const shown = password instanceof Sealed ? password.reveal() : undefined;
+  return (
+    !sameJson(pickStored(olds, [...RESTATED, ...ROTATION, VALIDATED]), { ...restate(args), ...plain }) ||
+    !sameJson(olds.password, shown)
+  );
 }
 
 function restate(args: ResetArgs): Record<string, Json> {
-  return { ...pickStored(args, RESTATED), ...pickStored(args.rotation, ROTATION) };
+  return pickStored(args, RESTATED);
+}
+
+/**
+ * The password and the dates that hold for the servers: those of the companion, but during a dry run the earlier ones,
+ * if there are any, since the servers keep them. What was validated last is noted then.
+ */
+function inForce(args: ResetArgs, olds: Stored): Outputs & { password: Sealed | undefined } {
+  const { dryRun, drawn, rotation } = args;
+  if (!dryRun) {
+    return { password: sealed(secretOf(drawn.password)), ...pickStored(rotation, ROTATION) };
+  }
+  if (secretsOf(olds.passwords).size === 0) {
+    return { password: sealed(secretOf(drawn.password)), passwordVersion: rotation.passwordVersion };
+  }
+  const kept = { password: sealed(secretOf(olds.password)), ...pickStored(olds, ROTATION) };
+  return rotation.passwordVersion === olds.passwordVersion ? kept : { ...kept, [VALIDATED]: rotation.passwordVersion };
+}
+
+function sealed(password: Secret | undefined): Sealed | undefined {
+  return password === undefined ? undefined : Sealed.text(password);
+}
+
+function stillOpen(open: readonly string[], { dryRun, serverIds }: Goal): string {
+  const some = `${open.slice(0, 3).join(", ")}${open.length > 3 ? ", …" : ""}`;
+  return `${open.length} of ${serverIds.length} servers are still to be ${dryRun ? "validated" : "reset"}: ${some}`;
 }
 
 /** Servers that were taken off the list; they are left alone and leave the state. */
@@ -154,15 +185,6 @@ function failureLimit(maxFailures: number | string | undefined, servers: number)
     return Number.POSITIVE_INFINITY;
   }
   return typeof maxFailures === "number" ? maxFailures : Math.floor((Number.parseInt(maxFailures, 10) * servers) / 100);
-}
-
-function describe(args: ResetArgs, fleet: Fleet): Outputs {
-  const password = secretOf(args.drawn.password);
-  return {
-    ...restate(args),
-    ...describeFleet(fleet, args.serverIds),
-    password: password === undefined ? undefined : Sealed.text(password),
-  };
 }
 
 function failureReasons(args: ResetArgs, fleet: Fleet): string[] {

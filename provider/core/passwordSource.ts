@@ -49,7 +49,8 @@ export function passwordSource(ports: Ports): Lifecycle {
       const reason = rotationReason(wantedOf(args), readInForce(olds), now);
       const undecided = unknown.filter((name) => ROTATING.includes(name));
       if (reason !== undefined) {
-        ports.log.info(`${nameOf(args)}the password is due for rotation: ${reason}${nextDue(args, now)}`);
+        const carriedOut = args.dryRun ? " (dryRun: a new one is only validated)" : nextDue(args, now);
+        ports.log.info(`${nameOf(args)}the password is due for rotation: ${reason}${carriedOut}`);
       } else if (undecided.length > 0) {
         ports.log.info(
           `${nameOf(args)}the password rotates if ${undecided.join(", ")}, not known yet, turns out changed`,
@@ -64,9 +65,10 @@ export function passwordSource(ports: Ports): Lifecycle {
       const now = ports.clock.now();
       const drawn = draw(args, ports);
       const rotatedAt = args.adopt ? undefined : now;
+      const notCarriedOut = args.dryRun === true && !args.adopt;
       return {
         id: newResourceId("password", ports.randomInt),
-        outputs: describe(args, drawn, { version: 1, since: now, rotatedAt, history: [] }),
+        outputs: describe(args, drawn, { version: 1, since: now, rotatedAt, notCarriedOut, history: [] }),
       };
     },
 
@@ -82,17 +84,20 @@ export function passwordSource(ports: Ports): Lifecycle {
       const history = historyOf(olds);
       if (rotationReason(wantedOf(args), inForce, now) !== undefined) {
         return describe(args, draw(args, ports), {
-          version: version + 1,
+          version: olds.notCarriedOut === true ? version : version + 1,
           since: now,
           rotatedAt: now,
+          notCarriedOut: args.dryRun === true,
           history: remember(history, version, drawnOf(olds)),
         });
       }
       const { drawn, released } = keep(args, olds, ports);
+      const carriedOutNow = olds.notCarriedOut === true && !args.dryRun;
       return describe(args, drawn, {
         version,
-        since: inForce.since ?? now,
-        rotatedAt: dateOf(rotationOf(olds).lastRotatedAt),
+        since: carriedOutNow ? now : (inForce.since ?? now),
+        rotatedAt: carriedOutNow ? now : dateOf(rotationOf(olds).lastRotatedAt),
+        notCarriedOut: olds.notCarriedOut === true && !carriedOutNow,
         history: released.size === 0 ? history : remember(history, version, { passwords: revealAll(released) }),
         policy: inForce.policy,
       });
@@ -144,6 +149,7 @@ function wantedOf(args: SourceArgs) {
 function readInForce(olds: Stored): InForce {
   return {
     password: secretOf(drawnOf(olds).password),
+    given: olds.given === true,
     policy: olds.policy === undefined ? undefined : (recordOf(olds.policy) as unknown as DrawnPolicy),
     generate: recordOf(olds.generate) as GenerateArgs,
     triggers: olds.triggers as Json | undefined,
@@ -169,7 +175,9 @@ function settingsChanged(olds: Stored, args: SourceArgs): boolean {
   return (
     !sameJson(olds.generate, args.generate) ||
     !sameJson(olds.rotateAfter, args.rotateAfter) ||
-    (args.rotateAfter !== undefined && dateOf(olds.since) === undefined)
+    (args.rotateAfter !== undefined && dateOf(olds.since) === undefined) ||
+    numberOf(rotationOf(olds).passwordVersion) === undefined ||
+    (olds.notCarriedOut === true && !args.dryRun)
   );
 }
 
@@ -227,15 +235,20 @@ interface Facts {
   version: number;
   since: Date;
   rotatedAt: Date | undefined;
+  /** Drawn during a dry run: no server has it yet. */
+  notCarriedOut: boolean;
   history: readonly Json[];
   /** Settings of an earlier draw that stays in force. */
   policy?: DrawnPolicy | undefined;
 }
 
 function describe(args: SourceArgs, drawn: Drawn, facts: Facts): Outputs {
-  const policy = args.newPassword === undefined ? (facts.policy ?? resolvePolicy(args.generate)) : undefined;
+  const given = args.newPassword !== undefined;
+  const policy = given ? undefined : (facts.policy ?? resolvePolicy(args.generate));
   return {
     label: args.label,
+    given: given || undefined,
+    notCarriedOut: facts.notCarriedOut || undefined,
     drawn: Sealed.json(
       drawn.kind === "shared" ? { password: drawn.password.reveal() } : { passwords: revealAll(drawn.passwords) },
     ),

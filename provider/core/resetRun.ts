@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { ApiError } from "./errors";
+import { ApiError, type ApiFailureKind } from "./errors";
 import type { Fleet, Goal } from "./fleet";
 import type { BatchResetAnswer, PasswordApi, Ports, RejectedServer } from "./ports";
 import { type FailureFacts, factsOfError, factsOfRefusal, ResetResults } from "./resetResults";
@@ -17,6 +17,12 @@ const FLAG_CONCURRENCY = 128;
 
 /** How often a long run says how far it is, in milliseconds. */
 const PROGRESS_INTERVAL = 5000;
+
+/** How often a run may halve a refused batch: enough to make out four servers in a full one. */
+const MOST_HALVINGS = 40;
+
+/** Refusals of a whole call that one server of it can be the reason of. */
+const OF_ONE_SERVER: ReadonlySet<ApiFailureKind> = new Set(["notFound", "conflict", "permission", "badRequest"]);
 
 const NO_PLUGIN: FailureFacts = {
   code: "unsupported",
@@ -48,6 +54,7 @@ export class ResetRun {
   private accountRefused = false;
   private lastProgress: number;
   private lastLine: string | undefined;
+  private halvingsLeft = MOST_HALVINGS;
 
   constructor(
     private readonly api: PasswordApi,
@@ -69,7 +76,9 @@ export class ResetRun {
   async carryOut(): Promise<void> {
     this.results.pending(this.open);
     const size = this.settings.perServer ? 1 : Math.min(this.settings.batchSize, MAX_BATCH);
-    const concurrency = this.settings.perServer ? OWN_PASSWORD_CONCURRENCY : 1;
+    // No more at once than may fail, so that a limit of failures is not far exceeded by calls already under way.
+    const atOnce = Math.min(OWN_PASSWORD_CONCURRENCY, this.settings.maxFailures + 1);
+    const concurrency = this.settings.perServer ? atOnce : 1;
     await firstAlone(chunks(this.open, size), concurrency, (batch) => this.resetBatch(batch));
     if (this.open.length > size) {
       this.sayProgress();
@@ -139,9 +148,26 @@ export class ResetRun {
       const rejected = new Set(answer.rejected.map((server) => server.serverId));
       return batch.filter((id) => !rejected.has(id));
     } catch (error) {
-      this.failCall(batch, error);
+      return this.inHalves(batch, error, (half) => this.tryDry(half, password));
+    }
+  }
+
+  /**
+   * A call was refused as a whole, and the answer names no server. It may be because of one of them: what can be made
+   * out by halving goes ahead, as long as the calls for that are few. Otherwise all of them have failed.
+   */
+  private async inHalves(
+    ids: readonly string[],
+    error: unknown,
+    act: (half: readonly string[]) => Promise<readonly string[]>,
+  ): Promise<readonly string[]> {
+    if (ids.length === 1 || !mayBeOfOneServer(error) || this.halvingsLeft === 0) {
+      this.failCall(ids, error);
       return [];
     }
+    this.halvingsLeft -= 1;
+    const middle = Math.ceil(ids.length / 2);
+    return [...(await act(ids.slice(0, middle))), ...(await act(ids.slice(middle)))];
   }
 
   private refuse(server: RejectedServer, requestId: string | undefined): void {
@@ -166,24 +192,35 @@ export class ResetRun {
    * One reset of the given servers. Those that an answer does not name are sent once more without the named ones, so
    * that each ends confirmed or failed; what stays unnamed then is unknown. Returns the confirmed ones.
    */
-  private async send(ids: readonly string[], password: Secret): Promise<readonly string[]> {
-    const first = await this.sendOnce(ids, password);
-    const nothingNamed = first.unnamed.length === ids.length;
-    const second = first.unnamed.length === 0 || nothingNamed ? first : await this.sendOnce(first.unnamed, password);
-    if (second.unnamed.length > 0) {
-      this.results.unknown(second.unnamed, this.atRisk(password), {
-        message: "the answer does not say what became of it",
-        requestId: second.requestId,
+  private async send(ids: readonly string[], password: Secret, onceMore = false): Promise<readonly string[]> {
+    let answer: BatchResetAnswer;
+    try {
+      answer = await this.api.batchResetPasswords({
+        serverIds: ids,
+        newPassword: password,
+        dryRun: this.goal.dryRun,
       });
+    } catch (error) {
+      if (error instanceof ApiError && error.facts.effect === "unknown") {
+        this.results.unknown(ids, this.atRisk(password), factsOfError(error));
+        return [];
+      }
+      return this.inHalves(ids, error, (half) => this.send(half, password, onceMore));
     }
-    return second === first ? first.confirmed : [...first.confirmed, ...second.confirmed];
+    const unnamed = this.take(answer, ids, password);
+    if (unnamed.length === 0) {
+      return answer.accepted;
+    }
+    if (onceMore || unnamed.length === ids.length) {
+      const message = "the answer does not say what became of it";
+      this.results.unknown(unnamed, this.atRisk(password), { message, requestId: answer.requestId });
+      return answer.accepted;
+    }
+    return [...answer.accepted, ...(await this.send(unnamed, password, true))];
   }
 
-  private async sendOnce(ids: readonly string[], password: Secret): Promise<Sent> {
-    const answer = await this.call(ids, password);
-    if (answer === undefined) {
-      return { confirmed: [], unnamed: [], requestId: undefined };
-    }
+  /** Notes what an answer says about each server. Returns those it does not name. */
+  private take(answer: BatchResetAnswer, ids: readonly string[], password: Secret): readonly string[] {
     this.confirm(answer.accepted, password);
     for (const server of answer.rejected) {
       if (server.doubtful) {
@@ -193,20 +230,7 @@ export class ResetRun {
       }
     }
     const named = new Set([...answer.accepted, ...answer.rejected.map((server) => server.serverId)]);
-    return { confirmed: answer.accepted, unnamed: ids.filter((id) => !named.has(id)), requestId: answer.requestId };
-  }
-
-  private async call(serverIds: readonly string[], newPassword: Secret): Promise<BatchResetAnswer | undefined> {
-    try {
-      return await this.api.batchResetPasswords({ serverIds, newPassword, dryRun: this.goal.dryRun });
-    } catch (error) {
-      if (error instanceof ApiError && error.facts.effect === "unknown") {
-        this.results.unknown(serverIds, this.atRisk(newPassword), factsOfError(error));
-      } else {
-        this.failCall(serverIds, error);
-      }
-      return undefined;
-    }
+    return ids.filter((id) => !named.has(id));
   }
 
   private confirm(ids: readonly string[], password: Secret): void {
@@ -245,11 +269,11 @@ export class ResetRun {
 
   /**
    * A call failed as a whole. Where the account itself is refused every further call would be refused as well (and
-   * repeated wrong signatures lock a key), so the run ends there.
+   * repeated wrong signatures lock a key), so the run ends there. A missing permission may concern one server only.
    */
   private failCall(ids: readonly string[], error: unknown): void {
     const kind = error instanceof ApiError ? error.facts.kind : undefined;
-    if (kind === undefined || kind === "credentials" || kind === "permission") {
+    if (kind === undefined || kind === "credentials") {
       this.accountRefused = true;
     }
     this.results.fail(ids, factsOfError(error), kind === "notFound" && ids.length === 1);
@@ -268,11 +292,12 @@ export class ResetRun {
   }
 }
 
-/** What one call did: the servers it confirmed and those it did not mention. */
-interface Sent {
-  confirmed: readonly string[];
-  unnamed: readonly string[];
-  requestId: string | undefined;
+function mayBeOfOneServer(error: unknown): boolean {
+  if (!(error instanceof ApiError)) {
+    return false;
+  }
+  const { kind, effect, ofTheCall = false } = error.facts;
+  return effect === "refused" && !ofTheCall && OF_ONE_SERVER.has(kind);
 }
 
 /** The first item alone, so that a refused account costs one call; then the rest, some at once. */

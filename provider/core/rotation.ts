@@ -30,7 +30,9 @@ export interface Wanted {
 export interface InForce {
   /** The shared password; absent when every server has its own. */
   password?: Secret | undefined;
-  /** Settings of the draw; absent for a given password. */
+  /** Whether it was given as `newPassword`. */
+  given: boolean;
+  /** Settings of the draw, as far as they are known. */
   policy?: DrawnPolicy | undefined;
   generate?: GenerateArgs | undefined;
   triggers?: Json | undefined;
@@ -47,10 +49,11 @@ export function rotationReason(wanted: Wanted, inForce: InForce, now: Date): str
     if (!wanted.newPassword.equals(inForce.password)) {
       return "newPassword has a new value";
     }
-  } else if (inForce.policy === undefined) {
+  } else if (inForce.given) {
     return "newPassword is no longer given, so one is generated";
   } else {
-    const setting = changedSetting(wanted.generate ?? {}, inForce.generate ?? {}, inForce.policy);
+    const drawnWith = inForce.policy ?? resolvePolicy(inForce.generate);
+    const setting = changedSetting(wanted.generate ?? {}, inForce.generate ?? {}, drawnWith);
     if (setting !== undefined) {
       return `generate.${setting} has changed`;
     }

@@ -296,6 +296,48 @@ describe("the next up", () => {
   });
 });
 
+describe("a dry run of a rotation", () => {
+  const dates = (at: string) => ({ lastRotatedAt: at, nextRotationAt: at.replace("2026", "2027") });
+  const before = args(FIRST, 1, { rotation: { passwordVersion: 1, ...dates("2026-11-22T12:00:00.000Z") } });
+  const after = (dryRun: boolean) =>
+    args(SECOND, 2, { dryRun, rotation: { passwordVersion: 2, ...dates("2026-12-24T12:00:00.000Z") } });
+
+  test("leaves password, version and dates those that the servers have", async () => {
+    const web = life();
+    await web.up(before);
+    const { api } = await web.up(after(true));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: true }]);
+    expect(web.state).toMatchObject({ password: FIRST, passwordVersion: 1, ...dates("2026-11-22T12:00:00.000Z") });
+    expect(web.state.passwords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
+    expect(await web.up(after(true))).toMatchObject({ changes: false });
+  });
+
+  test("is carried out with the validated password once dryRun is false", async () => {
+    const web = life();
+    await web.up(before);
+    await web.up(after(true));
+    const { api } = await web.up(after(false));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: false }]);
+    expect(web.state).toMatchObject({ password: SECOND, passwordVersion: 2, ...dates("2026-12-24T12:00:00.000Z") });
+    expect(web.state).not.toHaveProperty("validatedVersion");
+    expect(await web.up(after(false))).toMatchObject({ changes: false });
+  });
+});
+
+test.each([["password"], ["passwordVersion"], ["lastRotatedAt"]])(
+  "a state without %s is mended without a call",
+  async (missing) => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const { [missing]: value, ...rest } = web.state;
+    web.state = rest;
+    const { api, changes } = await web.up(args(FIRST, 1));
+    expect(changes).toBe(true);
+    expect(api.batches).toEqual([]);
+    expect(web.state[missing]).toEqual(value);
+  },
+);
+
 describe("a dry run", () => {
   test("validates, knows no password of any server, and is carried out once dryRun is false", async () => {
     const web = life();

@@ -260,6 +260,67 @@ describe("the next up leaves the password alone", () => {
   });
 });
 
+describe("a state that lacks something makes nothing due, and is mended", () => {
+  test.each(["policy", "generate", "triggers", "given", "history", "label"])("%s", async (name) => {
+    const web = life();
+    await web.up({ triggers: {} });
+    const { drawn } = web.state;
+    web.rewrite(({ [name]: _missing, ...stored }) => stored);
+    await web.up({ triggers: {} });
+    expect(web.state.drawn).toEqual(drawn);
+    expect(web.ports.lines).toEqual([]);
+  });
+
+  test("rotation", async () => {
+    const web = life();
+    await web.up({});
+    const { drawn } = web.state;
+    web.rewrite(({ rotation: _missing, ...stored }) => stored);
+    expect(await web.up({})).toBe("updated");
+    expect(web.state).toMatchObject({ drawn, rotation: { passwordVersion: 1 } });
+    expect(await web.up({})).toBe("unchanged");
+  });
+});
+
+describe("a draw during a dry run", () => {
+  test("counts as rotation, and ages, only from when it is carried out", async () => {
+    const web = life();
+    await web.up({ rotateAfter: "30d" });
+    web.ports.advance(31 * DAY);
+    await web.up({ rotateAfter: "30d", dryRun: true });
+    expect(web.ports.lines.join()).toMatch(/due for rotation: .*dryRun: a new one is only validated/);
+    const { drawn } = web.state;
+    web.ports.advance(10 * DAY);
+    expect(await web.up({ rotateAfter: "30d", dryRun: true })).toBe("unchanged");
+    expect(await web.up({ rotateAfter: "30d" })).toBe("updated");
+    const at = web.ports.clock.now();
+    expect(web.state.drawn).toEqual(drawn);
+    expect(web.state.rotation).toEqual({
+      passwordVersion: 2,
+      lastRotatedAt: at.toISOString(),
+      nextRotationAt: new Date(at.getTime() + 30 * DAY).toISOString(),
+    });
+    expect(await web.up({ rotateAfter: "30d" })).toBe("unchanged");
+  });
+
+  test("that is followed by others is one version, and every password is kept", async () => {
+    const web = life();
+    await web.up({ newPassword: GIVEN, triggers: { round: 1 } });
+    for (const newPassword of ["Zq7!dry-mk3", "Zq7!dry-mk4", OTHER]) await web.up({ newPassword, dryRun: true });
+    await web.up({ newPassword: OTHER });
+    expect(web.state.rotation.passwordVersion).toBe(2);
+    expect(web.state.history?.map(({ password }) => password)).toEqual(["Zq7!dry-mk4", "Zq7!dry-mk3", GIVEN]);
+  });
+
+  test("leaves no trace when dryRun is set and taken back without one", async () => {
+    const web = life();
+    await web.up({});
+    const before = { ...web.state };
+    for (const dryRun of [true, false]) expect(await web.up({ dryRun })).toBe("unchanged");
+    expect(web.state).toEqual(before);
+  });
+});
+
 describe("the next up rotates", () => {
   test.each<[string, Stored, Stored, RegExp]>([
     ["for a new value", { newPassword: GIVEN }, { newPassword: OTHER }, /newPassword has a new value/],

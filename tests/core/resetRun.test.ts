@@ -155,15 +155,16 @@ describe("one call", () => {
   test("that is refused as a whole fails all its servers and learns nothing", async () => {
     const ran = await carryOut({
       cloud: {
-        batch: () => apiError({ apiCode: "Ecs.0118", apiMessage: "too many", requestId: "req-9", status: 400 }),
+        batch: () =>
+          apiError({ apiCode: "Ecs.0011", apiMessage: "too weak", requestId: "req-9", status: 400, ofTheCall: true }),
       },
       known: { a: OLDER },
     });
     expect(ran.statuses).toBe("failed failed failed failed");
     expect(ran.result("a")).toMatchObject({
-      code: "Ecs.0118",
+      code: "Ecs.0011",
       requestId: "req-9",
-      message: expect.stringContaining("too many"),
+      message: expect.stringContaining("too weak"),
     });
     expect([ran.password("a"), ran.previous("a"), ran.password("b")]).toEqual([OLDER, undefined, undefined]);
     expect(ran.api.batches).toHaveLength(1);
@@ -227,7 +228,7 @@ describe("one call", () => {
 
   test.each<[string, readonly string[], string[]]>([
     ["of one server says that this one does not exist", ["a"], ["a"]],
-    ["of several servers says of none that it does not exist", ["a", "b"], []],
+    ["of several servers says so of each that is not found alone", ["a", "b"], ["a", "b"]],
   ])("that is not found, %s", async (_, open, missing) => {
     const ran = await carryOut({ open, cloud: { batch: () => apiError({ kind: "notFound", status: 404 }) } });
     expect(open.every((id) => ran.status(id) === "failed")).toBe(true);
@@ -279,14 +280,14 @@ describe("batches", () => {
   });
 
   test("go on after one was refused as a whole", async () => {
-    const batch: FakeCloud["batch"] = ({ serverIds }, number) => (number === 1 ? apiError() : accepting(serverIds));
+    const batch: FakeCloud["batch"] = ({ serverIds }, number) =>
+      number === 1 ? apiError({ ofTheCall: true }) : accepting(serverIds);
     const ran = await carryOut({ cloud: { batch }, settings: { batchSize: 2 } });
     expect(ran.statuses).toBe("failed failed reset reset");
   });
 
   test.each<[string, Error]>([
     ["the credentials are refused", apiError({ kind: "credentials" })],
-    ["the permission is missing", apiError({ kind: "permission" })],
     ["something unexpected is thrown", new Error("boom")],
   ])("stop when %s; servers not tried stay pending", async (_, error) => {
     const ran = await carryOut({ cloud: { batch: () => error }, settings: { batchSize: 1 } });
@@ -406,6 +407,14 @@ describe("a password per server", () => {
     const ran = await carryOut({ ...perServer, open, cloud: { batch } });
     expect(most).toBe(16);
     expect(ran.api.batches).toHaveLength(50);
+  });
+
+  test("is sent to few servers at once where few may fail", async () => {
+    const open = Array.from({ length: 40 }, (_, at) => `s${at}`);
+    const settings = { ...perServer.settings, maxFailures: 3 };
+    const ran = await carryOut({ ...perServer, open, settings, cloud: { batch: () => apiError() } });
+    expect(ran.api.batches.length).toBeLessThanOrEqual(7);
+    expect(open.filter((id) => ran.status(id) === "pending").length).toBeGreaterThanOrEqual(33);
   });
 
   test("that is missing fails that server alone, without a call and without a false count", async () => {
@@ -571,6 +580,72 @@ describe("the support check", () => {
   });
 });
 
+type Batch = NonNullable<FakeCloud["batch"]>;
+
+describe("a call that is refused as a whole, without naming a server", () => {
+  const refusing =
+    (...bad: string[]): Batch =>
+    ({ serverIds }) =>
+      serverIds.some((id) => bad.includes(id))
+        ? apiError({ kind: "conflict", apiCode: "Ecs.0605" })
+        : accepting(serverIds);
+
+  test("is halved until the server it is because of stands alone; the others go ahead", async () => {
+    const ran = await carryOut({ cloud: { batch: refusing("c") } });
+    expect(ran.statuses).toBe("reset reset failed reset");
+    expect(ran.result("c")?.code).toBe("Ecs.0605");
+    expect(ran.api.calls).toEqual(["reset a,b,c,d", "reset a,b", "reset c,d", "reset c", "reset d"]);
+  });
+
+  test("is halved in a dry run and in a support check by dry run as well", async () => {
+    const dry = await carryOut({ cloud: { batch: refusing("c") }, goal: { dryRun: true } });
+    expect(dry.statuses).toBe("validated validated failed validated");
+    const checked = await carryOut({ cloud: { batch: refusing("c") }, settings: { supportCheck: "dryRun" } });
+    expect(checked.statuses).toBe("reset reset failed reset");
+    expect(checked.api.calls.filter((call) => call.startsWith("reset"))).toEqual(["reset a,b,d"]);
+  });
+
+  test("finds four servers among a thousand", async () => {
+    const open = Array.from({ length: 1000 }, (_, at) => `s${at}`);
+    const bad = ["s3", "s333", "s666", "s999"];
+    const ran = await carryOut({ open, cloud: { batch: refusing(...bad) } });
+    expect(open.filter((id) => ran.status(id) !== "reset")).toEqual(bad);
+    expect(ran.api.batches.length).toBeLessThanOrEqual(81);
+  });
+
+  test("costs few calls where every server is refused", async () => {
+    const open = Array.from({ length: 1000 }, (_, at) => `s${at}`);
+    const ran = await carryOut({ open, cloud: { batch: refusing(...open) } });
+    expect(open.every((id) => ran.status(id) === "failed")).toBe(true);
+    expect(ran.api.batches.length).toBeLessThanOrEqual(81);
+  });
+
+  test.each<[string, Parameters<typeof apiError>[0]]>([
+    ["the call itself is wrong", { kind: "badRequest", ofTheCall: true }],
+    ["the credentials are refused", { kind: "credentials" }],
+    ["the service has trouble", { kind: "unavailable" }],
+    ["nobody knows what became of it", { kind: "badRequest", effect: "unknown" }],
+  ])("is not halved when %s", async (_, facts) => {
+    const ran = await carryOut({ cloud: { batch: () => apiError(facts) } });
+    expect(ran.api.batches).toHaveLength(1);
+  });
+
+  test("keeps what the same call confirmed before", async () => {
+    const batch: Batch = (call, number) =>
+      number === 1 ? { accepted: ["a"], rejected: [rejection("b")] } : refusing("c")(call, number);
+    const ran = await carryOut({ cloud: { batch } });
+    expect(ran.statuses).toBe("reset failed failed reset");
+  });
+});
+
+test("a permission that is missing for one server fails that server; the others go ahead", async () => {
+  const ran = await carryOut({
+    cloud: { flag: (id) => (id === "b" ? apiError({ kind: "permission", status: 403 }) : true) },
+    settings: { supportCheck: "flag" },
+  });
+  expect(ran.statuses).toBe("reset failed reset reset");
+});
+
 describe("the restart", () => {
   test.each(["soft", "hard"] as const)("%s concerns the confirmed servers and waits for its job", async (mode) => {
     const ran = await carryOut({
@@ -592,7 +667,10 @@ describe("the restart", () => {
   });
 
   test("is not made when no server was confirmed", async () => {
-    const ran = await carryOut({ cloud: { batch: () => apiError() }, settings: { restart: "soft" } });
+    const ran = await carryOut({
+      cloud: { batch: () => apiError({ ofTheCall: true }) },
+      settings: { restart: "soft" },
+    });
     expect(ran.api.calls).toEqual(["reset a,b,c,d"]);
   });
 

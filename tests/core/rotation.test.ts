@@ -9,8 +9,8 @@ const GIVEN = new Secret("Zq7!given-1");
 const DRAWN = new Secret("Zq7!drawn-1");
 const POLICY = { length: 20, specials: "!@%-_=+[]:./?", perServer: false };
 
-const drawnInForce: InForce = { password: DRAWN, policy: POLICY, generate: {}, since: daysAgo(10) };
-const givenInForce: InForce = { password: GIVEN, generate: {}, since: daysAgo(10) };
+const drawnInForce: InForce = { given: false, password: DRAWN, policy: POLICY, generate: {}, since: daysAgo(10) };
+const givenInForce: InForce = { given: true, password: GIVEN, generate: {}, since: daysAgo(10) };
 
 type Row = [what: string, wanted: Wanted, inForce: InForce];
 

@@ -76,6 +76,8 @@ test(
     await scene.up(program(2, true));
     expect(scene.sent().filter(({ dryRun }) => !dryRun)).toEqual([]);
     expect(await scene.reset()).toMatchObject({
+      password: first,
+      passwordVersion: 1,
       passwords: everyServer(serverIds, first),
       servers: everyServer(serverIds, { status: "validated" }),
     });
