@@ -1,4 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { keepAnswersOutOfDebugLog } from "./debugLog";
+
+keepAnswersOutOfDebugLog();
 
 /** Resource types in state, `pulumi-nodejs:dynamic/huaweicloud:<type>`, and the provider export each is served by. */
 const SERVED_BY = {
