@@ -221,10 +221,17 @@ export const recordFields = {
   serverId,
   serverType: oneOf("ecs", "bms").optional(),
   privateKey: text("must be a private key in PEM form").optional(),
-  privateKeyFile: text("must be the path of a private key file").optional(),
+  privateKeyFile: text("must be the path of a private key file")
+    .refine(isNoKey, { error: "must be the path of a private key file, not the key itself: that is privateKey" })
+    .optional(),
   privateKeyPassphrase: z.string({ error: "must be a text" }).optional(),
   waitTimeout: duration.optional(),
 };
+
+/** A path is no secret: a key in its place would be shown and stored in plain. */
+function isNoKey(path: string): boolean {
+  return !/-----BEGIN|PRIVATE KEY|[\r\n]/.test(path);
+}
 
 export const recordRules: readonly CrossRule[] = [
   exclusive("privateKey", "privateKeyFile"),

@@ -274,6 +274,11 @@ describe("ServerPassword", () => {
     ["another kind of server", { serverType: "vm" }, [/^serverType: must be one of "ecs", "bms"/]],
     ["no key at all", { privateKey: undefined }, [/^privateKey: one of privateKey and privateKeyFile/]],
     ["both forms of a key", { privateKeyFile: "k" }, [/^privateKey: cannot be given together with privateKeyFile/]],
+    [
+      "a key in place of its path",
+      { privateKey: undefined, privateKeyFile: "-----BEGIN PRIVATE KEY-----\nMARKER" },
+      [/^privateKeyFile: must be the path .* not the key itself/],
+    ],
     ["an empty key", { privateKey: "" }, [/^privateKey: must be a private key in PEM/]],
     ["an empty path", { privateKey: undefined, privateKeyFile: "" }, [/^privateKeyFile: must be the path/]],
     [
