@@ -1,5 +1,5 @@
 import { type Lifecycle, PartialFailure, type Stored } from "./core/lifecycle";
-import { presentable, presentableReasons, secretsIn } from "./errorWall";
+import { presentable, presentableReasons, rememberSecrets } from "./errorWall";
 import { toWire } from "./wire";
 
 /** What Pulumi's dynamic-provider host sends: plain values, secrets unwrapped, the serialized provider among them. */
@@ -45,28 +45,29 @@ export function dynamicProvider(
   configure: (get: (key: string) => unknown) => void,
 ): DynamicProvider {
   const attempt = async <T>(method: string, values: readonly Props[], act: () => T | Promise<T>): Promise<T> => {
+    rememberSecrets(SECRET_MEMBERS, ...values);
     try {
       return await act();
     } catch (error) {
-      throw presentable(error, `${name}.${method}`, secretsIn(SECRET_MEMBERS, ...values));
+      throw presentable(error, `${name}.${method}`);
     }
   };
 
   /** As `attempt`; a partial failure becomes the error that makes Pulumi keep the outputs. */
   const attemptChange = async <T>(method: string, values: readonly Props[], act: () => Promise<T>): Promise<T> => {
+    rememberSecrets(SECRET_MEMBERS, ...values);
     try {
       return await act();
     } catch (error) {
-      const secrets = secretsIn(SECRET_MEMBERS, ...values);
       if (error instanceof PartialFailure) {
         const provider = values.at(-1)?.[PROVIDER_KEY];
-        throw Object.assign(presentable(error, method, secrets), {
+        throw Object.assign(presentable(error, method), {
           id: error.id,
           properties: { ...toWire(error.outputs), [PROVIDER_KEY]: provider },
-          reasons: presentableReasons(error, secrets),
+          reasons: presentableReasons(error),
         });
       }
-      throw presentable(error, `${name}.${method}`, secrets);
+      throw presentable(error, `${name}.${method}`);
     }
   };
 

@@ -1,24 +1,22 @@
 import { ProviderError } from "./core/errors";
 import type { PartialFailure } from "./core/lifecycle";
-
-/** Shorter texts would blank out innocent words. */
-const SHORTEST_SECRET = 6;
+import { conceal, remember } from "./core/secret";
 
 const FRAMES = 5;
 
 /**
  * The only place where an error leaves the provider. An expected failure becomes one readable message; a bug says so,
- * with where it happened. Known secrets are cut out of both, no foreign `id` gets through (Pulumi would take the error
+ * with where it happened. Secrets are cut out of both, no foreign `id` gets through (Pulumi would take the error
  * for a half-made resource), and there is no stack to print.
  */
-export function presentable(error: unknown, operation: string, secrets: readonly string[]): Error {
+export function presentable(error: unknown, operation: string): Error {
   const message = error instanceof ProviderError ? error.message : describeBug(error, operation);
-  return new PresentableError(redact(message, secrets));
+  return new PresentableError(conceal(message));
 }
 
 /** The reasons of a partial failure, fit to be shown. */
-export function presentableReasons(failure: PartialFailure, secrets: readonly string[]): string[] {
-  return failure.reasons.map((reason) => redact(reason, secrets));
+export function presentableReasons(failure: PartialFailure): string[] {
+  return failure.reasons.map(conceal);
 }
 
 class PresentableError extends Error {
@@ -37,29 +35,21 @@ function describeBug(error: unknown, operation: string): string {
   return [`internal error in ${operation}, please report it: ${name}: ${text}`, ...frames.slice(0, FRAMES)].join("\n");
 }
 
-function redact(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((result, secret) => result.replaceAll(secret, "[secret]"), text);
-}
-
-/** Every secret text in the given values, longest first: a shorter one may be a part of a longer one. */
-export function secretsIn(names: readonly string[], ...values: readonly Record<string, unknown>[]): string[] {
-  const found = new Set<string>();
+/** Has every text in the named members cut out of messages from now on. */
+export function rememberSecrets(names: readonly string[], ...values: readonly Record<string, unknown>[]): void {
   for (const value of values) {
     for (const name of names) {
-      collectTexts(value[name], found);
+      rememberTexts(value[name]);
     }
   }
-  return [...found].sort((left, right) => right.length - left.length);
 }
 
-function collectTexts(value: unknown, found: Set<string>): void {
+function rememberTexts(value: unknown): void {
   if (typeof value === "string") {
-    if (value.length >= SHORTEST_SECRET) {
-      found.add(value);
-    }
+    remember(value);
   } else if (typeof value === "object" && value !== null) {
     for (const inner of Object.values(value)) {
-      collectTexts(inner, found);
+      rememberTexts(inner);
     }
   }
 }

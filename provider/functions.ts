@@ -5,6 +5,7 @@ import { type CrossRule, type Fields, failuresOf, functionFields, recordRules, s
 import type { Stored } from "./core/lifecycle";
 import type { Log } from "./core/ports";
 import { scopeOf } from "./core/scope";
+import { presentable, rememberSecrets } from "./errorWall";
 import { realPorts } from "./ports";
 import { type GetConfigValue, lazyCloud } from "./runtime";
 
@@ -16,7 +17,11 @@ export interface FoundPassword {
 }
 
 /** Reads the record of a server once, without waiting, and decrypts it where a key is given. */
-export async function findServerPassword(args: Stored, getValue: GetConfigValue, log: Log): Promise<FoundPassword> {
+export function findServerPassword(args: Stored, getValue: GetConfigValue, log: Log): Promise<FoundPassword> {
+  return presentFailures("getServerPassword", args, () => lookForPassword(args, getValue, log));
+}
+
+async function lookForPassword(args: Stored, getValue: GetConfigValue, log: Log): Promise<FoundPassword> {
   refuse(functionFields, recordRules, args);
   const ports = realPorts(log);
   const server = serverOf(args);
@@ -33,7 +38,11 @@ export async function findServerPassword(args: Stored, getValue: GetConfigValue,
 }
 
 /** Reads whether the password of a server can be reset through its plug-in. */
-export async function findResetSupport(args: Stored, getValue: GetConfigValue, log: Log): Promise<boolean> {
+export function findResetSupport(args: Stored, getValue: GetConfigValue, log: Log): Promise<boolean> {
+  return presentFailures("getPasswordResetSupport", args, () => lookForSupport(args, getValue, log));
+}
+
+async function lookForSupport(args: Stored, getValue: GetConfigValue, log: Log): Promise<boolean> {
   refuse(supportFields, [], args);
   const server = serverOf(args);
   const supported = await (await lazyCloud(getValue, realPorts(log))(scopeOf(args))).isResetSupported(server);
@@ -49,5 +58,15 @@ function refuse(fields: Fields, rules: readonly CrossRule[], args: Stored): void
   const failures = failuresOf(fields, rules, args);
   if (failures.length > 0) {
     throw new ConfigError(failures.join("\n"));
+  }
+}
+
+/** The wall for functions, whose errors end the program with their messages. */
+async function presentFailures<T>(operation: string, args: Stored, act: () => Promise<T>): Promise<T> {
+  rememberSecrets(["privateKey", "privateKeyPassphrase"], args);
+  try {
+    return await act();
+  } catch (error) {
+    throw presentable(error, operation);
   }
 }

@@ -3,7 +3,9 @@ import { readFile } from "node:fs/promises";
 import { Socket } from "node:net";
 import { homedir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import { format } from "node:util";
 import type { Log, Ports } from "./core/ports";
+import { conceal } from "./core/secret";
 
 /** The real outside world. This is the one file that touches clock, randomness, timers, files and environment. */
 export function realPorts(log: Log, engineGone: () => boolean = () => false): Ports {
@@ -52,3 +54,14 @@ export const consoleLog: Log = {
   info: (text) => console.log(text),
   warn: (text) => console.warn(text),
 };
+
+/**
+ * From now on the console of this process prints no secret. Pulumi's host writes what nobody has caught there, an error
+ * thrown in a timer or a rejection that nobody awaits, and no wall of ours is on that way.
+ */
+export function guardConsole(): void {
+  for (const method of ["debug", "log", "info", "warn", "error"] as const) {
+    const print = console[method].bind(console);
+    console[method] = (...values: unknown[]) => print(conceal(format(...values)));
+  }
+}

@@ -1,5 +1,7 @@
 import type { Settings } from "./api";
+import { CONFIG_KEYS } from "./api/configKeys";
 import type { OpenApi, Ports } from "./core/ports";
+import { remember } from "./core/secret";
 
 /** Reads a configuration value by its bare key, `region` for instance; as Pulumi has it, text or JSON. */
 export type GetConfigValue = (key: string) => unknown;
@@ -9,6 +11,7 @@ export type GetConfigValue = (key: string) => unknown;
  * every check and diff, stay free of it. Errors are not kept, so that a corrected environment is seen.
  */
 export function lazyCloud(getValue: GetConfigValue, ports: Ports): OpenApi {
+  rememberCredentials(getValue, ports);
   let opened: OpenApi | undefined;
   return async (scope) => {
     if (opened === undefined) {
@@ -18,6 +21,15 @@ export function lazyCloud(getValue: GetConfigValue, ports: Ports): OpenApi {
     }
     return opened(scope);
   };
+}
+
+/** Before anything is done with them: whatever goes wrong, then or later, shows none of them. */
+function rememberCredentials(getValue: GetConfigValue, { env }: Ports): void {
+  for (const key of ["accessKey", "secretKey", "securityToken", "token", "password"] as const) {
+    for (const found of [textOf(getValue(key)), ...CONFIG_KEYS[key].map((name) => env[name])]) {
+      if (found !== undefined) remember(found.trim());
+    }
+  }
 }
 
 /** Stack configuration comes as text, an explicit provider's arguments come as values. */

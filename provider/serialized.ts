@@ -6,7 +6,7 @@ import type { OpenApi, Scope } from "./core/ports";
 import { recordCleanup as createRecordCleanup } from "./core/recordCleanup";
 import { serverPassword as createServerPassword } from "./core/serverPassword";
 import { type DynamicProvider, dynamicProvider } from "./dynamic";
-import { consoleLog, realPorts, watchEngine } from "./ports";
+import { consoleLog, guardConsole, realPorts, watchEngine } from "./ports";
 import { type GetConfigValue, lazyCloud } from "./runtime";
 
 /**
@@ -14,6 +14,8 @@ import { type GetConfigValue, lazyCloud } from "./runtime";
  * below stay for ever. Every process has one configuration (an explicit `Provider` is a process of its own), so all
  * resource types share one cloud with its look-ups and connections.
  */
+
+guardConsole();
 
 const NAMESPACE = "huaweicloud";
 const ports = realPorts(consoleLog, watchEngine());

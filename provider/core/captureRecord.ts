@@ -4,7 +4,7 @@ import { DecryptError, UnfinishedError, WaitTimeoutError } from "./errors";
 import type { Stored } from "./lifecycle";
 import type { PasswordApi, Ports, ServerRef } from "./ports";
 import { loadPrivateKey } from "./privateKey";
-import type { Secret } from "./secret";
+import { remember, type Secret } from "./secret";
 import { textOf } from "./stored";
 import { isUnknown } from "./unknown";
 import { explainAbsence, waitForRecord } from "./waitForRecord";
@@ -101,7 +101,9 @@ export function keyFailures(args: Stored): string[] {
 
 async function readKeyFile(path: string, ports: Pick<Ports, "readTextFile">): Promise<string> {
   try {
-    return await ports.readTextFile(path);
+    const pem = await ports.readTextFile(path);
+    remember(pem);
+    return pem;
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? "it cannot be read";
     throw new UnfinishedError(`privateKeyFile: ${path} cannot be read (${reason})`);

@@ -11,6 +11,7 @@ export class Secret {
 
   constructor(text: string) {
     this.#text = text;
+    remember(text);
   }
 
   reveal(): string {
@@ -37,4 +38,57 @@ export class Secret {
 /** The texts of secrets by their keys, to be sealed as one. */
 export function revealAll(secrets: ReadonlyMap<string, Secret>): Record<string, string> {
   return Object.fromEntries([...secrets].map(([key, secret]) => [key, secret.reveal()]));
+}
+
+/** Shorter texts would blank out innocent words. */
+const SHORTEST = 6;
+
+/** Every secret that this process has met. */
+const remembered = new Set<string>();
+/** Of these, the ones that are not in `spellingsByStart` yet: they are spelled out when a message needs it. */
+const unspelled: string[] = [];
+const spellingsByStart = new Map<string, string[]>();
+
+/** From now on `conceal` cuts this text out. */
+export function remember(text: string): void {
+  if (remembered.has(text)) return;
+  remembered.add(text);
+  unspelled.push(text);
+}
+
+/**
+ * The text without any secret that this process has met: for whatever may be printed. A bug in the handling of one
+ * resource may well know the credentials, or the secrets of another one.
+ */
+export function conceal(text: string): string {
+  for (const secret of unspelled.splice(0)) spellOut(secret);
+  let concealed = "";
+  for (let at = 0; at < text.length; ) {
+    const candidates = spellingsByStart.get(text.slice(at, at + SHORTEST)) ?? [];
+    const found = candidates.filter((spelling) => text.startsWith(spelling, at)).map(({ length }) => length);
+    concealed += found.length === 0 ? text[at] : PLACEHOLDER;
+    at += Math.max(1, ...found);
+  }
+  return concealed;
+}
+
+/** Lines one by one, since a key may be printed in another layout; its first and last one tell nothing. */
+function spellOut(secret: string): void {
+  const lines = secret.split(/\r?\n/).filter((line) => line.length >= SHORTEST && !line.startsWith("-----"));
+  for (const spelling of lines.flatMap(spellings)) {
+    const start = spelling.slice(0, SHORTEST);
+    const others = spellingsByStart.get(start);
+    if (others === undefined) spellingsByStart.set(start, [spelling]);
+    else others.push(spelling);
+  }
+}
+
+/** A secret text as it is, inside JSON, inside JSON inside JSON, in a URL, as JSON in a URL, and HTML-escaped. */
+export function spellings(text: string): string[] {
+  const inJson = JSON.stringify(text).slice(1, -1);
+  const html = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+  // Half of a surrogate pair, which no URL can spell, is replaced on the way through bytes.
+  const inUrl = [text, inJson].map((part) => encodeURIComponent(Buffer.from(part).toString()));
+  const all = [text, inJson, JSON.stringify(inJson).slice(1, -1), ...inUrl, html];
+  return [...new Set(all)].filter((spelling) => spelling !== "");
 }

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { format, inspect } from "node:util";
 import { Sealed } from "../../provider/core/lifecycle";
-import { Secret } from "../../provider/core/secret";
+import { conceal, remember, Secret } from "../../provider/core/secret";
 
 const TEXT = "Marker-7f3a!";
 const secret = new Secret(TEXT);
@@ -30,6 +31,56 @@ describe("a secret", () => {
     ["nothing", undefined, false],
   ])("compared with %s", (_, other, same) => {
     expect(secret.equals(other)).toBe(same);
+  });
+});
+
+describe("a text that may be printed", () => {
+  const odd = 'Odd-7f3a"\\<&9% ü';
+  test.each<[string, string]>([
+    ["as it is", odd],
+    ["in JSON", JSON.stringify(odd)],
+    ["in JSON in JSON", JSON.stringify(JSON.stringify({ odd }))],
+    ["in a URL", encodeURIComponent(odd)],
+    ["as JSON in a URL", encodeURIComponent(JSON.stringify({ odd }))],
+    ["in HTML", odd.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;")],
+    ["twice", odd + odd],
+  ])("shows no secret that was ever made, %s", (_, text) => {
+    const made = new Secret(odd);
+    const concealed = conceal(`cannot use ${text}, sorry`);
+    expect(concealed).toMatch(/^cannot use .*\[secret\].*, sorry$/);
+    expect(concealed).not.toContain("7f3a");
+    expect(made.reveal()).toBe(odd);
+  });
+
+  test("shows no line of a key, in whatever layout; its first and last line tell nothing", () => {
+    const lines = [
+      "-----BEGIN RSA PRIVATE KEY-----",
+      "MIIEowIBAAKCAQEAmark1",
+      "HKq+/xmark2",
+      "-----END RSA PRIVATE KEY-----",
+    ];
+    remember(lines.join("\r\n"));
+    expect(conceal(lines.join(" "))).toBe(`${lines[0]} [secret] [secret] ${lines[3]}`);
+  });
+
+  test("shows nothing of a secret that begins like another one", () => {
+    for (const text of ["Begin-7f3a", "Begin-7f3a-and-more", "Begin-7f3a-and"]) remember(text);
+    expect(conceal("<Begin-7f3a-and-more> <Begin-7f3a>")).toBe("<[secret]> <[secret]>");
+  });
+
+  test("keeps what is no secret, beside secrets that are short, empty or no proper Unicode", () => {
+    for (const text of ["", "a", "error", "\ud800-half-a-pair"]) remember(text);
+    expect(conceal("an error at a place")).toBe("an error at a place");
+    expect(conceal("it is \ud800-half-a-pair")).toBe("it is [secret]");
+  });
+
+  test("costs little with many secrets", () => {
+    const many = Array.from({ length: 30_000 }, (_, number) => createHash("md5").update(`${number}`).digest("base64"));
+    const text = many.map((password) => `the server refused <${password}>`).join("\n");
+    const started = process.hrtime.bigint();
+    for (const password of many) remember(password);
+    expect(conceal(text)).toBe(many.map(() => "the server refused <[secret]>").join("\n"));
+    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(3_000);
   });
 });
 
