@@ -72,7 +72,7 @@ function jobFailure(json: unknown, redact: Redact): { serverId?: string; code?: 
  * `{server: {status, key_name, metadata: {os_type}}}`; everything else is dropped. Members may be absent, but not of
  * another type.
  */
-export function decodeServer(json: unknown): ServerDetails | undefined {
+export function decodeServer(json: unknown, redact: Redact): ServerDetails | undefined {
   const server = members(members(json)?.server);
   const status = text(server?.status);
   const metadata = server?.metadata ?? {};
@@ -80,7 +80,7 @@ export function decodeServer(json: unknown): ServerDetails | undefined {
   const osType = members(metadata)?.os_type ?? "";
   if (status === undefined || members(metadata) === undefined) return undefined;
   if (typeof keyName !== "string" || typeof osType !== "string") return undefined;
-  return omitUndefined({ status, osType: text(osType), keyName: text(keyName) });
+  return omitUndefined({ status: redact(status), osType: text(redact(osType)), keyName: text(redact(keyName)) });
 }
 
 /** One IAM project. */

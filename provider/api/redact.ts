@@ -1,4 +1,4 @@
-import type { Secret } from "../core/secret";
+import { type Secret, spellings } from "../core/secret";
 
 /** Makes a text of the service fit for an error: without secrets, without control characters, of bounded length. */
 export type Redact = (text: string) => string;
@@ -14,9 +14,11 @@ const MAX_LENGTH = 500;
 const PATTERNS: readonly [pattern: RegExp, replacement: string][] = [
   [/\b(authorization["']?\s*[:=]\s*)[^|\n]*/gi, `$1${PLACEHOLDER}`],
   [/\b(x-(?:auth|security|subject|metadata)-token["']?\s*[:=]\s*["']?)[^|\s"',;]+/gi, `$1${PLACEHOLDER}`],
-  [/\b(signature\s*=\s*)[0-9a-f]+/gi, `$1${PLACEHOLDER}`],
+  [/(signature\s*(?:=|%3D)\s*)[0-9a-f]+/gi, `$1${PLACEHOLDER}`],
   [/\b(access\s*=\s*)[^\s,|]+/gi, `$1${PLACEHOLDER}`],
-  [/(["']?(?:new_password|adminPass|password)["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,|}"']+)/gi, `$1${PLACEHOLDER}`],
+  [/(["']?(?:new_password|adminPass|password)["']?\s*[:=]\s*)("[^"]*"?|'[^']*'?|[^\s,|}"']+)/gi, `$1${PLACEHOLDER}`],
+  // No words: something encoded, such as a request in base64. Paths are shorter between their hyphens.
+  [/[A-Za-z0-9+/]{65,}={0,2}/g, PLACEHOLDER],
 ];
 
 /** Builds the redaction for a call from all secrets that it sends. */
@@ -24,21 +26,13 @@ export function createRedact(secrets: readonly Secret[]): Redact {
   let needles: readonly string[] | undefined;
   return (text) => {
     // Not before: nearly all calls succeed and have nothing to redact.
-    needles ??= [...new Set(secrets.flatMap(spellings))].sort((a, b) => b.length - a.length);
+    needles ??= [...new Set(secrets.flatMap((secret) => spellings(secret.reveal())))].sort(
+      (a, b) => b.length - a.length,
+    );
     let clean = text;
     for (const needle of needles) clean = clean.split(needle).join(PLACEHOLDER);
     for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
     clean = clean.replace(/\p{Cc}+/gu, " ").trim();
     return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
   };
-}
-
-/** A secret as it is, inside JSON, inside JSON inside JSON, in a URL, and HTML-escaped. */
-function spellings(secret: Secret): string[] {
-  const text = secret.reveal();
-  const inJson = JSON.stringify(text).slice(1, -1);
-  const html = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
-  return [text, inJson, JSON.stringify(inJson).slice(1, -1), encodeURIComponent(text), html].filter(
-    (spelling) => spelling !== "",
-  );
 }

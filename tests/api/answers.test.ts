@@ -84,8 +84,8 @@ describe("decoding", () => {
       metadata: { os_type: "Windows", admin: "x" },
       "OS-EXT-SRV-ATTR:user_data": "secret",
     };
-    expect(decodeServer({ server })).toEqual({ status: "ACTIVE", keyName: "k", osType: "Windows" });
-    expect(decodeServer({ server: { status: "ACTIVE", key_name: null } })).toEqual({ status: "ACTIVE" });
+    expect(decodeServer({ server }, redact)).toEqual({ status: "ACTIVE", keyName: "k", osType: "Windows" });
+    expect(decodeServer({ server: { status: "ACTIVE", key_name: null } }, redact)).toEqual({ status: "ACTIVE" });
   });
 
   test.each([
@@ -97,7 +97,7 @@ describe("decoding", () => {
     { server: { status: "A", metadata: "x" } },
     { server: { status: "A", metadata: { os_type: {} } } },
   ])("does not take %j for a server", (body) => {
-    expect(decodeServer(body)).toBeUndefined();
+    expect(decodeServer(body, redact)).toBeUndefined();
   });
 
   test("reads projects, and none of a list with something else in it", () => {

@@ -31,8 +31,17 @@ describe("redaction", () => {
     '{"x-auth-token":"MARKER"}',
     '{"new_password":"MARKER MARKER"}',
     "adminPass=MARKER",
+    '{"new_password":"MARKER',
   ])("removes what looks like a secret though it is not known: %s", (text) => {
     expect(createRedact([])(text)).not.toContain("MARKER");
+  });
+
+  test.each([
+    ["a signature in a URL", "SDK-HMAC-SHA256%20SignedHeaders%3Dhost%2C%20Signature%3D0123456789abcdef", "0123456789"],
+    ["a long run of base64", Buffer.from("X-Auth-Token: MARKER, and so on. ".repeat(3)).toString("base64"), "WC1BdXRo"],
+  ])("removes what may be a secret in another spelling: %s", (_, text, part) => {
+    expect(text).toContain(part);
+    expect(createRedact([])(text)).not.toContain(part);
   });
 
   test("keeps the rest of an echoed canonical request", () => {
@@ -42,7 +51,7 @@ describe("redaction", () => {
 
   test("bounds the length, after removing secrets", () => {
     const secret = "MARKER".repeat(1000);
-    const clean = createRedact([new Secret(secret)])(`${secret}${secret}${"x".repeat(2000)}`);
+    const clean = createRedact([new Secret(secret)])(`${secret}${secret}${"x ".repeat(1000)}`);
     expect(clean.length).toBeLessThanOrEqual(501);
     expect(clean).not.toContain("MARKER");
     expect(clean.endsWith("…")).toBe(true);
