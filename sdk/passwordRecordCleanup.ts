@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { companionName, companionOptions } from "./companion";
 import type { OptionalKeyArgs, ServerArgs, WaitArgs } from "./record";
 import { mayBeAbsent, SerializedResource, secret, withSecretOutputs } from "./serialized";
@@ -56,8 +56,8 @@ export class PasswordRecordCleanup extends SerializedResource {
       },
       withSecretOutputs(opts, ["password", "previousPassword"]),
     );
-    this.password = pulumi.secret(mayBeAbsent(this.password, this.recordPresent));
-    this.previousPassword = pulumi.secret(mayBeAbsent(this.previousPassword, this.recordPresent));
+    this.password = mayBeAbsent(this.password, this.recordPresent);
+    this.previousPassword = mayBeAbsent(this.previousPassword, this.recordPresent);
     this.clearedAt = mayBeAbsent(this.clearedAt, this.recordPresent);
   }
 }

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { companionName, companionOptions } from "./companion";
 import { mayBeAbsent, SerializedResource, secret, withSecretOutputs } from "./serialized";
 import { comparable, type Triggers } from "./triggers";
@@ -131,7 +131,7 @@ export class PasswordReset extends SerializedResource {
       },
       withSecretOutputs(opts, SECRET_OUTPUTS),
     );
-    this.password = pulumi.secret(mayBeAbsent(this.password, this.passwordVersion));
+    this.password = mayBeAbsent(this.password, this.passwordVersion);
     this.lastRotatedAt = mayBeAbsent(this.lastRotatedAt, this.passwordVersion);
     this.nextRotationAt = mayBeAbsent(this.nextRotationAt, this.passwordVersion);
   }

@@ -54,5 +54,8 @@ export function secret<T>(value: pulumi.Input<T> | undefined): pulumi.Output<pul
  */
 export function mayBeAbsent<T>(output: pulumi.Output<T>, witness: pulumi.Output<unknown>): pulumi.Output<T> {
   const { promise } = output as unknown as { promise(): Promise<T> };
-  return witness.apply(() => promise()) as pulumi.Output<T>;
+  return witness.apply(async () => {
+    const value = await promise();
+    return value !== undefined && (await pulumi.isSecret(output)) ? pulumi.secret(value) : value;
+  }) as pulumi.Output<T>;
 }
