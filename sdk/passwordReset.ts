@@ -23,7 +23,10 @@ interface CommonPasswordResetArgs {
    * without a refresh.
    */
   rotateAfter?: pulumi.Input<string> | undefined;
-  /** Have the API validate only; nothing changes on any server. Default `false`. */
+  /**
+   * Have the API validate only; nothing changes on any server, and `password`, `passwordVersion` and the dates stay those
+   * that the servers have. Going on to `false` carries out what was validated. Default `false`.
+   */
   dryRun?: pulumi.Input<boolean> | undefined;
   /**
    * How it is found out before every reset whether a server supports it: `flag` reads each server's reset flag,
@@ -32,13 +35,19 @@ interface CommonPasswordResetArgs {
   supportCheck?: pulumi.Input<"flag" | "dryRun" | "none"> | undefined;
   /** What an unsupported server means: `fail` fails that server (the others go ahead), `skip` leaves it out. Default `fail`. */
   onUnsupported?: pulumi.Input<"fail" | "skip"> | undefined;
-  /** Restart the servers after the reset, so that it takes effect at once, and wait for it. Default `none`. */
+  /**
+   * Restart the servers after the reset, so that it takes effect at once, and wait for it, ten minutes at most. One that is
+   * shut down is left so: its next start brings the password into effect. Default `none`.
+   */
   restart?: pulumi.Input<"none" | "soft" | "hard"> | undefined;
   /** On delete leave the servers alone (`retain`) or set a password nobody knows (`scramble`). Default `retain`. */
   onDelete?: pulumi.Input<"retain" | "scramble"> | undefined;
   /** Servers of one call, 1 to 1000; default 1000. */
   batchSize?: pulumi.Input<number> | undefined;
-  /** No further call is made beyond this many failed servers, a number or `"10%"`; default no limit. */
+  /**
+   * No further call is made beyond this many failed servers, a number or `"10%"` of all; those not tried stay `pending`.
+   * With `generate.perServer` calls already under way, as many at most, are let finish. Default no limit.
+   */
   maxFailures?: pulumi.Input<number | string> | undefined;
   /** Region of the servers; default the configured one. */
   region?: pulumi.Input<string> | undefined;

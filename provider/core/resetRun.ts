@@ -167,7 +167,9 @@ export class ResetRun {
     }
     this.halvingsLeft -= 1;
     const middle = Math.ceil(ids.length / 2);
-    return [...(await act(ids.slice(0, middle))), ...(await act(ids.slice(middle)))];
+    const first = await act(ids.slice(0, middle));
+    // Refused together, so nothing has changed on the others: they stay pending.
+    return this.mustStop() ? first : [...first, ...(await act(ids.slice(middle)))];
   }
 
   private refuse(server: RejectedServer, requestId: string | undefined): void {

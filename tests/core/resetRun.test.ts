@@ -613,6 +613,12 @@ describe("a call that is refused as a whole, without naming a server", () => {
     expect(ran.api.batches.length).toBeLessThanOrEqual(81);
   });
 
+  test("is halved no further once too many servers have failed; those not tried stay pending", async () => {
+    const ran = await carryOut({ cloud: { batch: refusing("a", "c") }, settings: { maxFailures: 0 } });
+    expect(ran.statuses).toBe("failed pending pending pending");
+    expect(ran.api.calls).toEqual(["reset a,b,c,d", "reset a,b", "reset a"]);
+  });
+
   test("costs few calls where every server is refused", async () => {
     const open = Array.from({ length: 1000 }, (_, at) => `s${at}`);
     const ran = await carryOut({ open, cloud: { batch: refusing(...open) } });
