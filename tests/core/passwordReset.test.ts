@@ -298,29 +298,29 @@ describe("the next up", () => {
 
 describe("a dry run of a rotation", () => {
   const dates = (at: string) => ({ lastRotatedAt: at, nextRotationAt: at.replace("2026", "2027") });
-  const before = args(FIRST, 1, { rotation: { passwordVersion: 1, ...dates("2026-11-22T12:00:00.000Z") } });
-  const after = (dryRun: boolean) =>
+  const first = args(FIRST, 1, { rotation: { passwordVersion: 1, ...dates("2026-11-22T12:00:00.000Z") } });
+  const second = (dryRun: boolean) =>
     args(SECOND, 2, { dryRun, rotation: { passwordVersion: 2, ...dates("2026-12-24T12:00:00.000Z") } });
 
   test("leaves password, version and dates those that the servers have", async () => {
     const web = life();
-    await web.up(before);
-    const { api } = await web.up(after(true));
+    await web.up(first);
+    const { api } = await web.up(second(true));
     expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: true }]);
     expect(web.state).toMatchObject({ password: FIRST, passwordVersion: 1, ...dates("2026-11-22T12:00:00.000Z") });
     expect(web.state.passwords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
-    expect(await web.up(after(true))).toMatchObject({ changes: false });
+    expect(await web.up(second(true))).toMatchObject({ changes: false });
   });
 
   test("is carried out with the validated password once dryRun is false", async () => {
     const web = life();
-    await web.up(before);
-    await web.up(after(true));
-    const { api } = await web.up(after(false));
+    await web.up(first);
+    await web.up(second(true));
+    const { api } = await web.up(second(false));
     expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: false }]);
     expect(web.state).toMatchObject({ password: SECOND, passwordVersion: 2, ...dates("2026-12-24T12:00:00.000Z") });
     expect(web.state).not.toHaveProperty("validatedVersion");
-    expect(await web.up(after(false))).toMatchObject({ changes: false });
+    expect(await web.up(second(false))).toMatchObject({ changes: false });
   });
 });
 
