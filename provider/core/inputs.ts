@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DURATION_RULE, parseDuration } from "./duration";
 import type { Stored } from "./lifecycle";
 import { brokenRules, MAX_LENGTH, MIN_LENGTH, SPECIALS } from "./passwordRules";
+import type { DrawnPolicy } from "./rotation";
 import { isUnknown } from "./unknown";
 
 /**
@@ -112,6 +113,14 @@ const generate = z.strictObject(
   },
   { error: "must be an object with length, specials and perServer only" },
 );
+
+/** The settings of an earlier draw as they are stored; `undefined` for any with which nothing could be drawn. */
+export function storedPolicy(stored: unknown): DrawnPolicy | undefined {
+  const { length, specials, perServer } = generate.safeParse(stored).data ?? {};
+  return length === undefined || specials === undefined || perServer === undefined
+    ? undefined
+    : { length, specials, perServer };
+}
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

@@ -6,6 +6,7 @@ import {
   passwordResetFields,
   passwordResetRules,
   passwordSourceFields,
+  storedPolicy,
 } from "./inputs";
 import { type Difference, type Json, type Lifecycle, type Outputs, restated, Sealed, type Stored } from "./lifecycle";
 import type { Ports } from "./ports";
@@ -150,7 +151,7 @@ function readInForce(olds: Stored): InForce {
   return {
     password: secretOf(drawnOf(olds).password),
     given: olds.given === true,
-    policy: olds.policy === undefined ? undefined : (recordOf(olds.policy) as unknown as DrawnPolicy),
+    policy: storedPolicy(olds.policy),
     generate: recordOf(olds.generate) as GenerateArgs,
     triggers: olds.triggers as Json | undefined,
     since: dateOf(olds.since),

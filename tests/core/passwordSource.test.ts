@@ -271,6 +271,20 @@ describe("a state that lacks something makes nothing due, and is mended", () => 
     expect(web.ports.lines).toEqual([]);
   });
 
+  test.each<[string, unknown]>([
+    ["too short a length", { length: 3, specials: "!", perServer: true }],
+    ["a length that is none", { length: "20", specials: "!", perServer: true }],
+    ["specials that are not allowed", { length: 20, specials: "ü", perServer: true }],
+    ["nothing of a policy", "policy"],
+  ])("a usable policy, which is %s, also where a password must be drawn", async (_, policy) => {
+    const web = life();
+    await web.up({ serverIds: ["a"], generate: { perServer: true } });
+    const { a } = web.state.drawn.passwords ?? {};
+    web.rewrite((stored) => ({ ...stored, policy: policy as Stored }));
+    await web.up({ serverIds: ["a", "b"], generate: { perServer: true } });
+    expect(web.state.drawn.passwords).toEqual({ a, b: expect.stringMatching(/^.{20}$/) });
+  });
+
   test("rotation", async () => {
     const web = life();
     await web.up({});
