@@ -1,6 +1,6 @@
 import { type Secret, spellings } from "../core/secret";
 
-/** Makes a text of the service fit for an error: without secrets, without control characters, of bounded length. */
+/** Makes a text of the service fit for an error: without secrets, without control characters (nor those that turn the direction of writing), of bounded length. */
 export type Redact = (text: string) => string;
 
 const PLACEHOLDER = "[secret]";
@@ -32,7 +32,7 @@ export function createRedact(secrets: readonly Secret[]): Redact {
     let clean = text;
     for (const needle of needles) clean = clean.split(needle).join(PLACEHOLDER);
     for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
-    clean = clean.replace(/\p{Cc}+/gu, " ").trim();
+    clean = clean.replace(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
     return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
   };
 }

@@ -200,8 +200,8 @@ export const drawnPasswordFields = {
   /** Secret: one password for all servers, or one per server. */
   drawn: z.object(
     {
-      password: z.string().optional(),
-      passwords: z.record(z.string(), z.string()).optional(),
+      password: z.string({ error: FROM_COMPANION }).optional(),
+      passwords: z.record(z.string(), z.string(), { error: FROM_COMPANION }).optional(),
     },
     { error: FROM_COMPANION },
   ),
@@ -272,6 +272,14 @@ export const supportFields = { ...scope, serverId: recordFields.serverId, server
 /** What the companion hands to the cleanup: absent without a key, otherwise always there. */
 export const capturedFields = {
   /** Secret. */
-  captured: z.object({ password: z.string(), previousPassword: z.string().optional() }).optional(),
-  recordHash: z.string().optional(),
+  captured: z
+    .object(
+      {
+        password: z.string({ error: FROM_COMPANION }),
+        previousPassword: z.string({ error: FROM_COMPANION }).optional(),
+      },
+      { error: FROM_COMPANION },
+    )
+    .optional(),
+  recordHash: z.string({ error: FROM_COMPANION }).optional(),
 };

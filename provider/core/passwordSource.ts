@@ -13,7 +13,17 @@ import type { Ports } from "./ports";
 import { newResourceId } from "./resourceId";
 import { type DrawnPolicy, dueDate, type GenerateArgs, type InForce, resolvePolicy, rotationReason } from "./rotation";
 import { revealAll, Secret } from "./secret";
-import { numberOf, pickStored, recordOf, sameJson, secretOf, secretsOf, textOf, withoutAbsent } from "./stored";
+import {
+  isRecord,
+  numberOf,
+  pickStored,
+  recordOf,
+  sameJson,
+  secretOf,
+  secretsOf,
+  textOf,
+  withoutAbsent,
+} from "./stored";
 import { containsUnknown, isUnknown } from "./unknown";
 
 const KEPT_INPUTS = Object.keys(passwordSourceFields);
@@ -153,7 +163,7 @@ function readInForce(olds: Stored): InForce {
     given: olds.given === true,
     policy: storedPolicy(olds.policy),
     generate: recordOf(olds.generate) as GenerateArgs,
-    triggers: olds.triggers as Json | undefined,
+    triggers: isRecord(olds.triggers) ? olds.triggers : undefined,
     since: dateOf(olds.since),
   };
 }
@@ -166,8 +176,10 @@ function rotationOf(olds: Stored): Stored {
   return recordOf(olds.rotation);
 }
 
+/** Only what we write counts as a date: JavaScript makes one of nearly anything. */
 function dateOf(value: unknown): Date | undefined {
-  const date = new Date(textOf(value) ?? Number.NaN);
+  const text = textOf(value) ?? "";
+  const date = new Date(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? text : Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
@@ -176,6 +188,7 @@ function settingsChanged(olds: Stored, args: SourceArgs): boolean {
   return (
     !sameJson(olds.generate, args.generate) ||
     !sameJson(olds.rotateAfter, args.rotateAfter) ||
+    !sameJson(olds.triggers, args.triggers ?? {}) ||
     (args.rotateAfter !== undefined && dateOf(olds.since) === undefined) ||
     numberOf(rotationOf(olds).passwordVersion) === undefined ||
     (olds.notCarriedOut === true && !args.dryRun)
@@ -262,7 +275,8 @@ function describe(args: SourceArgs, drawn: Drawn, facts: Facts): Outputs {
     history: facts.history.length === 0 ? undefined : Sealed.json(facts.history),
     policy: policy as Json | undefined,
     generate: args.generate as Json | undefined,
-    triggers: args.triggers as Json | undefined,
+    // Always there: that none were given is known, and not the same as not known.
+    triggers: (args.triggers ?? {}) as Json,
     rotateAfter: args.rotateAfter,
   };
 }

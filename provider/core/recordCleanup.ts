@@ -87,12 +87,13 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
         ports,
       );
     }
-    if (await isOtherRecord(api, server, args.recordHash)) {
+    const found = await compareRecord(api, server, args.recordHash);
+    if (found === "other") {
       throw new UnfinishedError(
         `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
       );
     }
-    const left = await clearAndConfirm(api, server);
+    const left = found === "gone" ? undefined : await clearAndConfirm(api, server);
     if (left !== undefined) {
       throw new PartialFailure(id, describe(args, olds, { recordPresent: true, clearedAt: textOf(olds.clearedAt) }), [
         left,
@@ -103,7 +104,11 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
 
   async function clearAtLast(server: ServerRef, props: Stored): Promise<void> {
     const api = await openApi(scopeOf(props));
-    if (await isOtherRecord(api, server, textOf(props.recordHash))) {
+    const found = await compareRecord(api, server, textOf(props.recordHash));
+    if (found === "gone") {
+      return;
+    }
+    if (found === "other") {
       ports.log.warn(
         `server ${server.id} has another password record than the captured one (was it rebuilt?); it is left alone, since its password is nowhere else`,
       );
@@ -156,13 +161,23 @@ function kept(stored: Stored) {
   );
 }
 
-/** A record that is not the captured one holds a password that is nowhere else. Without a capture there is none such. */
-async function isOtherRecord(api: PasswordApi, server: ServerRef, recordHash: string | undefined): Promise<boolean> {
+/**
+ * What the cloud holds in place of the captured record. Another one holds a password that is nowhere else, and where
+ * none is seen there is nothing to clear. Without a capture there is none to compare with: whatever is there is meant.
+ */
+async function compareRecord(
+  api: PasswordApi,
+  server: ServerRef,
+  recordHash: string | undefined,
+): Promise<"meant" | "other" | "gone"> {
   if (recordHash === undefined) {
-    return false;
+    return "meant";
   }
   const record = await api.readPasswordRecord(server);
-  return record.state === "stored" && hashRecord(record.ciphertext) !== recordHash;
+  if (record.state !== "stored") {
+    return "gone";
+  }
+  return hashRecord(record.ciphertext) === recordHash ? "meant" : "other";
 }
 
 function describe(

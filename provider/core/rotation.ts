@@ -1,8 +1,8 @@
 import { parseDuration } from "./duration";
 import { DEFAULT_POLICY } from "./generatePassword";
-import type { Json, Stored } from "./lifecycle";
+import type { Stored } from "./lifecycle";
 import type { Secret } from "./secret";
-import { recordOf, sameJson } from "./stored";
+import { sameJson } from "./stored";
 
 /** The generator's settings as users give them; what is absent is up to the default of the version that draws. */
 export interface GenerateArgs {
@@ -35,7 +35,8 @@ export interface InForce {
   /** Settings of the draw, as far as they are known. */
   policy?: DrawnPolicy | undefined;
   generate?: GenerateArgs | undefined;
-  triggers?: Json | undefined;
+  /** Absent if the state does not tell; then a trigger has not changed. */
+  triggers?: Stored | undefined;
   /** When the age began to count: the last rotation, or when we first knew of the password. */
   since?: Date | undefined;
 }
@@ -58,7 +59,7 @@ export function rotationReason(wanted: Wanted, inForce: InForce, now: Date): str
       return `generate.${setting} has changed`;
     }
   }
-  const trigger = changedTrigger(wanted.triggers ?? {}, recordOf(inForce.triggers));
+  const trigger = inForce.triggers && changedTrigger(wanted.triggers ?? {}, inForce.triggers);
   if (trigger !== undefined) {
     return `trigger "${trigger}" has changed`;
   }

@@ -18,8 +18,12 @@ export function secretOf(value: unknown): Secret | undefined {
   return typeof value === "string" ? new Secret(value) : undefined;
 }
 
+export function isRecord(value: unknown): value is Stored {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 export function recordOf(value: unknown): Stored {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Stored) : {};
+  return isRecord(value) ? value : {};
 }
 
 export function secretsOf(value: unknown): Map<string, Secret> {

@@ -57,6 +57,10 @@ describe("redaction", () => {
     expect(clean.endsWith("…")).toBe(true);
   });
 
+  test("removes what turns the direction of writing, which could make a name look like another", () => {
+    expect(createRedact([])("file \u202egnp.exe\u200b")).toBe("file  gnp.exe");
+  });
+
   test("removes control characters, which could steer a terminal", () => {
     expect(createRedact([])("a\u001b[31mb\r\nc\u0000")).toBe("a [31mb c");
   });

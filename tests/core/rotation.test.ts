@@ -9,8 +9,15 @@ const GIVEN = new Secret("Zq7!given-1");
 const DRAWN = new Secret("Zq7!drawn-1");
 const POLICY = { length: 20, specials: "!@%-_=+[]:./?", perServer: false };
 
-const drawnInForce: InForce = { given: false, password: DRAWN, policy: POLICY, generate: {}, since: daysAgo(10) };
-const givenInForce: InForce = { given: true, password: GIVEN, generate: {}, since: daysAgo(10) };
+const drawnInForce: InForce = {
+  given: false,
+  triggers: {},
+  password: DRAWN,
+  policy: POLICY,
+  generate: {},
+  since: daysAgo(10),
+};
+const givenInForce: InForce = { given: true, triggers: {}, password: GIVEN, generate: {}, since: daysAgo(10) };
 
 type Row = [what: string, wanted: Wanted, inForce: InForce];
 
@@ -186,6 +193,11 @@ describe("the password is not rotated", () => {
   test.each(rows)("%s", (_, wanted, inForce) => {
     expect(rotationReason(wanted, inForce, NOW)).toBeUndefined();
   });
+});
+
+test("a trigger that is given where the state tells of none, not even that there were none, has not changed", () => {
+  const { triggers: _unknown, ...inForce } = drawnInForce;
+  expect(rotationReason({ triggers: { a: 1 } }, inForce, NOW)).toBeUndefined();
 });
 
 test("no reason ever holds a password or the value of a trigger", () => {
