@@ -40,17 +40,19 @@ export function decodePasswordRecord(
 }
 
 /** `{job_id}`. */
-export function decodeJobId(json: unknown): string | undefined {
-  return text(members(json)?.job_id);
+export function decodeJobId(json: unknown, redact: Redact): string | undefined {
+  const id = text(members(json)?.job_id);
+  return id !== undefined && redact(id) === id ? id : undefined;
 }
 
 /** A job's status and, if it failed, why. Words of status that are not known count as running. */
 export function decodeJob(json: unknown, redact: Redact): JobState | undefined {
   const job = members(json);
-  const status = text(job?.status)?.toUpperCase();
-  if (job === undefined || status === undefined) return undefined;
+  const word = text(job?.status);
+  if (job === undefined || word === undefined) return undefined;
+  const status = word.toUpperCase();
   if (status === "SUCCESS") return { state: "succeeded" };
-  if (status !== "FAIL") return { state: "running", status: redact(status) };
+  if (status !== "FAIL") return { state: "running", status: redact(word).toUpperCase() };
   const subJobs = members(job.entities)?.sub_jobs;
   const failed = (Array.isArray(subJobs) ? subJobs : []).filter((sub) => text(members(sub)?.status) === "FAIL");
   const failures = (failed.length > 0 ? failed : [job]).map((sub) => jobFailure(sub, redact));
@@ -60,10 +62,11 @@ export function decodeJob(json: unknown, redact: Redact): JobState | undefined {
 function jobFailure(json: unknown, redact: Redact): { serverId?: string; code?: string; reason: string } {
   const job = members(json) ?? {};
   const entities = members(job.entities) ?? {};
+  const code = codeText(job.error_code ?? job.code);
   const reason = text(job.fail_reason) ?? text(entities.errorcode_message) ?? text(job.message);
   return omitUndefined({
     serverId: text(entities.server_id),
-    code: codeText(job.error_code ?? job.code),
+    code: code === undefined ? undefined : redact(code),
     reason: reason === undefined ? "no reason given" : redact(reason),
   });
 }

@@ -50,7 +50,7 @@ function refusal(serverId: string, item: Record<string, unknown>, redact: Redact
   const meaning = ERROR_CODES[effectiveCode(code, message)];
   return omitUndefined({
     serverId,
-    code,
+    code: redact(code),
     message: message === undefined ? "no reason given" : redact(message),
     advice: meaning?.advice,
     missing: meaning?.kind === "notFound" ? true : undefined,

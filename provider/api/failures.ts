@@ -31,9 +31,9 @@ export function failureOf(outcome: Outcome, context: FailureContext): Failure {
 }
 
 /** The request id of an answer, from the headers of ECS, BMS and IAM. */
-export function requestIdOf(answer: Answer, body?: ErrorBody): string | undefined {
+export function requestIdOf(answer: Answer, body: ErrorBody | undefined, redact: Redact): string | undefined {
   const id = answer.header("x-request-id") ?? answer.header("x-iam-trace-id") ?? body?.requestId;
-  return id !== undefined && /^[\w.:-]{1,128}$/.test(id) ? id : undefined;
+  return id !== undefined && /^[\w.:-]{1,128}$/.test(id) && redact(id) === id ? id : undefined;
 }
 
 const NETWORK_ADVICE = "Check region, endpoints, proxy and network.";
@@ -61,9 +61,9 @@ function answered(answer: Answer, context: FailureContext): Failure {
     kind,
     effect: effectOf(answer.status, kind, code, context.mutates),
     status: answer.status,
-    apiCode: code,
+    apiCode: code === undefined ? undefined : context.redact(code),
     apiMessage: body?.message === undefined ? undefined : context.redact(body.message),
-    requestId: requestIdOf(answer, body),
+    requestId: requestIdOf(answer, body, context.redact),
     ofTheCall: code === undefined ? undefined : ERROR_CODES[code]?.ofTheCall,
     advice: adviceFor(kind, answer, code, context),
   });

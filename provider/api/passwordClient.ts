@@ -71,7 +71,7 @@ export function createPasswordClient(project: Project): PasswordApi {
           const names = decodeBatch(json, request.serverIds, redact);
           // A list of successes under a status of failure contradicts itself: only refusals are believed then.
           if (names === undefined || (answer.status >= 300 && names.rejected.length === 0)) return undefined;
-          return omitUndefined({ ...names, requestId: requestIdOf(answer, readErrorBody(json)) });
+          return omitUndefined({ ...names, requestId: requestIdOf(answer, readErrorBody(json), redact) });
         },
       });
       return doubt ? { ...value, rejected: value.rejected.map(afterDoubt) } : value;

@@ -35,7 +35,8 @@ export function replacedServer(olds: Stored, news: Stored): string[] {
   const before = serverOf(olds);
   const after = serverOf(news);
   return [
-    ...(before.id === after.id ? [] : ["serverId"]),
+    // A state that does not tell is no reason to replace anything.
+    ...(before.id === "" || before.id === after.id ? [] : ["serverId"]),
     ...(before.type === after.type && !isUnknown(news.serverType) ? [] : ["serverType"]),
   ];
 }

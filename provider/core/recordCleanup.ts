@@ -186,7 +186,9 @@ function describe(
   facts: { recordPresent: boolean; clearedAt: string | undefined },
 ): Outputs {
   const password = secretOf(args.captured?.password) ?? secretOf(olds.password);
-  const previousPassword = secretOf(args.captured?.previousPassword) ?? secretOf(olds.previousPassword);
+  const before = secretOf(olds.password);
+  const superseded = before?.equals(password) ? secretOf(olds.previousPassword) : before;
+  const previousPassword = secretOf(args.captured?.previousPassword) ?? superseded;
   return {
     ...pickStored(olds, ["recordHash"]),
     ...pickStored(args as Stored, RESTATED),

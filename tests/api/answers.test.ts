@@ -1,5 +1,6 @@
 import {
   decodeJob,
+  decodeJobId,
   decodePasswordRecord,
   decodeProjects,
   decodeResetFlag,
@@ -169,4 +170,19 @@ describe("a batch answer", () => {
       expect(decode(body)).toBeUndefined();
     },
   );
+});
+
+describe("a secret that an answer repeats where a word is expected", () => {
+  test("as the code of a server, of a job or as its state", () => {
+    const refused = decodeBatch({ internalError: [{ id: "a", error_code: "MARKER" }] }, ["a"], redact);
+    expect(refused?.rejected[0]?.code).toBe("[secret]");
+    const job = { status: "FAIL", error_code: "MARKER", fail_reason: "no" };
+    expect(JSON.stringify(decodeJob(job, redact))).not.toContain("MARKER");
+    expect(decodeJob({ status: "MARKER" }, redact)).toEqual({ state: "running", status: "[SECRET]" });
+  });
+
+  test("as a job id is no job id", () => {
+    expect(decodeJobId({ job_id: "MARKER" }, redact)).toBeUndefined();
+    expect(decodeJobId({ job_id: "j-1" }, redact)).toBe("j-1");
+  });
 });

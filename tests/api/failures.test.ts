@@ -2,6 +2,7 @@ import { failureOf } from "../../provider/api/failures";
 import { OPERATIONS, type Operation } from "../../provider/api/operations";
 import { createRedact } from "../../provider/api/redact";
 import type { ApiFailureFacts } from "../../provider/core/errors";
+import { Secret } from "../../provider/core/secret";
 import { answer, lost, unsent } from "../fakes/exchange";
 
 const now = new Date("2026-11-22T12:00:00Z");
@@ -234,4 +235,11 @@ describe("advice", () => {
   ])("for %s points to %s", (reason, expected) => {
     expect(adviceOf({ kind: "unsent", reason, permanent: true })).toContain(expected);
   });
+});
+
+test("a secret that an answer repeats as code or request id is not shown", () => {
+  const body = { error: { code: "MARKER", message: "m" } };
+  const outcome = answer(400, body, { "x-request-id": "MARKER" });
+  const context = { operation: OPERATIONS.job, mutates: false, redact: createRedact([new Secret("MARKER")]), now };
+  expect(JSON.stringify(failureOf(outcome, context).error.facts)).not.toContain("MARKER");
 });

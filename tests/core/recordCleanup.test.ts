@@ -106,6 +106,14 @@ describe("create", () => {
     expect((await setUp(cloud).lifecycle.create(args)).outputs).toMatchObject({ recordPresent: false, clearedAt: AT });
   });
 
+  test("keeps the earlier password as the previous one, also when its companion no longer knows it", async () => {
+    const { lifecycle } = setUp({ records: [EMPTY] });
+    const olds = { serverId: "s-1", password: SECOND, recordHash: "older", clearedAt: AT, recordPresent: true };
+    const outputs = await lifecycle.update("id", olds, KEYED);
+    expect(unsealed(outputs.password)).toBe(FIRST);
+    expect(unsealed(outputs.previousPassword)).toBe(SECOND);
+  });
+
   test("with a capture clears nothing where no record is seen: an odd answer may hide another one", async () => {
     const { lifecycle, api } = setUp({ records: [EMPTY] });
     const { outputs } = await lifecycle.create(KEYED);

@@ -250,3 +250,8 @@ describe("afterwards", () => {
     expect([api.calls, api.scopes]).toEqual([[], []]);
   });
 });
+
+test("a state that does not tell which server was meant replaces nothing", () => {
+  const { lifecycle } = setUp({});
+  expect(lifecycle.diff({ password: PASSWORD }, ARGS)).toEqual({ changes: false, replaces: [] });
+});
