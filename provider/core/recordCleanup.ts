@@ -87,7 +87,7 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
         ports,
       );
     }
-    const found = await compareRecord(api, server, args.recordHash);
+    const found = await compareRecord(api, server, args.recordHash, args.captured !== undefined);
     if (found === "other") {
       throw new UnfinishedError(
         `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
@@ -104,7 +104,7 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
 
   async function clearAtLast(server: ServerRef, props: Stored): Promise<void> {
     const api = await openApi(scopeOf(props));
-    const found = await compareRecord(api, server, textOf(props.recordHash));
+    const found = await compareRecord(api, server, textOf(props.recordHash), props.password !== undefined);
     if (found === "gone") {
       return;
     }
@@ -164,13 +164,15 @@ function kept(stored: Stored) {
 /**
  * What the cloud holds in place of the captured record. Another one holds a password that is nowhere else, and where
  * none is seen there is nothing to clear. Without a capture there is none to compare with: whatever is there is meant.
+ * A state that holds a captured password, but not of which record, leaves it open: then none is meant.
  */
 async function compareRecord(
   api: PasswordApi,
   server: ServerRef,
   recordHash: string | undefined,
+  captured: boolean,
 ): Promise<"meant" | "other" | "gone"> {
-  if (recordHash === undefined) {
+  if (recordHash === undefined && !captured) {
     return "meant";
   }
   const record = await api.readPasswordRecord(server);

@@ -320,3 +320,10 @@ describe("delete", () => {
     expect(api.calls).toContain("clear ecs/s-1");
   });
 });
+
+test("a destroy clears no record when the state has a captured password, but not of which record", async () => {
+  const { lifecycle, api, ports } = setUp({ records: [RECORD] });
+  await lifecycle.delete({ serverId: "s-1", clearOn: "delete", password: FIRST });
+  expect(api.calls.filter((call) => call.startsWith("clear"))).toEqual([]);
+  expect(ports.lines).toEqual([expect.stringMatching(/^warn: .*is left alone/)]);
+});
