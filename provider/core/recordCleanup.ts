@@ -164,7 +164,7 @@ function kept(stored: Stored) {
 /**
  * What the cloud holds in place of the captured record. Another one holds a password that is nowhere else, and where
  * none is seen there is nothing to clear. Without a capture there is none to compare with: whatever is there is meant.
- * A state that holds a captured password, but not of which record, leaves it open: then none is meant.
+ * A state that holds a captured password without its record's hash, or the hash alone, leaves it open: none is meant.
  */
 async function compareRecord(
   api: PasswordApi,
@@ -179,7 +179,7 @@ async function compareRecord(
   if (record.state !== "stored") {
     return "gone";
   }
-  return hashRecord(record.ciphertext) === recordHash ? "meant" : "other";
+  return captured && hashRecord(record.ciphertext) === recordHash ? "meant" : "other";
 }
 
 function describe(

@@ -321,9 +321,12 @@ describe("delete", () => {
   });
 });
 
-test("a destroy clears no record when the state has a captured password, but not of which record", async () => {
+test.each<[string, Stored]>([
+  ["a captured password, but not of which record", { password: FIRST }],
+  ["which record was captured, but not its password", { recordHash: HASH }],
+])("a destroy clears no record when the state has %s", async (_, known) => {
   const { lifecycle, api, ports } = setUp({ records: [RECORD] });
-  await lifecycle.delete({ serverId: "s-1", clearOn: "delete", password: FIRST });
+  await lifecycle.delete({ serverId: "s-1", clearOn: "delete", ...known });
   expect(api.calls.filter((call) => call.startsWith("clear"))).toEqual([]);
   expect(ports.lines).toEqual([expect.stringMatching(/^warn: .*is left alone/)]);
 });
