@@ -10,7 +10,7 @@ import {
   serverOf,
 } from "./captureRecord";
 import { decryptPassword } from "./decryptPassword";
-import { DecryptError } from "./errors";
+import { DecryptError, UnfinishedError } from "./errors";
 import { cleanupFields, failuresOf, keyRequired, recordRules } from "./inputs";
 import { type Lifecycle, type Outputs, restated, Sealed, type Stored } from "./lifecycle";
 import type { OpenApi, Ports } from "./ports";
@@ -38,7 +38,7 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
 
     diff(olds, news) {
       const replaces = replacedServer(olds, news);
-      const changes = replaces.length > 0 || olds.newRecord === true || triggersChanged(olds, news);
+      const changes = replaces.length > 0 || !isHeld(olds) || olds.newRecord === true || triggersChanged(olds, news);
       return { changes, replaces };
     },
 
@@ -61,9 +61,14 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
     async update(_id, olds, news) {
       const api = await openApi(scopeOf(news));
       const record = await api.readPasswordRecord(serverOf(news));
-      if (record.state !== "stored" || hashRecord(record.ciphertext) === olds.recordHash) {
+      if (isHeld(olds) && (record.state !== "stored" || hashRecord(record.ciphertext) === olds.recordHash)) {
         const kept = restated(pickStored(olds, CAPTURED), RECORD_SECRETS);
         return { ...pickStored(news, RESTATED), ...kept, newRecord: false };
+      }
+      if (record.state !== "stored") {
+        throw new UnfinishedError(
+          `the state does not hold the captured password of server ${serverOf(news).id}, and the cloud has no record of it any more; nothing was cleared. Leave the key out to go on without it.`,
+        );
       }
       const { ciphertext } = record;
       const password = await sayNothingCleared(async () => decryptPassword(ciphertext, await keyOf(news, ports)));
@@ -97,6 +102,11 @@ async function sayNothingCleared<T>(capture: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof DecryptError ? new DecryptError(`${error.message} Nothing was cleared.`) : error;
   }
+}
+
+/** Whether the state holds a captured password, and of which record; a damaged one may not. */
+function isHeld(olds: Stored): boolean {
+  return textOf(recordOf(olds.captured).password) !== undefined && textOf(olds.recordHash) !== undefined;
 }
 
 function triggersChanged(olds: Stored, news: Stored): boolean {

@@ -162,6 +162,21 @@ describe("update", () => {
     expect(outputs.triggers).toEqual({ a: 1 });
   });
 
+  test.each(["captured", "recordHash"])("without %s in the state captures the record again", async (missing) => {
+    const { [missing]: _lost, ...olds } = await captured();
+    const outputs = await setUp({ records: [RECORD] }).lifecycle.update("id", olds, ARGS);
+    expect(unsealed(outputs.captured)).toMatchObject({ password: FIRST });
+    expect(outputs.recordHash).toBe((await captured()).recordHash);
+  });
+
+  test("fails where neither the state nor the cloud has the password, so that nothing is cleared without it", async () => {
+    const { captured: _lost, ...olds } = await captured();
+    const { lifecycle } = setUp({ records: [EMPTY] });
+    await expect(lifecycle.update("id", olds, ARGS)).rejects.toThrow(
+      /does not hold the captured password.*nothing was cleared/,
+    );
+  });
+
   test("that cannot decrypt the new record fails and so keeps the old state", async () => {
     const record: PasswordRecord = { state: "stored", ciphertext: recordOf(SECOND, rsaPair(2048).publicKey) };
     const { lifecycle, api } = setUp({ records: [record] });
