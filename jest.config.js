@@ -1,10 +1,11 @@
-/** Everything a newcomer runs. Longer sweeps: jest.long.config.js; clients of others: jest.peers.config.js. */
+/** Everything a newcomer runs. Longer sweeps: jest.long.config.js; clients of others: jest.peers.config.js;
+ * the packed file: jest.package.config.js. */
 module.exports = {
   testEnvironment: "node",
   globalSetup: "<rootDir>/tests/globalSetup.ts",
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "/tests/long/", "/tests/peers/"],
+  testPathIgnorePatterns: ["/node_modules/", "/tests/long/", "/tests/peers/", "/tests/package/"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/examples/.*/node_modules/"],
   transform: {
     "^.+\\.ts$": [

@@ -79,11 +79,14 @@ export async function createStack(
   };
 }
 
-/** The stack's configuration file in one go; a `pulumi config set` for each key would take a second each. */
-async function configText(
+/**
+ * The text of a stack's configuration file that points it at the sandbox, in one go; a `pulumi config set` for each key
+ * would take a second each.
+ */
+export async function configText(
   workspace: Workspace,
   sandbox: Sandbox,
-  config: Readonly<Record<string, string | undefined>>,
+  config: Readonly<Record<string, string | undefined>> = {},
 ): Promise<string> {
   const { accessKey, secretKey, region } = sandbox.credentials;
   const values = { endpoints: JSON.stringify(sandbox.endpoints()), region, accessKey, secretKey, ...config };

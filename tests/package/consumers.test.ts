@@ -1,0 +1,135 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { type Sandbox, startSandbox } from "../../sandbox";
+import { configText, ENGINE_TIMEOUT_MS, TEST_TIMEOUT_MS } from "../engine/support";
+import { asConsumer, type Project, pack } from "./consumer";
+
+/** The lower end of the range of `@pulumi/pulumi` in package.json. */
+const LOWEST = "3.139.0";
+const NEWEST = "latest";
+
+const ROOT = path.resolve(__dirname, "../..");
+const KEY_FILE = "windows.pem";
+
+/** What is the same in every language: the arguments of the resources and the outputs. */
+const BODY = `
+const config = new pulumi.Config();
+const windows = config.require("windows");
+const initial = new ServerPassword("initial", { serverId: windows, privateKeyFile: "${KEY_FILE}" });
+const admin = new PasswordReset("admin", { serverIds: [config.require("linux")], restart: "soft" });
+const support = getPasswordResetSupportOutput({ serverId: windows });
+`;
+const OUTPUTS = `{
+  initial: initial.password, admin: admin.password, supported: support.supported, node: process.version,
+}`;
+const NAMES = "{ PasswordReset, ServerPassword, getPasswordResetSupportOutput }";
+
+type Language = "TypeScript" | "CommonJS" | "ESM";
+
+const LANGUAGES: Readonly<Record<Language, Pick<Project, "files" | "packageJson" | "devDependencies">>> = {
+  TypeScript: {
+    packageJson: { main: "index.ts" },
+    devDependencies: { typescript: "^5", "@types/node": "^20" },
+    files: {
+      "index.ts": `import * as pulumi from "@pulumi/pulumi";
+        import ${NAMES} from "pulumi-huaweicloud-password";
+        ${BODY}
+        export const outputs: Record<string, pulumi.Input<unknown>> = ${OUTPUTS};`,
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: { target: "es2020", module: "commonjs", moduleResolution: "node", strict: true },
+        files: ["index.ts"],
+      }),
+    },
+  },
+  CommonJS: {
+    packageJson: { main: "index.js" },
+    files: {
+      "index.js": `const pulumi = require("@pulumi/pulumi");
+        const ${NAMES} = require("pulumi-huaweicloud-password");
+        ${BODY}
+        exports.outputs = ${OUTPUTS};`,
+    },
+  },
+  ESM: {
+    packageJson: { main: "index.js", type: "module" },
+    files: {
+      "index.js": `import * as pulumi from "@pulumi/pulumi";
+        import ${NAMES} from "pulumi-huaweicloud-password";
+        ${BODY}
+        export const outputs = ${OUTPUTS};`,
+    },
+  },
+};
+
+/**
+ * Not every combination: each manager, language, Node.js and end of the range of `@pulumi/pulumi` occurs, each language
+ * and each Node.js with more than one manager.
+ */
+const COMBINATIONS = [
+  { language: "TypeScript", manager: "npm", node: "20", pulumi: LOWEST },
+  { language: "CommonJS", manager: "pnpm", node: "20", pulumi: NEWEST },
+  { language: "ESM", manager: "yarn", node: "22", pulumi: LOWEST },
+  { language: "TypeScript", manager: "yarn berry", node: "22", pulumi: NEWEST },
+  { language: "CommonJS", manager: "npm", node: "24", pulumi: LOWEST },
+  { language: "ESM", manager: "pnpm", node: "24", pulumi: NEWEST },
+] as const;
+
+let folder: string;
+let tarball: string;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "packed-"));
+  tarball = await pack(folder);
+  sandbox = await startSandbox();
+}, ENGINE_TIMEOUT_MS);
+
+afterAll(async () => {
+  await sandbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("the packed file holds what was compiled from the sources of now, and nothing older", async () => {
+  const { stdout } = await promisify(execFile)("tar", ["--list", "--file", tarball]);
+  const compiled = stdout.match(/(?<=^package\/dist\/).*(?=\.js$)/gm) ?? [];
+  expect(compiled.length).toBeGreaterThan(50);
+  expect(compiled.filter((file) => !existsSync(path.join(ROOT, `${file}.ts`)))).toEqual([]);
+});
+
+test("the range of @pulumi/pulumi begins with the lowest version tried here", () => {
+  const { peerDependencies } = require("../../package.json") as { peerDependencies: Record<string, string> };
+  expect(peerDependencies["@pulumi/pulumi"]).toBe(`^${LOWEST}`);
+});
+
+test.each(COMBINATIONS)(
+  "the packed file works from $language with $manager, Node.js $node and @pulumi/pulumi $pulumi",
+  async ({ language, manager, node, pulumi }) => {
+    const linux = sandbox.addServer({ os: "Linux" }).id;
+    const keyPair = { name: "windows-key" };
+    const windows = sandbox.addServer({ os: "Windows", keyPair, initialPassword: "From-The-Record-1" }).id;
+    const project = { manager, node, pulumi, ...LANGUAGES[language] };
+    await asConsumer(tarball, project, async (workspace) => {
+      await writeFile(path.join(workspace.dir, KEY_FILE), sandbox.privateKeyPem(keyPair.name));
+      await workspace.stackInit();
+      const own = `  linux: ${linux}\n  windows: ${windows}\n`;
+      await writeFile(workspace.configFile, `${await configText(workspace, sandbox)}${own}`);
+
+      await workspace.up();
+
+      const { outputs } = (await workspace.outputs({ showSecrets: true })) as { outputs: Record<string, unknown> };
+      expect(outputs).toMatchObject({ initial: "From-The-Record-1", supported: true });
+      expect(outputs.node).toMatch(new RegExp(`^v${node}\\.`));
+      expect(sandbox.acceptsPassword(linux, String(outputs.admin))).toBe(true);
+      const manifest = path.join(workspace.dir, "node_modules/@pulumi/pulumi/package.json");
+      const { version } = JSON.parse(await readFile(manifest, "utf8")) as { version: string };
+      expect(pulumi === NEWEST || version === pulumi).toBe(true);
+      await workspace.preview({ args: ["--expect-no-changes"] });
+      await workspace.destroy({ skipPreview: true });
+    });
+  },
+  TEST_TIMEOUT_MS,
+);
