@@ -1,0 +1,32 @@
+import ts from "typescript";
+
+/** What a user's strict TypeScript project asks of the compiler. */
+export const userSettings: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noEmit: true,
+  skipLibCheck: true,
+  module: ts.ModuleKind.Node16,
+  moduleResolution: ts.ModuleResolutionKind.Node16,
+  target: ts.ScriptTarget.ES2022,
+  types: ["node"],
+};
+
+/** What the compiler has to say about a program: file, line and message. */
+export function diagnostics(program: ts.Program): string[] {
+  return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
+    const message = ts.flattenDiagnosticMessageText(messageText, "\n");
+    if (file === undefined || start === undefined) return message;
+    return `${file.fileName}:${file.getLineAndCharacterOfPosition(start).line + 1}: ${message}`;
+  });
+}
+
+/** What the compiler has to say about one text, as if it lay in this file. */
+export function diagnosticsOfText(file: string, text: string, settings: ts.CompilerOptions = userSettings): string[] {
+  const host = ts.createCompilerHost(settings);
+  const { getSourceFile, fileExists } = host;
+  host.fileExists = (name) => name === file || fileExists(name);
+  host.getSourceFile = (name, target) =>
+    name === file ? ts.createSourceFile(name, text, target) : getSourceFile(name, target);
+  return diagnostics(ts.createProgram([file], settings, host));
+}
