@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+import { diagnostics } from "../compiling";
+
+const ROOT = path.resolve(__dirname, "../..");
+const EXAMPLES = path.join(ROOT, "examples");
+const guide = readFileSync(path.join(EXAMPLES, "README.md"), "utf8");
+const folders = readdirSync(EXAMPLES, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+/** The program of the repository's own project is no project by itself. */
+const projects = folders.filter((name) => name !== "main-job");
+
+const manifest = (folder: string): Record<string, never> =>
+  JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+
+test("the guide names every example, and none that is not there", () => {
+  const named = [...guide.matchAll(/\]\(([\w-]+)\)/g)].map((match) => match[1]);
+  expect(named.sort()).toEqual([...folders].sort());
+});
+
+describe.each(projects)("%s", (name) => {
+  const folder = path.join(EXAMPLES, name);
+
+  test("is a whole project", () => {
+    for (const file of ["Pulumi.yaml", "package.json", "tsconfig.json", "README.md", "index.ts"]) {
+      expect([file, existsSync(path.join(folder, file))]).toEqual([file, true]);
+    }
+    expect(readFileSync(path.join(folder, "Pulumi.yaml"), "utf8")).toMatch(new RegExp(`^name: ${name}$`, "m"));
+  });
+
+  test("asks for this package and the Pulumi that it is made for", () => {
+    const ours = manifest(ROOT) as unknown as { name: string; version: string; peerDependencies: object };
+    expect(manifest(folder).dependencies).toEqual({ ...ours.peerDependencies, [ours.name]: `^${ours.version}` });
+  });
+
+  test("compiles as its own tsconfig.json says", () => {
+    const config = ts.readConfigFile(path.join(folder, "tsconfig.json"), ts.sys.readFile);
+    const { fileNames, options, errors } = ts.parseJsonConfigFileContent(config.config, ts.sys, folder);
+    expect([config.error, ...errors].filter((error) => error !== undefined)).toEqual([]);
+    expect(fileNames.length).toBeGreaterThan(0);
+    expect(diagnostics(ts.createProgram(fileNames, options))).toEqual([]);
+  }, 60_000);
+});

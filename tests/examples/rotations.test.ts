@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { TEST_TIMEOUT_MS } from "../engine/support";
+import { secretStore } from "./secretStore";
+import { useExamples } from "./support";
+
+const { sandbox, open } = useExamples();
+
+const linuxServers = (count: number): string[] => Array.from({ length: count }, () => sandbox().addServer().id);
+const resets = (): number =>
+  sandbox().requests.filter(({ operation }) => operation === "BatchResetServersPassword").length;
+
+test(
+  "scheduled-rotation rotates past the age, not before, and at once by the README's one line",
+  async () => {
+    const [id = ""] = linuxServers(1);
+    const example = await open("scheduled-rotation", { config: { serverIds: [id] } });
+    const nightly = [...(await example.commandOf("up --yes")), "--stack", example.workspace.stack, "--skip-preview"];
+    const rotateNow = [...(await example.commandOf("rotate=")), "--stack", example.workspace.stack, "--skip-preview"];
+
+    await example.workspace.run(nightly);
+    const first = await example.outputs();
+    expect(sandbox().acceptsPassword(id, String(first.password))).toBe(true);
+    expect(Date.parse(String(first.nextRotationAt)) - Date.now()).toBeGreaterThan(29 * 86_400_000);
+
+    await example.workspace.run(nightly);
+    expect(resets()).toBe(1);
+
+    expect((await example.workspace.run(rotateNow)).all).toContain("admin");
+    const second = await example.outputs();
+    expect(second.version).toBe(2);
+    expect(sandbox().acceptsPassword(id, String(second.password))).toBe(true);
+    expect(sandbox().acceptsPassword(id, String(first.password))).toBe(false);
+
+    await example.workspace.run(rotateNow);
+    expect(resets()).toBe(2);
+
+    await example.workspace.configSet("rotateAfter", "1s");
+    await sleep(1_100);
+    await example.workspace.run(nightly);
+    const third = await example.outputs();
+    expect(third.version).toBe(3);
+    expect(sandbox().acceptsPassword(id, String(third.password))).toBe(true);
+    expect(await example.filesWith([first, second, third].map(({ password }) => String(password)))).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "fleet-per-server gives each server its own password, names those left out, and resets an added one alone",
+  async () => {
+    const ids = linuxServers(4);
+    const { id: plain } = sandbox().addServer({ plugin: false });
+    const example = await open("fleet-per-server", { config: { serverIds: [...ids, plain] } });
+
+    await example.workspace.up({ skipPreview: true });
+
+    const { passwords, left } = (await example.outputs()) as { passwords: Record<string, string>; left: string[] };
+    expect(Object.keys(passwords).sort()).toEqual([...ids].sort());
+    expect(new Set(Object.values(passwords)).size).toBe(ids.length);
+    expect(ids.filter((id) => !sandbox().acceptsPassword(id, passwords[id] ?? ""))).toEqual([]);
+    expect(Object.values(passwords).every((password) => password.length === 24)).toBe(true);
+    expect(left).toEqual([expect.stringMatching(`^${plain}: skipped, `)]);
+
+    const [added = ""] = linuxServers(1);
+    sandbox().clearRequests();
+    await example.workspace.run([
+      "config",
+      "set",
+      "--path",
+      "serverIds[5]",
+      added,
+      "--plaintext",
+      "--stack",
+      example.workspace.stack,
+    ]);
+    await example.workspace.up({ skipPreview: true });
+
+    const after = (await example.outputs()) as { passwords: Record<string, string> };
+    expect(after.passwords).toEqual({ ...passwords, [added]: expect.any(String) });
+    expect(sandbox().acceptsPassword(added, after.passwords[added] ?? "")).toBe(true);
+    expect(resets()).toBe(1);
+    expect(await example.filesWith(Object.values(after.passwords))).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "secret-store has the new password in the store in the run that rotates it, and not before the server has it",
+  async () => {
+    const store = await secretStore("a token for the store");
+    try {
+      const [id = ""] = linuxServers(1);
+      const env = { VAULT_ADDR: store.url, VAULT_TOKEN: store.token };
+      const example = await open("secret-store", { config: { serverIds: [id] }, env });
+      const stored = (): { user: string; password: string } | undefined => store.entry("secret/data/servers/admin");
+
+      await example.workspace.up({ skipPreview: true });
+      const first = stored();
+      expect(first?.user).toBe("root");
+      expect(sandbox().acceptsPassword(id, first?.password ?? "")).toBe(true);
+
+      await example.workspace.configSet("rotate", "second");
+      sandbox().inject({
+        operation: "BatchResetServersPassword",
+        times: 1,
+        effect: { kind: "failServers", count: 1 },
+      });
+      const failed = await example.workspace.up({ skipPreview: true, allowFailure: true });
+      expect(failed.code).not.toBe(0);
+      expect(stored()).toEqual(first);
+
+      await example.workspace.up({ skipPreview: true });
+      const second = stored();
+      expect(second?.password).not.toBe(first?.password);
+      expect(sandbox().acceptsPassword(id, second?.password ?? "")).toBe(true);
+      expect(await example.filesWith([first?.password ?? "", second?.password ?? "", store.token])).toEqual([]);
+    } finally {
+      await store.close();
+    }
+  },
+  TEST_TIMEOUT_MS,
+);

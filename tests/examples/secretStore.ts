@@ -1,0 +1,37 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+
+interface Entry {
+  user: string;
+  password: string;
+}
+
+/** A secret store as the example knows one: the write call of Vault's key-value API, in memory. */
+export async function secretStore(token: string): Promise<{
+  url: string;
+  token: string;
+  entry(path: string): Entry | undefined;
+  close(): Promise<void>;
+}> {
+  const entries = new Map<string, Entry>();
+  const server = createServer(async (request, response) => {
+    const allowed = request.headers["x-vault-token"] === token && request.method === "POST";
+    const { data } = (await json(request)) as { data: Entry };
+    if (allowed) entries.set((request.url ?? "").replace("/v1/", ""), data);
+    response.writeHead(allowed ? 200 : 403).end("{}");
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    token,
+    entry: (path) => entries.get(path),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
