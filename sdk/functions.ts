@@ -3,6 +3,7 @@ import type { FoundPassword } from "../provider/functions";
 import { Provider } from "./provider";
 import type { OptionalKeyArgs, ServerArgs } from "./record";
 
+/** @internal */
 type Plain<T> = T extends unknown ? { [K in keyof T]: pulumi.Unwrap<T[K]> } : never;
 
 /** Arguments of `getServerPasswordOutput`. */
@@ -11,6 +12,7 @@ export type GetServerPasswordOutputArgs = ServerArgs & OptionalKeyArgs;
 /** Arguments of `getServerPassword`. */
 export type GetServerPasswordArgs = Plain<GetServerPasswordOutputArgs>;
 
+/** What `getServerPassword` finds. */
 export interface GetServerPasswordResult {
   /** Whether the cloud holds a record now; `false` before it is ready, after it was cleared, and where there never is one. */
   available: boolean;
@@ -26,6 +28,7 @@ export type GetPasswordResetSupportOutputArgs = ServerArgs;
 /** Arguments of `getPasswordResetSupport`. */
 export type GetPasswordResetSupportArgs = Plain<GetPasswordResetSupportOutputArgs>;
 
+/** What `getPasswordResetSupport` finds. */
 export interface GetPasswordResetSupportResult {
   /** Whether the password-reset plug-in reported itself on the server. */
   supported: boolean;
@@ -35,7 +38,7 @@ export interface GetPasswordResetSupportResult {
  * Reads the record of a Windows server's initial password once, without waiting or clearing, and decrypts it where a
  * key is given. The result is plain: use `getServerPasswordOutput` to have it secret.
  *
- * Source: "Windows云服务器获取密码（企业项目）" (ShowServerPassword), seed 000.
+ * Source: "Windows云服务器获取密码（企业项目）" (ShowServerPassword).
  */
 export async function getServerPassword(
   args: GetServerPasswordArgs,
@@ -63,7 +66,7 @@ export function getServerPasswordOutput(
  * Reads whether the password of a server can be reset through its plug-in. The flag is set by the server itself, so
  * right after creation `false` may only mean "not yet".
  *
- * Source: "查询是否支持一键重置密码" (ShowResetPasswordFlag), seed 003.
+ * Source: "查询是否支持一键重置密码" (ShowResetPasswordFlag).
  */
 export async function getPasswordResetSupport(
   args: GetPasswordResetSupportArgs,

@@ -4,6 +4,7 @@ import type { OptionalKeyArgs, ServerArgs, WaitArgs } from "./record";
 import { mayBeAbsent, SerializedResource, secret, withSecretOutputs } from "./serialized";
 import { comparable, type Triggers } from "./triggers";
 
+/** When a record is cleared. */
 interface CleanupArgs {
   /** When to clear: at once (`create`, default), or when this resource is deleted. A capture happens at create all the same. */
   clearOn?: pulumi.Input<"create" | "delete"> | undefined;
@@ -11,6 +12,7 @@ interface CleanupArgs {
   triggers?: Triggers | undefined;
 }
 
+/** Arguments of `PasswordRecordCleanup`: `serverId`, and a key to have the password captured before. */
 export type PasswordRecordCleanupArgs = ServerArgs & OptionalKeyArgs & WaitArgs & CleanupArgs;
 
 /**
@@ -18,7 +20,7 @@ export type PasswordRecordCleanupArgs = ServerArgs & OptionalKeyArgs & WaitArgs 
  * first by a companion resource, `<name>-password`, and the record is cleared only after the state holds it. The login
  * password itself is not changed.
  *
- * Sources: "Windows云服务器清除密码" (seed 001), "Windows裸金属服务器清除密码" (seed 002).
+ * Sources: "Windows云服务器清除密码", "Windows裸金属服务器清除密码".
  *
  * @example
  * const cleanup = new PasswordRecordCleanup("win", { serverId: server.id, privateKeyFile: "keys/windows.pem" });

@@ -13,6 +13,7 @@ export interface GenerateArgs {
   perServer?: pulumi.Input<boolean> | undefined;
 }
 
+/** What a reset takes however the password comes about. */
 interface CommonPasswordResetArgs {
   /** Ids of the ECS servers: one or more, any number, none twice. */
   serverIds: pulumi.Input<pulumi.Input<string>[]>;
@@ -55,21 +56,27 @@ interface CommonPasswordResetArgs {
   projectId?: pulumi.Input<string> | undefined;
 }
 
+/** The password is given. */
 interface GivenPassword {
   /** The password to set. Always kept secret. Not together with `generate`. */
   newPassword: pulumi.Input<string>;
+  /** Not with `newPassword`. */
   generate?: undefined;
   /** Take servers that are not managed yet as having `newPassword` already: no call is made for them. Default `false`. */
   adopt?: pulumi.Input<boolean> | undefined;
 }
 
+/** The password is drawn. */
 interface GeneratedPassword {
+  /** Not with `generate`. */
   newPassword?: undefined;
   /** Draw the password from a cryptographically strong source, within the documented rules. The default. */
   generate?: pulumi.Input<GenerateArgs> | undefined;
+  /** Only with `newPassword`. */
   adopt?: undefined;
 }
 
+/** Arguments of `PasswordReset`: `serverIds`, and `newPassword` or `generate` or neither. */
 export type PasswordResetArgs = CommonPasswordResetArgs & (GivenPassword | GeneratedPassword);
 
 /** What became of one server. */
@@ -82,7 +89,9 @@ export interface ServerResetResult {
   status: "reset" | "validated" | "adopted" | "skipped" | "failed" | "unknown" | "pending";
   /** The service's code of a failure. */
   code?: string;
+  /** What happened, and what to do. Never holds a secret. */
   message?: string;
+  /** The cloud's id of the call, for its support. */
   requestId?: string;
   /** When, ISO 8601 in UTC. */
   at: string;
@@ -97,7 +106,7 @@ const SECRET_OUTPUTS = ["password", "passwords", "previousPasswords"];
  * The password is drawn (or taken) by a companion resource, `<name>-password`, whose checkpoint holds it before any
  * server is changed.
  *
- * Source: "批量重置弹性云服务器密码" (BatchResetServersPassword), seed 004.
+ * Source: "批量重置弹性云服务器密码" (BatchResetServersPassword).
  *
  * @example
  * const admin = new PasswordReset("admin", { serverIds: [server.id], rotateAfter: "30d", restart: "soft" });

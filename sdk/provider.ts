@@ -2,8 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Base URLs of the services, without a path; `http://` is accepted for loopback hosts only. */
 export interface Endpoints {
+  /** Elastic Cloud Server. */
   ecs?: pulumi.Input<string> | undefined;
+  /** Bare Metal Server. */
   bms?: pulumi.Input<string> | undefined;
+  /** Identity and Access Management. */
   iam?: pulumi.Input<string> | undefined;
 }
 

@@ -28,7 +28,11 @@ export function serializedProvider(type: TypeName): string {
   return `exports.handler = () => require("pulumi-huaweicloud-password/provider").${SERVED_BY[type]};`;
 }
 
-/** A dynamic resource whose provider is the text above; otherwise as `pulumi.dynamic.Resource`. */
+/**
+ * A dynamic resource whose provider is the text above; otherwise as `pulumi.dynamic.Resource`.
+ *
+ * @internal
+ */
 export abstract class SerializedResource extends pulumi.CustomResource {
   constructor(type: TypeName, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
     super(typeToken(type), name, { ...props, __provider: serializedProvider(type) }, opts);

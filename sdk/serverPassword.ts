@@ -2,13 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { KeyArgs, ServerArgs, WaitArgs } from "./record";
 import { SerializedResource, secret, withSecretOutputs } from "./serialized";
 
+/** Arguments of `ServerPassword`: `serverId` and a key. */
 export type ServerPasswordArgs = ServerArgs & KeyArgs & WaitArgs;
 
 /**
  * The initial random password of a Windows server: waits for the cloud's record, reads it, decrypts it with the private
  * key of the server's key pair, proves it, and keeps it as a secret. It is read once; only another server replaces it.
  *
- * Sources: "Windows云服务器获取密码（企业项目）" (ShowServerPassword), seed 000; for bare metal its BMS twin.
+ * Sources: "Windows云服务器获取密码（企业项目）" (ShowServerPassword); for bare metal its BMS twin.
  *
  * @example
  * const initial = new ServerPassword("initial", { serverId: server.id, privateKeyFile: "keys/windows.pem" });

@@ -1,0 +1,66 @@
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createWorkspace, ensureEngine, type Workspace } from "../engine";
+import { ansiToSvg } from "./ansiToSvg";
+import { type DemoCloud, startDemoCloud } from "./cloud";
+
+/** The repository, seen from `dist/demo`. */
+const ROOT = path.resolve(__dirname, "../..");
+const TITLE =
+  "A run of pulumi up: a password drawn and set on two servers, an initial password captured and its record cleared";
+
+/** `npm run picture`: draws `docs/up.svg` from a real run against the sandbox, a first `up` and then a rotation. */
+async function main(): Promise<void> {
+  const engine = await ensureEngine({ log: (line) => console.error(line) });
+  const cloud = await startDemoCloud();
+  const dir = await mkdtemp(path.join(tmpdir(), "picture-"));
+  const workspace = await createWorkspace(engine, { dir });
+  try {
+    await writeProject(dir, workspace, cloud);
+    const shown = [
+      await coloured(workspace, "pulumi up --yes --skip-preview", ["up", "--yes", "--skip-preview"]),
+      await coloured(workspace, "pulumi preview --config rotate=now", ["preview", "--config", "rotate=now"]),
+    ];
+    await writeFile(path.join(ROOT, "docs/up.svg"), ansiToSvg(shown.join("\n"), TITLE));
+  } finally {
+    await workspace.dispose();
+    await cloud.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function writeProject(dir: string, workspace: Workspace, cloud: DemoCloud): Promise<void> {
+  const { linux, windows, keyFile, sandbox } = cloud;
+  await symlink(path.join(ROOT, "node_modules"), path.join(dir, "node_modules"));
+  await writeFile(path.join(dir, "Pulumi.yaml"), "name: servers\nruntime: nodejs\n");
+  await writeFile(path.join(dir, "package.json"), JSON.stringify({ name: "servers", main: "index.js" }));
+  await writeFile(
+    path.join(dir, "index.js"),
+    `const { PasswordReset, PasswordRecordCleanup } = require("pulumi-huaweicloud-password");
+    const rotate = new (require("@pulumi/pulumi").Config)().get("rotate") ?? "";
+    const admin = new PasswordReset("admin", ${JSON.stringify({ serverIds: [linux, windows], restart: "soft" }).replace("}", ", triggers: { rotate } }")});
+    const initial = new PasswordRecordCleanup("windows", ${JSON.stringify({ serverId: windows, privateKeyFile: keyFile })});
+    exports.adminPassword = admin.password;
+    exports.initialPassword = initial.password;`,
+  );
+  const { region, accessKey, secretKey } = sandbox.credentials;
+  await workspace.stackInit();
+  await workspace.configSet("huaweicloud:endpoints", JSON.stringify(sandbox.endpoints()));
+  await workspace.configSet("huaweicloud:region", region);
+  await workspace.configSet("huaweicloud:accessKey", accessKey, { secret: true });
+  await workspace.configSet("huaweicloud:secretKey", secretKey, { secret: true });
+}
+
+/** A command and what it prints, without the lines that only tell that it is still at work. */
+async function coloured(workspace: Workspace, typed: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await workspace.run([...args, "--stack", workspace.stack, "--color", "always"]);
+  const lines = stdout.split("\n").filter((line) => !/@ (previewing )?(updating|update)/.test(line));
+  const text = lines.join("\n").replace(/\n{3,}/g, "\n\n");
+  return `$ ${typed}\n${text.trim()}\n`;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,97 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { diagnosticsOfText } from "./compiling";
+import { codeBlocks } from "./documents/codeBlocks";
+import { checkShell } from "./documents/shell";
+
+const ROOT = path.resolve(__dirname, "..");
+const SKIPPED = new Set(["node_modules", "dist", ".git", "coverage"]);
+
+function markdownFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (SKIPPED.has(entry.name)) return [];
+    const at = path.join(folder, entry.name);
+    if (entry.isDirectory()) return markdownFiles(at);
+    return entry.name.endsWith(".md") ? [path.relative(ROOT, at)] : [];
+  });
+}
+
+const documents = markdownFiles(ROOT).sort();
+const blocks = documents.flatMap((file) => codeBlocks(file, readFileSync(path.join(ROOT, file), "utf8")));
+const ofKind = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
+
+/** What an excerpt in the reference takes for granted. */
+const SURROUNDINGS = `import * as pulumi from "@pulumi/pulumi";
+import { PasswordRecordCleanup, PasswordReset, Provider, ServerPassword } from "pulumi-huaweicloud-password";
+declare const server: { id: pulumi.Output<string> };
+declare const accessKey: pulumi.Output<string>;
+declare const secretKey: pulumi.Output<string>;
+`;
+
+test("all documents are looked at, and every block of code says what it is in", () => {
+  expect(documents).toEqual(expect.arrayContaining(["README.md", "docs/reference/README.md", "examples/README.md"]));
+  expect(blocks.filter(({ language }) => !["ts", "sh", "json", "crontab"].includes(language))).toEqual([]);
+});
+
+test.each(ofKind("ts"))(
+  "the program at $at compiles against the package's types",
+  ({ file, text }) => {
+    const whole = /^import /m.test(text) ? text : `${SURROUNDINGS}${text}`;
+    expect(diagnosticsOfText(path.join(ROOT, path.dirname(file), "a-program-in-a-document.ts"), whole)).toEqual([]);
+  },
+  60_000,
+);
+
+test.each(ofKind("sh", "crontab"))(
+  "the commands at $at exist, with their flags, keys and outputs",
+  async ({ file, text }) => {
+    expect(await checkShell(path.join(ROOT, path.dirname(file)), text)).toEqual([]);
+  },
+  120_000,
+);
+
+test.each(ofKind("json"))("the JSON at $at is JSON", ({ text }) => {
+  expect(() => JSON.parse(text)).not.toThrow();
+});
+
+test("every link to a file or a heading leads somewhere", () => {
+  const broken = documents.flatMap((file) => {
+    const links = [...readFileSync(path.join(ROOT, file), "utf8").matchAll(/\]\(([^)\s]+)\)/g)].map(
+      (match) => match[1] ?? "",
+    );
+    const inside = links.filter((link) => !/^https?:/.test(link));
+    return inside.filter((link) => !leadsSomewhere(file, link)).map((link) => `${file}: ${link}`);
+  });
+  expect(broken).toEqual([]);
+});
+
+function leadsSomewhere(from: string, link: string): boolean {
+  const [target = "", heading] = link.split("#");
+  const file = target === "" ? path.join(ROOT, from) : path.join(ROOT, path.dirname(from), target);
+  if (!existsSync(file)) return false;
+  return heading === undefined || headings(readFileSync(file, "utf8")).includes(heading);
+}
+
+/** The anchors that headings get. */
+function headings(text: string): string[] {
+  const plain = [...text.matchAll(/^#+ (.*)$/gm)].map((match) => (match[1] ?? "").toLowerCase());
+  return plain.map((heading) => heading.replace(/[^\w\s-]/g, "").replace(/\s/g, "-"));
+}
+
+test("the README's first screen holds what it is, what it cannot do, the installation and a complete program", () => {
+  const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
+  const end = readme.indexOf("```\n", readme.indexOf("```ts"));
+  const screen = readme.slice(0, end);
+  expect(screen.split("\n").length).toBeLessThan(36);
+  for (const part of ["What it can't do", "npm install pulumi-huaweicloud-password", "encrypted"]) {
+    expect(screen).toContain(part);
+  }
+});
+
+test("no document and no picture names a folder of this machine", () => {
+  const files = [...documents, "docs/up.svg"];
+  const found = files.filter((file) =>
+    /\/(tmp|root|home)\/|file:\/\//.test(readFileSync(path.join(ROOT, file), "utf8")),
+  );
+  expect(found).toEqual([]);
+});
