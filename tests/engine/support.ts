@@ -11,6 +11,7 @@ import {
   type StateResource,
   type UpdateOptions,
   type Workspace,
+  type WorkspaceOptions,
 } from "../../engine";
 import { type Sandbox, type ServerSpec, startSandbox } from "../../sandbox";
 
@@ -50,6 +51,7 @@ export async function createStack(
   sandbox: Sandbox,
   body: string,
   config: Readonly<Record<string, string | undefined>> = {},
+  options: Pick<WorkspaceOptions, "passphrase"> = {},
 ): Promise<TestStack> {
   const dir = await mkdtemp(path.join(tmpdir(), "password-stack-"));
   await mkdir(path.join(dir, "node_modules", "@pulumi"), { recursive: true });
@@ -57,7 +59,7 @@ export async function createStack(
   await symlink(path.join(ROOT, "node_modules/@pulumi/pulumi"), path.join(dir, "node_modules/@pulumi/pulumi"));
   await writeFile(path.join(dir, "Pulumi.yaml"), "name: test\nruntime: nodejs\n");
   await writeFile(path.join(dir, "package.json"), JSON.stringify({ name: "test", main: "index.js" }));
-  const workspace = await createWorkspace(await realEngine(), { dir });
+  const workspace = await createWorkspace(await realEngine(), { dir, ...options });
   const program = (text: string) =>
     writeFile(
       path.join(dir, "index.js"),
