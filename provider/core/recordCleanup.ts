@@ -130,6 +130,7 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
       },
       GONE_TIMES,
       ports,
+      () => ports.log.info(`server ${server.id}: the clear is accepted; waiting for the record to be gone`),
     );
     return waited.arrived
       ? undefined

@@ -254,7 +254,7 @@ export class ResetRun {
       return;
     }
     try {
-      const { failures, stopped } = await restartServers(this.api, ids, mode, this.ports);
+      const { failures, stopped } = await restartServers(this.api, ids, mode, this.settings.label, this.ports);
       for (const { serverId, ...facts } of failures) {
         this.results.fail([serverId], facts);
       }

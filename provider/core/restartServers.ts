@@ -38,9 +38,10 @@ export async function restartServers(
   api: PasswordApi,
   serverIds: readonly string[],
   mode: "soft" | "hard",
-  ports: Pick<Ports, "clock" | "sleep">,
+  label: string,
+  ports: Pick<Ports, "clock" | "sleep" | "log">,
 ): Promise<Restarted> {
-  const restart: Restart = (ids) => restartAll(api, ids, mode, ports);
+  const restart: Restart = (ids) => restartAll(api, ids, mode, label, ports);
   try {
     const failures = await restart(serverIds);
     const stopped = await stoppedAmong(
@@ -74,12 +75,21 @@ async function restartAll(
   api: PasswordApi,
   serverIds: readonly string[],
   mode: "soft" | "hard",
-  ports: Pick<Ports, "clock" | "sleep">,
+  label: string,
+  ports: Pick<Ports, "clock" | "sleep" | "log">,
 ): Promise<readonly RestartFailure[]> {
   const jobId = await api.restartServers(serverIds, mode);
-  const waited = await waitFor(() => lookAtJob(api, jobId), RESTART_TIMES, ports);
+  const minutes = RESTART_TIMES.deadline / 60_000;
+  const servers = serverIds.length === 1 ? `server ${serverIds[0]}` : `${serverIds.length} servers`;
+  const waited = await waitFor(
+    () => lookAtJob(api, jobId),
+    RESTART_TIMES,
+    ports,
+    () =>
+      ports.log.info(`${label}: the password is set; waiting up to ${minutes} minutes for the restart of ${servers}`),
+  );
   if (!waited.arrived) {
-    const message = `the restart (job ${jobId}) did not end within ${RESTART_TIMES.deadline / 60_000} minutes; seen: ${waited.seen}`;
+    const message = `the restart (job ${jobId}) did not end within ${minutes} minutes; seen: ${waited.seen}`;
     return serverIds.map((serverId) => ({ serverId, message }));
   }
   return waited.value.state === "succeeded" ? [] : attribute(waited.value.failures, serverIds, jobId);

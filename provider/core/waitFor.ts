@@ -1,5 +1,9 @@
 import type { Clock, Sleep } from "./ports";
 
+/** Milliseconds of silence before a wait is told of, and between two lines about it. */
+const FIRST_WORD = 3000;
+const NEXT_WORD = 60_000;
+
 /** How long to wait and how often to look, in milliseconds. */
 export interface WaitTimes {
   firstDelay: number;
@@ -19,13 +23,18 @@ export type WaitResult<T> = { arrived: true; value: T } | { arrived: false; seen
 /**
  * Looks again and again until it is done or hopeless, or the deadline has passed. A look that throws ends the
  * wait. The last look is never skipped: it happens at the deadline itself.
+ *
+ * @param stillWaiting - called when the wait has taken some seconds, and once a minute from then on
  */
 export async function waitFor<T>(
   look: () => Promise<Seen<T>>,
   times: WaitTimes,
   outside: { clock: Clock; sleep: Sleep },
+  stillWaiting?: () => void,
 ): Promise<WaitResult<T>> {
-  const end = outside.clock.now().getTime() + times.deadline;
+  const start = outside.clock.now().getTime();
+  const end = start + times.deadline;
+  let nextWord = start + FIRST_WORD;
   const counts = new Map<string, number>();
   for (let delay = times.firstDelay; ; delay = Math.min(delay * 1.5, times.maxDelay)) {
     const seen = await look();
@@ -33,10 +42,15 @@ export async function waitFor<T>(
       return { arrived: true, value: seen.value };
     }
     counts.set(seen.state, (counts.get(seen.state) ?? 0) + 1);
-    const left = end - outside.clock.now().getTime();
+    const now = outside.clock.now().getTime();
+    const left = end - now;
     const { hopeless = false } = seen;
     if (left <= 0 || hopeless) {
       return { arrived: false, seen: [...counts].map(([state, count]) => `${state} (${count}x)`).join(", "), hopeless };
+    }
+    if (now >= nextWord) {
+      nextWord = now + NEXT_WORD;
+      stillWaiting?.();
     }
     await outside.sleep(Math.min(delay, left));
   }

@@ -666,6 +666,21 @@ describe("the restart", () => {
     expect(ran.statuses).toBe("reset failed reset failed");
   });
 
+  test("that takes more than a few seconds is told of, and a short one is not", async () => {
+    const lines = async (looks: number): Promise<string[]> => {
+      const running = Array.from({ length: looks }, () => ({ state: "running", status: "RUNNING" }) as const);
+      const ran = await carryOut({
+        cloud: { job: [...running, { state: "succeeded" }] },
+        settings: { restart: "soft" },
+      });
+      return ran.ports.lines.filter((line) => line.includes("restart"));
+    };
+    expect(await lines(2)).toEqual([]);
+    expect(await lines(6)).toEqual([
+      "info: web: the password is set; waiting up to 10 minutes for the restart of 4 servers",
+    ]);
+  });
+
   test("does not concern servers whose outcome is unknown", async () => {
     const batch: FakeCloud["batch"] = (_call, number) => ({ accepted: number === 1 ? ["a"] : ["b"], rejected: [] });
     const ran = await carryOut({ cloud: { batch }, settings: { restart: "soft" } });

@@ -87,3 +87,14 @@ test("a look that throws ends the wait with its error", async () => {
   await expect(waitFor(look, TIMES, ports)).rejects.toBe(broken);
   expect(count).toBe(3);
 });
+
+test("a wait is told of after a few seconds, then once a minute, and a short one not at all", async () => {
+  const ports = fakePorts();
+  const told: string[] = [];
+  const tell = (): number => told.push(ports.clock.now().toISOString().slice(14, 19));
+  await waitFor(looks("a", "a").look, TIMES, ports, tell);
+  expect(told).toEqual([]);
+  await waitFor(always("a"), { firstDelay: 2000, maxDelay: 2000, deadline: 130_000 }, ports, tell);
+  // It begins at 00:02.5.
+  expect(told).toEqual(["00:06", "01:06", "02:06"]);
+});

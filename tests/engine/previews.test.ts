@@ -36,3 +36,30 @@ test(
   },
   TEST_TIMEOUT_MS,
 );
+
+test(
+  "a preview of a rotation says why and on which servers, and what a failed one left says so, in whole sentences",
+  async () => {
+    const ids = [1, 2].map(() => sandbox().addServer({}).id);
+    const program = (rotate: string): string =>
+      `new hw.PasswordReset("admin", { serverIds: ${JSON.stringify(ids)}, triggers: { rotate: "${rotate}" } });`;
+    const stack = await stackWith(program("first"));
+    await stack.workspace.up({ skipPreview: true });
+    await stack.program(program("second"));
+
+    const rotation = await stack.workspace.preview({ args: ["--diff"] });
+    const failServers = { kind: "failServers", serverIds: ids.slice(1), code: "Ecs.0605" } as const;
+    sandbox().inject({ operation: "BatchResetServersPassword", effect: failServers });
+    const failed = await stack.workspace.up({ skipPreview: true, allowFailure: true });
+    const open = await stack.workspace.preview();
+
+    expect(rotation.all).toContain('admin: the password is due for rotation: trigger "rotate" has changed');
+    expect(rotation.all).toMatch(/~ rotate: "first" => "second"/);
+    for (const id of ids) expect(rotation.all).toContain(`"${id}"`);
+    expect(failed.all).toContain(
+      `server ${ids[1]}: failed: Ecs.0605: resetting the password failed. The server is locked; unlock it first.`,
+    );
+    expect(open.all).toContain(`admin: 1 of 2 servers are still to be reset: ${ids[1]}`);
+  },
+  TEST_TIMEOUT_MS,
+);
