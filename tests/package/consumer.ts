@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { createWorkspace, type Workspace } from "../../engine";
 import { realEngine } from "../engine/support";
 
-const run = promisify(execFile);
+export const run = promisify(execFile);
 const ROOT = path.resolve(__dirname, "../..");
 
 /** How the dependencies come into the project's `node_modules`: each manager lays them out in its own way. */
@@ -71,8 +71,8 @@ async function installed(dir: string, tarball: string, project: Project): Promis
 }
 
 /** What `npm run` adds to the environment tells a manager started below it that it is in this repository. */
-function ownEnv(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
+export function ownEnv(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("npm_")));
 }
 
 async function install(manager: Manager, dir: string): Promise<void> {
