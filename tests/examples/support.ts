@@ -9,6 +9,9 @@ const ROOT = path.resolve(__dirname, "../..");
 /** What an example's `npm install` would bring, from this repository's own. */
 const PACKAGES = ["pulumi-huaweicloud-password", "@pulumi/pulumi", "typescript", "@types/node"];
 
+/** Each `pulumi` command would check the types again; projects.test.ts does it once. */
+const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+
 export interface ExampleOptions {
   /** The project's own configuration, as JSON values. */
   readonly config?: Readonly<Record<string, unknown>>;
@@ -58,7 +61,8 @@ export function useExamples(): {
       const dir = await copyOf(name);
       closing.push(() => rm(dir, { recursive: true, force: true }));
       const engine = await realEngine();
-      const { stack = "dev", env = {}, config = {} } = options;
+      const { stack = "dev", config = {} } = options;
+      const env = { ...TRANSPILE_ONLY, ...options.env };
       const workspace = await createWorkspace(engine, { dir, stack, env });
       closing.unshift(() => workspace.dispose());
       await initialize(workspace, sandbox(), config);
