@@ -1,5 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { parseSeed } from "../sandbox/seed/parseSeed";
+import { readInput } from "../sandbox/seed/reader";
+import { readFault } from "../sandbox/seed/readFault";
 import { diagnosticsOfText } from "./compiling";
 import { codeBlocks } from "./documents/codeBlocks";
 import { checkShell } from "./documents/shell";
@@ -50,8 +53,20 @@ test.each(ofKind("sh", "crontab"))(
   120_000,
 );
 
-test.each(ofKind("json"))("the JSON at $at is JSON", ({ text }) => {
-  expect(() => JSON.parse(text)).not.toThrow();
+test.each(ofKind("json"))("the JSON at $at is a seed or a fault that the sandbox takes", ({ text }) => {
+  const value = JSON.parse(text) as object;
+  expect(() => ("effect" in value ? readInput(value, "", readFault) : parseSeed(text))).not.toThrow();
+});
+
+test("every test and every folder that a document names is there", () => {
+  const named = documents.flatMap((file) => {
+    const text = readFileSync(path.join(ROOT, file), "utf8");
+    return [...text.matchAll(/`((?:tests|provider|sdk|sandbox|engine|demo|examples|docs)\/[\w/.-]+)`/g)].map(
+      (match) => match[1] ?? "",
+    );
+  });
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((name) => !existsSync(path.join(ROOT, name)))).toEqual([]);
 });
 
 test("every link to a file or a heading leads somewhere", () => {
