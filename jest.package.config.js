@@ -5,4 +5,6 @@ module.exports = {
   ...everyday,
   roots: ["<rootDir>/tests/package"],
   testPathIgnorePatterns: everyday.testPathIgnorePatterns.filter((pattern) => pattern !== "/tests/package/"),
+  // Each file packs, and packing builds anew.
+  maxWorkers: 1,
 };
