@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { keepAnswersOutOfDebugLog } from "./debugLog";
+import { pauseStackTraces } from "./stackTraces";
 
 keepAnswersOutOfDebugLog();
 
@@ -31,7 +32,17 @@ export function serializedProvider(type: TypeName): string {
 /** A dynamic resource whose provider is the text above; otherwise as `pulumi.dynamic.Resource`. */
 export abstract class SerializedResource extends pulumi.CustomResource {
   constructor(type: TypeName, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    super(typeToken(type), name, { ...props, __provider: serializedProvider(type) }, opts);
+    const resumeStackTraces = pauseStackTraces();
+    try {
+      super(typeToken(type), name, { ...props, __provider: serializedProvider(type) }, opts);
+    } catch (error) {
+      resumeStackTraces();
+      // What the user did wrong shows where.
+      if (error instanceof Error) Error.captureStackTrace(error, SerializedResource);
+      throw error;
+    } finally {
+      resumeStackTraces();
+    }
   }
 }
 
