@@ -1,55 +1,70 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createWorkspace, type Engine, type PulumiResult, type RunningCommand, type Workspace } from "../../engine";
+import { createWorkspace, type Engine, type RunningCommand, type Workspace } from "../../engine";
 import type { CloudAddress } from "./cloud";
 import { watchPeakMemory } from "./peakMemory";
+import { inLanguage, type Language } from "./programs";
 
 const ROOT = path.resolve(__dirname, "../../..");
 
 /** One `pulumi` command, as the user waits for it. */
 export interface Run {
   readonly seconds: number;
-  /** Most memory that a plug-in process of ours has held, in MB; 0 if there was none. */
+  /** The most memory that a plug-in process of ours has held, in MB; 0 if there was none. */
   readonly pluginMb: number;
 }
 
 /** A stack of its own in a temporary folder, its state in files beside it. */
 export interface Stack {
   readonly workspace: Workspace;
-  /** Replaces the program, `index.js` in plain JavaScript. */
+  /** Replaces the program. */
   program(text: string): Promise<void>;
+  /** With its preview, as the command is without options. */
   up(): Promise<Run>;
   preview(): Promise<Run>;
   destroy(): Promise<void>;
-  /** Bytes of the file that holds the state. */
-  stateBytes(): Promise<number>;
   dispose(): Promise<void>;
 }
 
-export async function createStack(engine: Engine, cloud: CloudAddress): Promise<Stack> {
+export async function createStack(engine: Engine, cloud: CloudAddress, language: Language): Promise<Stack> {
   const dir = await mkdtemp(path.join(tmpdir(), "bench-"));
-  await mkdir(path.join(dir, "node_modules", "@pulumi"), { recursive: true });
-  await symlink(ROOT, path.join(dir, "node_modules", "pulumi-huaweicloud-password"));
-  await symlink(path.join(ROOT, "node_modules/@pulumi/pulumi"), path.join(dir, "node_modules/@pulumi/pulumi"));
+  const main = language === "TypeScript" ? "index.ts" : "index.js";
+  await linkPackages(dir);
   await writeFile(path.join(dir, "Pulumi.yaml"), "name: bench\nruntime: nodejs\n");
-  await writeFile(path.join(dir, "package.json"), JSON.stringify({ name: "bench", main: "index.js" }));
-  await writeFile(path.join(dir, "index.js"), "");
+  await writeFile(path.join(dir, "package.json"), JSON.stringify({ name: "bench", main }));
+  if (language === "TypeScript") await writeFile(path.join(dir, "tsconfig.json"), JSON.stringify(TSCONFIG));
+  await writeFile(path.join(dir, main), "");
   const workspace = await createWorkspace(engine, { dir });
   await workspace.stackInit();
   await writeFile(workspace.configFile, await configText(workspace, cloud));
   return {
     workspace,
-    program: (text) => writeFile(path.join(dir, "index.js"), text),
+    program: (text) => writeFile(path.join(dir, main), inLanguage(language, text)),
     up: () => timed(workspace.spawnUp()),
     preview: () => timed(workspace.spawn(["preview", "--stack", workspace.stack])),
     destroy: async () => void (await workspace.destroy()),
-    stateBytes: async () => (await readFile(path.join(workspace.backend, ".pulumi/stacks/bench/dev.json"))).length,
     async dispose() {
       await workspace.dispose();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** As `pulumi new typescript` writes it. */
+const TSCONFIG = {
+  compilerOptions: { strict: true, target: "es2020", module: "node16", moduleResolution: "node16", sourceMap: true },
+  files: ["index.ts"],
+};
+
+async function linkPackages(dir: string): Promise<void> {
+  const modules = path.join(dir, "node_modules");
+  await mkdir(path.join(modules, "@pulumi"), { recursive: true });
+  await mkdir(path.join(modules, "@types"));
+  await symlink(ROOT, path.join(modules, "pulumi-huaweicloud-password"));
+  for (const name of ["@pulumi/pulumi", "@types/node", "typescript"]) {
+    await symlink(path.join(ROOT, "node_modules", name), path.join(modules, name));
+  }
 }
 
 async function configText(workspace: Workspace, { url, credentials }: CloudAddress): Promise<string> {
@@ -62,8 +77,7 @@ async function configText(workspace: Workspace, { url, credentials }: CloudAddre
 
 async function timed(command: RunningCommand): Promise<Run> {
   const peak = watchPeakMemory(command);
-  const result: PulumiResult = await command.done;
-  const pluginMb = peak.stop();
-  if (result.code !== 0) throw new Error(`a measured command failed:\n${result.all}`);
-  return { seconds: result.seconds, pluginMb };
+  const { code, seconds, all } = await command.done.finally(() => peak.stop());
+  if (code !== 0) throw new Error(`a measured command failed:\n${all}`);
+  return { seconds, pluginMb: peak.stop() };
 }
