@@ -102,6 +102,13 @@ export const OPERATIONS = {
     repeat: "always",
     permission: "bms:servers:get",
   },
+  keyPair: {
+    name: "NovaShowKeypair",
+    method: "GET",
+    mutates: false,
+    repeat: "always",
+    permission: "ecs:serverKeypairs:get",
+  },
   listProjects: {
     name: "KeystoneListProjects",
     method: "GET",

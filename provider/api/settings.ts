@@ -72,7 +72,7 @@ const DOMAIN = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/;
  * @param what names it in the error
  * @throws ConfigError if it has any character but letters, digits, hyphens and underscores
  */
-export function checkId(what: "region" | "projectId" | "server" | "job", text: string): string {
+export function checkId(what: "region" | "projectId" | "server" | "job" | "keyPair", text: string): string {
   if (NAME.test(text)) return text;
   const name = what === "server" || what === "job" ? `The ${what} id` : what;
   throw new ConfigError(`${name} must consist of letters, digits, hyphens and underscores.`);

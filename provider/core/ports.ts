@@ -111,6 +111,8 @@ export interface PasswordApi {
   restartServers(serverIds: readonly string[], mode: "soft" | "hard"): Promise<string>;
   /** GET jobs/{id} on the ECS host. */
   readJob(jobId: string): Promise<JobState>;
+  /** GET os-keypairs/{name}: the type of its public key, `ssh-rsa` for instance. `undefined`: there is none. */
+  keyPairType(name: string): Promise<string | undefined>;
   /** GET one server. `undefined`: it does not exist. */
   describeServer(server: ServerRef): Promise<ServerDetails | undefined>;
 }
