@@ -8,9 +8,8 @@ import type { Log, Ports } from "./core/ports";
 import { conceal } from "./core/secret";
 
 /** The real outside world. This is the one file that touches clock, randomness, timers, files and environment. */
-export function realPorts(log: Log, engineGone: () => boolean = () => false): Ports {
+export function realPorts(log: Log): Ports {
   return {
-    engineGone,
     clock: { now: () => new Date() },
     sleep: async (milliseconds) => {
       await delay(milliseconds);
@@ -24,29 +23,21 @@ export function realPorts(log: Log, engineGone: () => boolean = () => false): Po
 }
 
 /**
- * Watches for the end of the engine that started this plug-in: it holds the other end of our standard input. A plug-in
- * outlives an engine that is killed; what it would still do then nobody would learn of.
+ * Ends this plug-in together with the engine that started it, which holds the other end of our standard input. A plug-in
+ * outlives an engine that is killed: what it would still do nobody would learn of, and it would stay for ever.
  */
-export function watchEngine(): () => boolean {
-  let gone = false;
-  // Without a listener every line that nobody reads any more is an uncaught error, reported by another such line.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", () => {
-      gone = true;
-    });
-  }
+export function endWithEngine(): void {
+  const end = () => process.exit();
+  // Lines that nobody reads any more.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", end);
   const { stdin } = process;
-  if (stdin instanceof Socket) {
-    // An engine that gives its plug-ins no input at all has ended it already, which shows in the first turn.
-    let held = false;
-    setImmediate(() => setImmediate(() => (held = true)));
-    stdin.once("end", () => {
-      gone ||= held;
-    });
-    stdin.on("error", () => undefined);
-    stdin.resume().unref();
-  }
-  return () => gone;
+  if (!(stdin instanceof Socket)) return;
+  // An engine that gives its plug-ins no input at all has ended it already, which shows in the first turn.
+  let held = false;
+  setImmediate(() => setImmediate(() => (held = true)));
+  stdin.once("end", () => held && end());
+  stdin.on("error", () => undefined);
+  stdin.resume().unref();
 }
 
 /** Lines of the plug-in process; Pulumi shows them with the stack, as they come. */

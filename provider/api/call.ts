@@ -1,4 +1,3 @@
-import { AbandonedError } from "../core/errors";
 import type { Ports } from "../core/ports";
 import type { Secret } from "../core/secret";
 import type { Answer, Exchange } from "./answer";
@@ -86,7 +85,6 @@ async function attempt<T>(
   spec: Call<T>,
   auth: RequestAuth | undefined,
 ): Promise<Attempt<T>> {
-  if (ports.engineGone()) throw new AbandonedError();
   const redact = createRedact([...(spec.secrets ?? []), ...secretsOf(auth)]);
   const outcome = await exchange({
     method: spec.operation.method,

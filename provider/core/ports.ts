@@ -27,8 +27,6 @@ export interface Ports {
   randomInt: RandomInt;
   log: Log;
   readTextFile: ReadTextFile;
-  /** Whether nobody is there any more to write down what we do. */
-  engineGone: () => boolean;
   /** The environment variables. */
   env: Readonly<Record<string, string | undefined>>;
   /** The user's home folder. */
