@@ -19,7 +19,9 @@ async function printedBy(statements: string): Promise<string> {
 }
 
 test.each([
-  ...["debug", "log", "info", "warn", "error", "dir", "table", "trace", "group"].map((name) => `console.${name}(secret)`),
+  ...["debug", "log", "info", "warn", "error", "dir", "table", "trace", "group"].map(
+    (name) => `console.${name}(secret)`,
+  ),
   "console.log('a %s', secret)",
   "console.dir({ deep: { secret } })",
   "console.table([{ secret }])",

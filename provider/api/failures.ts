@@ -37,7 +37,7 @@ export function requestIdOf(answer: Answer, body: ErrorBody | undefined, redact:
 }
 
 const NETWORK_ADVICE = "Check region, endpoints, proxy and network.";
-const CERTIFICATE_ADVICE = 
+const CERTIFICATE_ADVICE =
   "The server's certificate is not trusted or is another host's; check endpoints, and set cacertFile if it is your own.";
 const ENDPOINT_ADVICE = "This does not look like an answer of the service; check endpoints and proxy.";
 
