@@ -131,6 +131,13 @@ describe("region and project", () => {
     expect(requests.every(({ method }) => method === "GET")).toBe(true);
   });
 
+  test("an id that is none, which would enter paths, makes the answer unusable", async () => {
+    const projects = [{ id: "../../v1/other", name: "r-1" }];
+    const { open, calls } = connect(KEYS, cloud({ "GET /v3/projects": () => answer(200, { projects }) }));
+    expect(await errorOf(ask(open))).toMatchObject({ facts: { kind: "badAnswer" } });
+    expect(calls()).toEqual(["GET /v3/projects?name=r-1"]);
+  });
+
   test("a failed lookup is not remembered", async () => {
     let failing = true;
     const { open } = connect(
