@@ -56,11 +56,13 @@ test("the record is decrypted by novaclient, and cleared", async () => {
   const { id: server } = cloud().addServer({ ...WINDOWS, initialPassword: "Read-By-Nova-1" });
   const keyFile = join(scratch, "key.pem");
   await writeFile(keyFile, cloud().privateKeyPem("k"), { mode: 0o600 });
-  expect(await askAll([["password", { server, keyFile }], ["clear", { server }], ["record", { server }]])).toEqual([
-    { answer: "Read-By-Nova-1" },
-    { answer: [] },
-    { answer: "" },
-  ]);
+  expect(
+    await askAll([
+      ["password", { server, keyFile }],
+      ["clear", { server }],
+      ["record", { server }],
+    ]),
+  ).toEqual([{ answer: "Read-By-Nova-1" }, { answer: [] }, { answer: "" }]);
   expect(cloud().server(server)).toMatchObject({ recordPresent: false, recordClears: 1 });
 });
 
