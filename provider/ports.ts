@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { Socket } from "node:net";
 import { homedir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { format } from "node:util";
 import type { Log, Ports } from "./core/ports";
 import { conceal } from "./core/secret";
 
@@ -47,12 +46,17 @@ export const consoleLog: Log = {
 };
 
 /**
- * From now on the console of this process prints no secret. Pulumi's host writes what nobody has caught there, an error
- * thrown in a timer or a rejection that nobody awaits, and no wall of ours is on that way.
+ * From now on this process prints no secret, by whichever method of the console or directly. Pulumi's host writes what
+ * nobody has caught there, an error thrown in a timer or a rejection that nobody awaits, and no wall of ours is on that
+ * way.
  */
-export function guardConsole(): void {
-  for (const method of ["debug", "log", "info", "warn", "error"] as const) {
-    const print = console[method].bind(console);
-    console[method] = (...values: unknown[]) => print(conceal(format(...values)));
+export function guardOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream) as (chunk: string | Uint8Array, ...rest: unknown[]) => boolean;
+    stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+      const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
+      const concealed = conceal(text);
+      return write(concealed === text ? chunk : concealed, ...rest);
+    };
   }
 }

@@ -2,6 +2,7 @@ import type { JobState, ServerDetails } from "../core/ports";
 import { codeText, members, readErrorBody, text } from "./errorShapes";
 import { omitUndefined } from "./omitUndefined";
 import type { Redact } from "./redact";
+import { isId } from "./settings";
 
 /*
  * Decoders of answer bodies: strict about the members we need, tolerant of the rest. `undefined` means that the body
@@ -109,7 +110,7 @@ export function decodeProjects(json: unknown): Project[] | undefined {
   for (const entry of list) {
     const id = text(members(entry)?.id);
     const name = text(members(entry)?.name);
-    if (id === undefined || name === undefined) return undefined;
+    if (id === undefined || name === undefined || !isId(id)) return undefined;
     projects.push({ id, name, enabled: members(entry)?.enabled !== false });
   }
   return projects;

@@ -99,7 +99,16 @@ async function attempt<T>(
     if (value !== undefined) return { ok: true, value };
   }
   const { operation, mutates = operation.mutates } = spec;
-  return { ok: false, failure: failureOf(outcome, { operation, mutates, redact, now: ports.clock.now() }) };
+  return {
+    ok: false,
+    failure: failureOf(outcome, {
+      operation,
+      mutates,
+      byToken: auth?.kind === "token",
+      redact,
+      now: ports.clock.now(),
+    }),
+  };
 }
 
 function readAnswer<T>(spec: Call<T>, answer: Answer, redact: Redact): T | undefined {
