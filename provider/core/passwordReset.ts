@@ -7,6 +7,7 @@ import { newResourceId } from "./resourceId";
 import { scopeOf } from "./scope";
 import { scrambleServers } from "./scrambleServers";
 import type { Secret } from "./secret";
+import { ServerHolders } from "./serverHolders";
 import { pickStored, sameJson, secretOf, secretsOf } from "./stored";
 import { containsUnknown } from "./unknown";
 
@@ -25,18 +26,15 @@ const VALIDATED = "validatedVersion";
  * the companion's decision; here a repeated, interrupted or half-done run only ever sends the same password again.
  */
 export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
-  /**
-   * Servers that got a password in this process, which lives as long as one `pulumi` command. A replaced or renamed
-   * resource is deleted after its successor was created: its servers must not be scrambled then.
-   */
-  const setInThisRun = new Set<string>();
+  const holders = new ServerHolders();
 
   return {
     check(args) {
       return { inputs: restated(args, SECRET_INPUTS), failures: failuresOf(fields, [], args) };
     },
 
-    diff(olds, news) {
+    diff(olds, news, id = "") {
+      holders.note(id, secretsOf(olds.passwords).keys());
       if (containsUnknown(news)) {
         return { changes: true };
       }
@@ -64,11 +62,12 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
       return bringAbout(id, parse(fields, news), olds);
     },
 
-    async delete(props) {
+    async delete(props, id = "") {
       if (props.onDelete === "scramble") {
-        const ours = [...secretsOf(props.passwords).keys()].filter((id) => !setInThisRun.has(id));
+        const ours = [...secretsOf(props.passwords).keys()].filter((server) => !holders.isHeldByAnother(id, server));
         await scrambleServers(ours, () => openApi(scopeOf(props)), ports);
       }
+      holders.forget(id);
     },
   };
 
@@ -90,9 +89,10 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
         );
       }
     }
-    for (const serverId of args.serverIds.filter((id) => goal.target(id)?.equals(fleet.passwords.get(id)))) {
-      setInThisRun.add(serverId);
-    }
+    holders.note(
+      id,
+      args.serverIds.filter((serverId) => goal.target(serverId)?.equals(fleet.passwords.get(serverId))),
+    );
     const outputs = { ...restate(args), ...inForce(args, olds), ...describeFleet(fleet, args.serverIds) };
     const reasons = failureReasons(args, fleet);
     if (reasons.length > 0) {

@@ -575,6 +575,24 @@ describe("delete", () => {
     expect(api.batches.map((call) => call.serverIds)).toEqual([["b"], ["a"]]);
   });
 
+  test("with scramble spares servers of a successor that an earlier run created and this one meets unchanged", async () => {
+    const api = fakePasswordApi();
+    const lifecycle = passwordReset(api.open, fakePorts());
+    const successor = { ...props, passwords: { b: SECOND } };
+    lifecycle.diff(successor, args(SECOND, 1, { serverIds: ["b"] }), "reset-2");
+    await lifecycle.delete({ ...props, onDelete: "scramble" }, "reset-1");
+    expect(api.batches.map((call) => call.serverIds)).toEqual([["a"]]);
+  });
+
+  test("with scramble spares no server for having been met itself, nor for another that is deleted already", async () => {
+    const api = fakePasswordApi();
+    const lifecycle = passwordReset(api.open, fakePorts());
+    for (const id of ["reset-1", "reset-2"]) lifecycle.diff(props, args(FIRST, 1), id);
+    await lifecycle.delete({ ...props, onDelete: "retain" }, "reset-2");
+    await lifecycle.delete({ ...props, onDelete: "scramble" }, "reset-1");
+    expect(api.batches.map((call) => call.serverIds)).toEqual([["a", "b"]]);
+  });
+
   test("with scramble does not spare a server that a successor has only validated", async () => {
     const api = fakePasswordApi();
     const lifecycle = passwordReset(api.open, fakePorts());
