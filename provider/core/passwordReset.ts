@@ -19,7 +19,8 @@ const SECRET_OUTPUTS = ["password", "passwords", "previousPasswords"];
 /** Arguments that are outputs as well, since a delete is given nothing else. */
 const RESTATED = ["label", "region", "projectId", "onDelete"];
 const ROTATION = ["passwordVersion", "lastRotatedAt", "nextRotationAt"];
-const VALIDATED = "validatedVersion";
+/** Which password a dry run validated last. */
+const VALIDATED = ["validatedVersion", "validatedDraft"];
 
 /**
  * Brings the password of its companion to the servers that do not have it yet. Which password, and when it rotates, is
@@ -118,6 +119,7 @@ function goalOf(args: ResetArgs): Goal {
   return {
     serverIds: args.serverIds,
     version: args.rotation.passwordVersion,
+    draft: args.rotation.draft,
     dryRun: args.dryRun ?? false,
     adopt: args.adopt ?? false,
     skipUnsupported: args.onUnsupported === "skip",
@@ -129,7 +131,7 @@ function restatedChanged(olds: Stored, args: ResetArgs): boolean {
   const { password, ...plain } = inForce(args, olds);
   const shown = password instanceof Sealed ? password.reveal() : undefined;
   return (
-    !sameJson(pickStored(olds, [...RESTATED, ...ROTATION, VALIDATED]), { ...restate(args), ...plain }) ||
+    !sameJson(pickStored(olds, [...RESTATED, ...ROTATION, ...VALIDATED]), { ...restate(args), ...plain }) ||
     !sameJson(olds.password, shown)
   );
 }
@@ -147,11 +149,12 @@ function inForce(args: ResetArgs, olds: Stored): Outputs & { password: Sealed | 
   if (!dryRun) {
     return { password: sealed(secretOf(drawn.password)), ...pickStored(rotation, ROTATION) };
   }
+  const { passwordVersion, draft } = rotation;
   if (secretsOf(olds.passwords).size === 0) {
-    return { password: sealed(secretOf(drawn.password)), passwordVersion: rotation.passwordVersion };
+    return { password: sealed(secretOf(drawn.password)), passwordVersion, validatedDraft: draft };
   }
-  const kept = { password: sealed(secretOf(olds.password)), ...pickStored(olds, ROTATION) };
-  return rotation.passwordVersion === olds.passwordVersion ? kept : { ...kept, [VALIDATED]: rotation.passwordVersion };
+  const kept = { password: sealed(secretOf(olds.password)), ...pickStored(olds, ROTATION), validatedDraft: draft };
+  return passwordVersion === olds.passwordVersion ? kept : { ...kept, validatedVersion: passwordVersion };
 }
 
 function sealed(password: Secret | undefined): Sealed | undefined {

@@ -8,6 +8,7 @@ import { readableIn, stateOf, unsealed } from "../fakes/state";
 
 const FIRST = "Zq7!first-mk1";
 const SECOND = "Zq7!second-mk2";
+const THIRD = "Zq7!third-mk3";
 const IDS = ["a", "b", "c"];
 
 /** Arguments as the companion and the user give them. */
@@ -349,6 +350,23 @@ describe("a dry run", () => {
     const real = await web.up(args(FIRST, 1, { dryRun: false }));
     expect(real.api.batches).toEqual([{ serverIds: IDS, password: FIRST, dryRun: false }]);
     expect(web.state.passwords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
+  });
+
+  test.each<[string, Stored | undefined, number]>([
+    ["of servers that have none yet", undefined, 1],
+    ["of a rotation", args(FIRST, 1), 2],
+  ])("%s is made anew for another password of the same version", async (_, before, version) => {
+    const web = life();
+    if (before !== undefined) await web.up(before);
+    const dry = (password: string, draft: number) =>
+      args(password, version, { dryRun: true, rotation: { passwordVersion: version, draft } });
+    await web.up(dry(SECOND, 1));
+    const { api } = await web.up(dry(THIRD, 2));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: THIRD, dryRun: true }]);
+    expect(await web.up(dry(THIRD, 2))).toMatchObject({ changes: false });
+    const real = await web.up(args(THIRD, version));
+    expect(real.api.batches).toEqual([{ serverIds: IDS, password: THIRD, dryRun: false }]);
+    expect(await web.up(args(THIRD, version))).toMatchObject({ changes: false });
   });
 
   test("of a rotation leaves the password that each server has", async () => {
