@@ -37,7 +37,7 @@ export function testFaultless<T>(
         try {
           faults = await ended(faultsOf(one));
         } catch (e) {
-          faults = ["THROWN " + (e as Error).stack];
+          faults = [`THROWN ${(e as Error).stack}`];
         }
         times.push(Date.now() - t);
         if (Date.now() - t > 3000)
