@@ -21,11 +21,16 @@ export function realPorts(log: Log): Ports {
   };
 }
 
+/** What a plug-in process runs: Pulumi's host of dynamic providers. */
+const HOST = /[\\/]cmd[\\/]dynamic-provider[\\/]/;
+
 /**
  * Ends this plug-in together with the engine that started it, which holds the other end of our standard input. A plug-in
- * outlives an engine that is killed: what it would still do nobody would learn of, and it would stay for ever.
+ * outlives an engine that is killed: what it would still do nobody would learn of, and it would stay for ever. Any other
+ * process is left alone.
  */
 export function endWithEngine(): void {
+  if (!HOST.test(process.argv[1] ?? "")) return;
   const end = () => process.exit();
   // Lines that nobody reads any more.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", end);
