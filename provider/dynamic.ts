@@ -83,9 +83,9 @@ export function dynamicProvider(
         return { inputs: toWire(inputs), failures: failures.map((reason) => ({ property: "", reason })) };
       }),
 
-    diff: (_id, olds, news) =>
+    diff: (id, olds, news) =>
       attempt("diff", [olds, news], () => {
-        const { changes, replaces = [] } = lifecycle.diff(own(olds), own(news));
+        const { changes, replaces = [] } = lifecycle.diff(own(olds), own(news), id);
         return { changes, replaces: [...replaces] };
       }),
 
@@ -106,7 +106,7 @@ export function dynamicProvider(
         outs: toWire(await lifecycle.update(id, own(olds), own(news))),
       })),
 
-    delete: (_id, props) => attempt("delete", [props], () => lifecycle.delete(own(props))),
+    delete: (id, props) => attempt("delete", [props], () => lifecycle.delete(own(props), id)),
   };
 }
 

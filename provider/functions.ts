@@ -7,7 +7,7 @@ import type { Log } from "./core/ports";
 import { scopeOf } from "./core/scope";
 import { presentable, rememberSecrets } from "./errorWall";
 import { realPorts } from "./ports";
-import { type GetConfigValue, lazyCloud } from "./runtime";
+import { type GetConfigValue, sharedCloud } from "./runtime";
 
 /** What `getServerPassword` finds, secrets in the clear: its caller marks them. */
 export interface FoundPassword {
@@ -26,7 +26,7 @@ async function lookForPassword(args: Stored, getValue: GetConfigValue, log: Log)
   const ports = realPorts(log);
   const server = serverOf(args);
   const key = hasKey(args) ? await keyOf(args, ports) : undefined;
-  const record = await (await lazyCloud(getValue, ports)(scopeOf(args))).readPasswordRecord(server);
+  const record = await (await sharedCloud(getValue, ports)(scopeOf(args))).readPasswordRecord(server);
   if (record.state === "noServer") {
     throw new UnfinishedError(`getServerPassword: ${server.type.toUpperCase()} server ${server.id} does not exist`);
   }
@@ -45,7 +45,7 @@ export function findResetSupport(args: Stored, getValue: GetConfigValue, log: Lo
 async function lookForSupport(args: Stored, getValue: GetConfigValue, log: Log): Promise<boolean> {
   refuse(supportFields, [], args);
   const server = serverOf(args);
-  const supported = await (await lazyCloud(getValue, realPorts(log))(scopeOf(args))).isResetSupported(server);
+  const supported = await (await sharedCloud(getValue, realPorts(log))(scopeOf(args))).isResetSupported(server);
   if (supported === undefined) {
     throw new UnfinishedError(
       `getPasswordResetSupport: ${server.type.toUpperCase()} server ${server.id} does not exist`,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Settings } from "./api";
 import { CONFIG_KEYS } from "./api/configKeys";
 import type { OpenApi, Ports } from "./core/ports";
@@ -21,6 +22,23 @@ export function lazyCloud(getValue: GetConfigValue, ports: Ports): OpenApi {
     }
     return opened(scope);
   };
+}
+
+const shared = new Map<string, OpenApi>();
+
+/**
+ * As `lazyCloud`, but one for all who come with the same configuration and environment: a function knows nothing of
+ * the calls before it, and would look up the project, and ask for a token, every time.
+ */
+export function sharedCloud(getValue: GetConfigValue, ports: Ports): OpenApi {
+  const values = Object.keys(CONFIG_KEYS).map((key) => textOf(getValue(key)) ?? null);
+  // A hash, so that no secret is a key here.
+  const configuration = createHash("sha256")
+    .update(JSON.stringify([values, ports.env]))
+    .digest("hex");
+  const cloud = shared.get(configuration) ?? lazyCloud(getValue, ports);
+  shared.set(configuration, cloud);
+  return cloud;
 }
 
 /** Before anything is done with them: whatever goes wrong, then or later, shows none of them. */

@@ -6,7 +6,7 @@ import type { OpenApi, Scope } from "./core/ports";
 import { recordCleanup as createRecordCleanup } from "./core/recordCleanup";
 import { serverPassword as createServerPassword } from "./core/serverPassword";
 import { type DynamicProvider, dynamicProvider } from "./dynamic";
-import { consoleLog, guardConsole, realPorts, watchEngine } from "./ports";
+import { consoleLog, endWithEngine, guardOutput, realPorts } from "./ports";
 import { type GetConfigValue, lazyCloud } from "./runtime";
 
 /**
@@ -15,10 +15,11 @@ import { type GetConfigValue, lazyCloud } from "./runtime";
  * resource types share one cloud with its look-ups and connections.
  */
 
-guardConsole();
+guardOutput();
+endWithEngine();
 
 const NAMESPACE = "huaweicloud";
-const ports = realPorts(consoleLog, watchEngine());
+const ports = realPorts(consoleLog);
 
 let cloud: OpenApi | undefined;
 

@@ -164,6 +164,7 @@ export type OperationName =
   | "NovaShowServerPassword"
   | "DeleteServerPassword"
   | "NovaDeleteServerPassword"
+  | "NovaShowKeypair"
   | "ShowResetPasswordFlag"
   | "BatchResetServersPassword"
   | "BatchRebootServers"

@@ -57,7 +57,29 @@ export interface ProviderArgs {
   sharedConfigFile?: pulumi.Input<string> | undefined;
 }
 
-const SECRET_ARGS = new Set<keyof ProviderArgs>(["accessKey", "secretKey", "securityToken", "token", "password"]);
+/** Every argument, and whether Pulumi has to keep it secret. */
+const ARGS: Readonly<Record<keyof ProviderArgs, "plain" | "secret">> = {
+  region: "plain",
+  projectId: "plain",
+  projectName: "plain",
+  accessKey: "secret",
+  secretKey: "secret",
+  securityToken: "secret",
+  token: "secret",
+  userName: "plain",
+  userId: "plain",
+  password: "secret",
+  domainName: "plain",
+  domainId: "plain",
+  authUrl: "plain",
+  cloud: "plain",
+  endpoints: "plain",
+  insecure: "plain",
+  cacertFile: "plain",
+  maxRetries: "plain",
+  profile: "plain",
+  sharedConfigFile: "plain",
+};
 
 /**
  * An account or region of its own for resources that name it: `new PasswordReset(…, { provider })`.
@@ -71,11 +93,30 @@ export class Provider extends pulumi.ProviderResource {
 
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     const given = Object.entries(args).filter(([, value]) => value !== undefined);
+    refuseUnknown(
+      name,
+      given.map(([key]) => key),
+    );
     const marked = given.map(([key, value]) => [
       key,
-      SECRET_ARGS.has(key as keyof ProviderArgs) ? pulumi.secret(value) : value,
+      ARGS[key as keyof ProviderArgs] === "secret" ? pulumi.secret(value) : value,
     ]);
     super("pulumi-nodejs", name, Object.fromEntries(marked.map(([key, value]) => [`huaweicloud:${key}`, value])), opts);
     this.settings = pulumi.output(Object.fromEntries(marked)) as pulumi.Output<Record<string, unknown>>;
+  }
+}
+
+/**
+ * Nobody would mark a misspelt `secretkey` secret: it would be stored and shown in plain, and the credentials of the
+ * environment would be used in its place.
+ *
+ * @throws pulumi.RunError, which ends the program with its message, without a stack
+ */
+function refuseUnknown(name: string, given: readonly string[]): void {
+  const unknown = given.filter((key) => !Object.hasOwn(ARGS, key));
+  if (unknown.length > 0) {
+    throw new pulumi.RunError(
+      unknown.map((key) => `Provider ${name}: ${key}: is not an argument of Provider`).join("\n"),
+    );
   }
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { keepAnswersOutOfDebugLog } from "./debugLog";
+import { pauseStackTraces } from "./stackTraces";
 
 keepAnswersOutOfDebugLog();
 
@@ -35,7 +36,17 @@ export function serializedProvider(type: TypeName): string {
  */
 export abstract class SerializedResource extends pulumi.CustomResource {
   constructor(type: TypeName, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    super(typeToken(type), name, { ...props, __provider: serializedProvider(type) }, opts);
+    const resumeStackTraces = pauseStackTraces();
+    try {
+      super(typeToken(type), name, { ...props, __provider: serializedProvider(type) }, opts);
+    } catch (error) {
+      resumeStackTraces();
+      // What the user did wrong shows where.
+      if (error instanceof Error) Error.captureStackTrace(error, SerializedResource);
+      throw error;
+    } finally {
+      resumeStackTraces();
+    }
   }
 }
 

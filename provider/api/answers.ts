@@ -2,6 +2,7 @@ import type { JobState, ServerDetails } from "../core/ports";
 import { codeText, members, readErrorBody, text } from "./errorShapes";
 import { omitUndefined } from "./omitUndefined";
 import type { Redact } from "./redact";
+import { isId } from "./settings";
 
 /*
  * Decoders of answer bodies: strict about the members we need, tolerant of the rest. `undefined` means that the body
@@ -72,18 +73,26 @@ function jobFailure(json: unknown, redact: Redact): { serverId?: string; code?: 
 }
 
 /**
- * `{server: {status, key_name, metadata: {os_type}}}`; everything else is dropped. Members may be absent, but not of
- * another type.
+ * `{server: {status, key_name, metadata: {os_type}, image: {__os_type}}}`, the image's of BMS; everything else is
+ * dropped. Members may be absent, but not of another type.
  */
 export function decodeServer(json: unknown, redact: Redact): ServerDetails | undefined {
   const server = members(members(json)?.server);
   const status = text(server?.status);
   const metadata = server?.metadata ?? {};
   const keyName = server?.key_name ?? "";
-  const osType = members(metadata)?.os_type ?? "";
+  const osType = members(metadata)?.os_type ?? members(server?.image)?.__os_type ?? "";
   if (status === undefined || members(metadata) === undefined) return undefined;
   if (typeof keyName !== "string" || typeof osType !== "string") return undefined;
   return omitUndefined({ status: redact(status), osType: text(redact(osType)), keyName: text(redact(keyName)) });
+}
+
+/**
+ * `{keypair: {public_key: "ssh-rsa AAAA… comment"}}`: the type alone; it is of the documented form or none. Source:
+ * API reference of BMS and ECS, querying details of an SSH key pair (native OpenStack API).
+ */
+export function decodeKeyPairType(json: unknown): string | undefined {
+  return /^((?:ssh|ecdsa)-[a-z0-9-]{1,40}) /.exec(text(members(members(json)?.keypair)?.public_key) ?? "")?.[1];
 }
 
 /** One IAM project. */
@@ -101,7 +110,7 @@ export function decodeProjects(json: unknown): Project[] | undefined {
   for (const entry of list) {
     const id = text(members(entry)?.id);
     const name = text(members(entry)?.name);
-    if (id === undefined || name === undefined) return undefined;
+    if (id === undefined || name === undefined || !isId(id)) return undefined;
     projects.push({ id, name, enabled: members(entry)?.enabled !== false });
   }
   return projects;

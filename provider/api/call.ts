@@ -1,4 +1,3 @@
-import { AbandonedError } from "../core/errors";
 import type { Ports } from "../core/ports";
 import type { Secret } from "../core/secret";
 import type { Answer, Exchange } from "./answer";
@@ -86,7 +85,6 @@ async function attempt<T>(
   spec: Call<T>,
   auth: RequestAuth | undefined,
 ): Promise<Attempt<T>> {
-  if (ports.engineGone()) throw new AbandonedError();
   const redact = createRedact([...(spec.secrets ?? []), ...secretsOf(auth)]);
   const outcome = await exchange({
     method: spec.operation.method,
@@ -101,7 +99,16 @@ async function attempt<T>(
     if (value !== undefined) return { ok: true, value };
   }
   const { operation, mutates = operation.mutates } = spec;
-  return { ok: false, failure: failureOf(outcome, { operation, mutates, redact, now: ports.clock.now() }) };
+  return {
+    ok: false,
+    failure: failureOf(outcome, {
+      operation,
+      mutates,
+      byToken: auth?.kind === "token",
+      redact,
+      now: ports.clock.now(),
+    }),
+  };
 }
 
 function readAnswer<T>(spec: Call<T>, answer: Answer, redact: Redact): T | undefined {

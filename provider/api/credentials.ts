@@ -86,7 +86,13 @@ const BUILDERS: Record<InlineKind, (lookup: Lookup) => Credentials> = {
 function user(lookup: Lookup): PasswordCredentials["user"] {
   const id = lookup("userId");
   if (id !== undefined) return { id: id.text };
-  const name = required("userName", lookup, "password");
+  const name = lookup("userName");
+  if (name === undefined) {
+    throw new ConfigError(
+      `Credentials are incomplete: password (from ${lookup("password")?.from}) is given, but neither userName nor ` +
+        `userId. Looked for ${whereToSet("userName")}, ${whereToSet("userId")}.`,
+    );
+  }
   const domainName = lookup("domainName");
   if (domainName !== undefined) return { name: name.text, domain: { name: domainName.text } };
   const domainId = lookup("domainId");

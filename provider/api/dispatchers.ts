@@ -45,10 +45,17 @@ function build(tls: TlsOptions, proxy: string, limits: Agent.Options): Dispatche
     : new undici.ProxyAgent({ ...options, uri: checkedProxy(proxy), requestTls: verification });
 }
 
+/**
+ * The library wants a dot before a domain in `NO_PROXY` that is meant to cover the hosts below it. Most programs, curl
+ * and the Pulumi engine among them, do not, so the domains above the host are asked about as well.
+ */
 function proxyFor(url: string): string {
-  // This library knows the rules of NO_PROXY.
   const { getProxyForUrl } = require("proxy-from-env") as { getProxyForUrl(url: string): string };
-  return getProxyForUrl(url);
+  const { hostname, port } = new URL(url);
+  const labels = hostname.split(".");
+  const domains = labels.map((_, from) => labels.slice(from).join("."));
+  const proxies = domains.map((domain) => getProxyForUrl(`https://${domain}${port === "" ? "" : `:${port}`}`));
+  return proxies.includes("") ? "" : (proxies[0] ?? "");
 }
 
 function checkedProxy(proxy: string): string {

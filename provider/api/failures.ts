@@ -21,6 +21,8 @@ export interface FailureContext {
   operation: Operation;
   /** Whether this very call changes something; a dry run does not. */
   mutates: boolean;
+  /** Whether the call came with a token instead of a signature. */
+  byToken: boolean;
   redact: Redact;
   now: Date;
 }
@@ -36,8 +38,10 @@ export function requestIdOf(answer: Answer, body: ErrorBody | undefined, redact:
   return id !== undefined && /^[\w.:-]{1,128}$/.test(id) && redact(id) === id ? id : undefined;
 }
 
+const TOKEN_ADVICE = "The token is invalid, has expired or is for another project; give a new one.";
 const NETWORK_ADVICE = "Check region, endpoints, proxy and network.";
-const CERTIFICATE_ADVICE = "The server's certificate is not trusted; set cacertFile if it is your own.";
+const CERTIFICATE_ADVICE =
+  "The server's certificate is not trusted or is another host's; check endpoints, and set cacertFile if it is your own.";
 const ENDPOINT_ADVICE = "This does not look like an answer of the service; check endpoints and proxy.";
 
 function unanswered(outcome: NoAnswer, context: FailureContext): Failure {
@@ -102,6 +106,9 @@ function adviceFor(
   context: FailureContext,
 ): string | undefined {
   if (kind === "credentials") {
+    const { refusal } = context.operation;
+    if (refusal !== undefined) return refusal;
+    if (context.byToken) return TOKEN_ADVICE;
     const skew = clockSkew(answer, context.now);
     if (skew !== undefined) return skew;
   }

@@ -65,15 +65,21 @@ function userIdentity(credentials: PasswordCredentials, context: CallContext): I
 
 async function metadataIdentity(context: CallContext, baseUrl: string, noProfile: string): Promise<Identity> {
   const keys = shareByKey<TemporaryKeys>((known) => outlasts(known.expiresAt, context));
+  let last: TemporaryKeys | undefined;
   const current = () =>
     keys.get("", async () => {
       const result = await readMetadataKeys(context.exchange, baseUrl, context.ports);
-      if ("absent" in result) throw noCredentials(noProfile, result.absent);
-      return result.keys;
+      if ("keys" in result) last = result.keys;
+      // Keys that are due for renewal still work for minutes, time enough for the service to answer again.
+      else if (last === undefined || last.expiresAt <= context.ports.clock.now()) {
+        throw noCredentials(noProfile, result.absent);
+      }
+      return last;
     });
   const source: AuthSource = {
     current,
     async renew(stale) {
+      last = undefined;
       await keys.forget("", stale);
       const fresh = await current();
       // Sending the same refused key again would only bring it nearer to being blocked.

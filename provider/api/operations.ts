@@ -15,6 +15,8 @@ export interface Operation {
   repeat: Repeat;
   /** The IAM action that permits it, for advice. */
   permission?: string;
+  /** What a 401 means for the user, where it is another thing than elsewhere. */
+  refusal?: string;
 }
 
 /**
@@ -102,6 +104,13 @@ export const OPERATIONS = {
     repeat: "always",
     permission: "bms:servers:get",
   },
+  keyPair: {
+    name: "NovaShowKeypair",
+    method: "GET",
+    mutates: false,
+    repeat: "always",
+    permission: "ecs:serverKeypairs:get",
+  },
   listProjects: {
     name: "KeystoneListProjects",
     method: "GET",
@@ -110,5 +119,12 @@ export const OPERATIONS = {
     permission: "iam:projects:listProjects",
   },
   // A token more changes nothing for anybody.
-  createToken: { name: "KeystoneCreateUserTokenByPassword", method: "POST", mutates: false, repeat: "always" },
+  createToken: {
+    name: "KeystoneCreateUserTokenByPassword",
+    method: "POST",
+    mutates: false,
+    repeat: "always",
+    refusal:
+      "Check the user, its domain and its password: it must be an IAM user, and wrong passwords lock it for 15 minutes.",
+  },
 } as const satisfies Record<string, Operation>;

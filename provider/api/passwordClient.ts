@@ -1,7 +1,14 @@
 import { ApiError, ConfigError } from "../core/errors";
 import type { BatchResetAnswer, BatchResetRequest, PasswordApi, RejectedServer, ServerRef } from "../core/ports";
 import type { Secret } from "../core/secret";
-import { decodeJob, decodeJobId, decodePasswordRecord, decodeResetFlag, decodeServer } from "./answers";
+import {
+  decodeJob,
+  decodeJobId,
+  decodeKeyPairType,
+  decodePasswordRecord,
+  decodeResetFlag,
+  decodeServer,
+} from "./answers";
 import { decodeBatch } from "./batchAnswer";
 import { type AuthSource, type Call, type CallContext, call } from "./call";
 import { readErrorBody } from "./errorShapes";
@@ -127,6 +134,13 @@ export function createPasswordClient(project: Project): PasswordApi {
       const path = `/v1/${project.projectId}/jobs/${checkId("job", jobId)}`;
       return (await send({ operation: OPERATIONS.job, path, read: decodeJob })).value;
     },
+
+    keyPairType: (name) =>
+      absentAsUndefined(async () => {
+        // Those of bare-metal servers are on the ECS host as well.
+        const path = `/v2.1/${project.projectId}/os-keypairs/${checkId("keyPair", name)}`;
+        return (await send({ operation: OPERATIONS.keyPair, path, read: decodeKeyPairType })).value;
+      }),
 
     describeServer: describe,
   };

@@ -66,14 +66,19 @@ export function readSettings(get: GetConfig, env: Environment): Settings {
 const NAME = /^[A-Za-z0-9_-]+$/;
 const DOMAIN = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/;
 
+/** Whether a text can be an id: whatever gives it, it enters a path. */
+export function isId(text: string): boolean {
+  return NAME.test(text);
+}
+
 /**
  * Checks an id or region that enters a host name or a path.
  *
  * @param what names it in the error
  * @throws ConfigError if it has any character but letters, digits, hyphens and underscores
  */
-export function checkId(what: "region" | "projectId" | "server" | "job", text: string): string {
-  if (NAME.test(text)) return text;
+export function checkId(what: "region" | "projectId" | "server" | "job" | "keyPair", text: string): string {
+  if (isId(text)) return text;
   const name = what === "server" || what === "job" ? `The ${what} id` : what;
   throw new ConfigError(`${name} must consist of letters, digits, hyphens and underscores.`);
 }

@@ -16,15 +16,6 @@ export class ConfigError extends ProviderError {
   readonly code = "config";
 }
 
-/** The Pulumi command was killed: what we do could not be written down any more, so no further call is made. */
-export class AbandonedError extends ProviderError {
-  readonly code = "abandoned";
-
-  constructor() {
-    super("The Pulumi command that started this has ended; no further call is made.");
-  }
-}
-
 /**
  * What is known about the effect of a failed call:
  * `refused`: the cloud answered with an error, nothing changed;

@@ -20,6 +20,8 @@ export interface ServerResult {
 export interface Fleet {
   /** The version the results belong to; absent before the first run. */
   version: number | undefined;
+  /** Which of the passwords that dry runs tried for this version the results belong to. */
+  draft?: number | undefined;
   results: Map<string, ServerResult>;
   /** The password each server is known to have; after an unconfirmed call, the one sent. */
   passwords: Map<string, Secret>;
@@ -29,6 +31,7 @@ export interface Fleet {
 export function readFleet(stored: Stored): Fleet {
   return {
     version: numberOf(stored.validatedVersion) ?? numberOf(stored.passwordVersion),
+    draft: numberOf(stored.validatedDraft),
     results: new Map(
       Object.entries(recordOf(stored.servers)).map(([id, result]) => [id, readResult(recordOf(result))]),
     ),
@@ -64,6 +67,8 @@ function only<T>(map: ReadonlyMap<string, T>, ids: readonly string[]): Map<strin
 export interface Goal {
   serverIds: readonly string[];
   version: number;
+  /** Counts the passwords of this version while `dryRun`; absent once one is carried out. */
+  draft?: number | undefined;
   dryRun: boolean;
   adopt: boolean;
   skipUnsupported: boolean;
@@ -95,7 +100,7 @@ function isSettled(id: string, goal: Goal, fleet: Fleet): boolean {
     case "adopted":
       return goal.target(id)?.equals(fleet.passwords.get(id)) ?? false;
     case "validated":
-      return goal.dryRun;
+      return goal.dryRun && fleet.draft === goal.draft;
     case "skipped":
       return goal.skipUnsupported;
     default:

@@ -208,6 +208,7 @@ export const drawnPasswordFields = {
   rotation: z.object(
     {
       passwordVersion: z.number({ error: FROM_COMPANION }),
+      draft: z.number().optional(),
       lastRotatedAt: z.string().optional(),
       nextRotationAt: z.string().optional(),
     },

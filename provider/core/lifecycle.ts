@@ -54,16 +54,17 @@ export interface Difference {
 
 /**
  * One resource type, free of Pulumi's wire format. Methods are in the order in which the engine calls them.
- * `olds` and `props` are the outputs in the state; `news` and `inputs` are checked arguments.
+ * `olds` and `props` are the outputs in the state; `news` and `inputs` are checked arguments. An `id` that may be left out
+ * tells one resource from others of its type, for those it matters to.
  */
 export interface Lifecycle {
   check(args: Stored): Checked;
-  diff(olds: Stored, news: Stored): Difference;
+  diff(olds: Stored, news: Stored, id?: string): Difference;
   create(inputs: Stored): Promise<{ id: string; outputs: Outputs }>;
   /** Outputs as they are in the cloud now; `undefined` if the resource is gone. */
   read(id: string, props: Stored): Promise<Outputs | undefined>;
   update(id: string, olds: Stored, news: Stored): Promise<Outputs>;
-  delete(props: Stored): Promise<void>;
+  delete(props: Stored, id?: string): Promise<void>;
 }
 
 /** Stored values as outputs again, the named ones sealed; what a refresh that changes nothing returns. */

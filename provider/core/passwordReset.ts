@@ -7,6 +7,7 @@ import { newResourceId } from "./resourceId";
 import { scopeOf } from "./scope";
 import { scrambleServers } from "./scrambleServers";
 import type { Secret } from "./secret";
+import { ServerHolders } from "./serverHolders";
 import { pickStored, sameJson, secretOf, secretsOf } from "./stored";
 import { containsUnknown } from "./unknown";
 
@@ -18,25 +19,23 @@ const SECRET_OUTPUTS = ["password", "passwords", "previousPasswords"];
 /** Arguments that are outputs as well, since a delete is given nothing else. */
 const RESTATED = ["label", "region", "projectId", "onDelete"];
 const ROTATION = ["passwordVersion", "lastRotatedAt", "nextRotationAt"];
-const VALIDATED = "validatedVersion";
+/** Which password a dry run validated last. */
+const VALIDATED = ["validatedVersion", "validatedDraft"];
 
 /**
  * Brings the password of its companion to the servers that do not have it yet. Which password, and when it rotates, is
  * the companion's decision; here a repeated, interrupted or half-done run only ever sends the same password again.
  */
 export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
-  /**
-   * Servers that got a password in this process, which lives as long as one `pulumi` command. A replaced or renamed
-   * resource is deleted after its successor was created: its servers must not be scrambled then.
-   */
-  const setInThisRun = new Set<string>();
+  const holders = new ServerHolders();
 
   return {
     check(args) {
       return { inputs: restated(args, SECRET_INPUTS), failures: failuresOf(fields, [], args) };
     },
 
-    diff(olds, news) {
+    diff(olds, news, id = "") {
+      holders.note(id, secretsOf(olds.passwords).keys());
       if (containsUnknown(news)) {
         return { changes: true };
       }
@@ -64,11 +63,12 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
       return bringAbout(id, parse(fields, news), olds);
     },
 
-    async delete(props) {
+    async delete(props, id = "") {
       if (props.onDelete === "scramble") {
-        const ours = [...secretsOf(props.passwords).keys()].filter((id) => !setInThisRun.has(id));
+        const ours = [...secretsOf(props.passwords).keys()].filter((server) => !holders.isHeldByAnother(id, server));
         await scrambleServers(ours, () => openApi(scopeOf(props)), ports);
       }
+      holders.forget(id);
     },
   };
 
@@ -90,9 +90,10 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
         );
       }
     }
-    for (const serverId of args.serverIds.filter((id) => goal.target(id)?.equals(fleet.passwords.get(id)))) {
-      setInThisRun.add(serverId);
-    }
+    holders.note(
+      id,
+      args.serverIds.filter((serverId) => goal.target(serverId)?.equals(fleet.passwords.get(serverId))),
+    );
     const outputs = { ...restate(args), ...inForce(args, olds), ...describeFleet(fleet, args.serverIds) };
     const reasons = failureReasons(args, fleet);
     if (reasons.length > 0) {
@@ -118,6 +119,7 @@ function goalOf(args: ResetArgs): Goal {
   return {
     serverIds: args.serverIds,
     version: args.rotation.passwordVersion,
+    draft: args.rotation.draft,
     dryRun: args.dryRun ?? false,
     adopt: args.adopt ?? false,
     skipUnsupported: args.onUnsupported === "skip",
@@ -129,7 +131,7 @@ function restatedChanged(olds: Stored, args: ResetArgs): boolean {
   const { password, ...plain } = inForce(args, olds);
   const shown = password instanceof Sealed ? password.reveal() : undefined;
   return (
-    !sameJson(pickStored(olds, [...RESTATED, ...ROTATION, VALIDATED]), { ...restate(args), ...plain }) ||
+    !sameJson(pickStored(olds, [...RESTATED, ...ROTATION, ...VALIDATED]), { ...restate(args), ...plain }) ||
     !sameJson(olds.password, shown)
   );
 }
@@ -147,11 +149,12 @@ function inForce(args: ResetArgs, olds: Stored): Outputs & { password: Sealed | 
   if (!dryRun) {
     return { password: sealed(secretOf(drawn.password)), ...pickStored(rotation, ROTATION) };
   }
+  const { passwordVersion, draft } = rotation;
   if (secretsOf(olds.passwords).size === 0) {
-    return { password: sealed(secretOf(drawn.password)), passwordVersion: rotation.passwordVersion };
+    return { password: sealed(secretOf(drawn.password)), passwordVersion, validatedDraft: draft };
   }
-  const kept = { password: sealed(secretOf(olds.password)), ...pickStored(olds, ROTATION) };
-  return rotation.passwordVersion === olds.passwordVersion ? kept : { ...kept, [VALIDATED]: rotation.passwordVersion };
+  const kept = { password: sealed(secretOf(olds.password)), ...pickStored(olds, ROTATION), validatedDraft: draft };
+  return passwordVersion === olds.passwordVersion ? kept : { ...kept, validatedVersion: passwordVersion };
 }
 
 function sealed(password: Secret | undefined): Sealed | undefined {

@@ -76,10 +76,10 @@ export function passwordSource(ports: Ports): Lifecycle {
       const now = ports.clock.now();
       const drawn = draw(args, ports);
       const rotatedAt = args.adopt ? undefined : now;
-      const notCarriedOut = args.dryRun === true && !args.adopt;
+      const draft = args.dryRun === true && !args.adopt ? 1 : undefined;
       return {
         id: newResourceId("password", ports.randomInt),
-        outputs: describe(args, drawn, { version: 1, since: now, rotatedAt, notCarriedOut, history: [] }),
+        outputs: describe(args, drawn, { version: 1, since: now, rotatedAt, draft, history: [] }),
       };
     },
 
@@ -95,20 +95,20 @@ export function passwordSource(ports: Ports): Lifecycle {
       const history = historyOf(olds);
       if (rotationReason(wantedOf(args), inForce, now) !== undefined) {
         return describe(args, draw(args, ports), {
-          version: olds.notCarriedOut === true ? version : version + 1,
+          version: draftOf(olds) === undefined ? version + 1 : version,
           since: now,
           rotatedAt: now,
-          notCarriedOut: args.dryRun === true,
+          draft: args.dryRun ? (draftOf(olds) ?? 0) + 1 : undefined,
           history: remember(history, version, drawnOf(olds)),
         });
       }
       const { drawn, released } = keep(args, olds, ports);
-      const carriedOutNow = olds.notCarriedOut === true && !args.dryRun;
+      const carriedOutNow = draftOf(olds) !== undefined && !args.dryRun;
       return describe(args, drawn, {
         version,
         since: carriedOutNow ? now : (inForce.since ?? now),
         rotatedAt: carriedOutNow ? now : dateOf(rotationOf(olds).lastRotatedAt),
-        notCarriedOut: olds.notCarriedOut === true && !carriedOutNow,
+        draft: carriedOutNow ? undefined : draftOf(olds),
         history: released.size === 0 ? history : remember(history, version, { passwords: revealAll(released) }),
         policy: inForce.policy,
       });
@@ -176,6 +176,11 @@ function rotationOf(olds: Stored): Stored {
   return recordOf(olds.rotation);
 }
 
+/** See `Facts.draft`; `undefined` once it is carried out. */
+function draftOf(olds: Stored): number | undefined {
+  return olds.notCarriedOut === true ? (numberOf(rotationOf(olds).draft) ?? 1) : undefined;
+}
+
 /** Only what we write counts as a date: JavaScript makes one of nearly anything. */
 function dateOf(value: unknown): Date | undefined {
   const text = textOf(value) ?? "";
@@ -191,7 +196,7 @@ function settingsChanged(olds: Stored, args: SourceArgs): boolean {
     !sameJson(olds.triggers, args.triggers ?? {}) ||
     (args.rotateAfter !== undefined && dateOf(olds.since) === undefined) ||
     numberOf(rotationOf(olds).passwordVersion) === undefined ||
-    (olds.notCarriedOut === true && !args.dryRun)
+    (draftOf(olds) !== undefined && !args.dryRun)
   );
 }
 
@@ -249,8 +254,8 @@ interface Facts {
   version: number;
   since: Date;
   rotatedAt: Date | undefined;
-  /** Drawn during a dry run: no server has it yet. */
-  notCarriedOut: boolean;
+  /** Taken during a dry run, so that no server has it yet: its number among those since one was last carried out. */
+  draft: number | undefined;
   history: readonly Json[];
   /** Settings of an earlier draw that stays in force. */
   policy?: DrawnPolicy | undefined;
@@ -262,12 +267,13 @@ function describe(args: SourceArgs, drawn: Drawn, facts: Facts): Outputs {
   return {
     label: args.label,
     given: given || undefined,
-    notCarriedOut: facts.notCarriedOut || undefined,
+    notCarriedOut: facts.draft === undefined ? undefined : true,
     drawn: Sealed.json(
       drawn.kind === "shared" ? { password: drawn.password.reveal() } : { passwords: revealAll(drawn.passwords) },
     ),
     rotation: withoutAbsent({
       passwordVersion: facts.version,
+      draft: facts.draft,
       lastRotatedAt: facts.rotatedAt?.toISOString(),
       nextRotationAt: dueDate(args.rotateAfter, facts.since)?.toISOString(),
     }),

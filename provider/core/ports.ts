@@ -27,8 +27,6 @@ export interface Ports {
   randomInt: RandomInt;
   log: Log;
   readTextFile: ReadTextFile;
-  /** Whether nobody is there any more to write down what we do. */
-  engineGone: () => boolean;
   /** The environment variables. */
   env: Readonly<Record<string, string | undefined>>;
   /** The user's home folder. */
@@ -111,6 +109,8 @@ export interface PasswordApi {
   restartServers(serverIds: readonly string[], mode: "soft" | "hard"): Promise<string>;
   /** GET jobs/{id} on the ECS host. */
   readJob(jobId: string): Promise<JobState>;
+  /** GET os-keypairs/{name}: the type of its public key, `ssh-rsa` for instance. `undefined`: there is none. */
+  keyPairType(name: string): Promise<string | undefined>;
   /** GET one server. `undefined`: it does not exist. */
   describeServer(server: ServerRef): Promise<ServerDetails | undefined>;
 }

@@ -11,7 +11,8 @@ const CONVERT = "ssh-keygen -p -m PEM -f <key file>";
  * @throws DecryptError for anything else, with what to do
  */
 export function loadPrivateKey(pem: string, passphrase: string | undefined, argument = "privateKey"): KeyObject {
-  const text = pem.replaceAll("\r\n", "\n").trim();
+  // Lines that end with CR LF, or are indented as in a template literal of a program.
+  const text = pem.replace(/^[ \t]+|\r$/gm, "").trim();
   try {
     const key = parseKey(text, passphrase);
     if (key.asymmetricKeyType !== "rsa") {

@@ -18,8 +18,11 @@ const FLAG_CONCURRENCY = 128;
 /** How often a long run says how far it is, in milliseconds. */
 const PROGRESS_INTERVAL = 5000;
 
-/** How often a run may halve a refused batch: enough to make out four servers in a full one. */
-const MOST_HALVINGS = 40;
+/**
+ * How often a run may go on with a refused batch to make out its servers, halved or without those named so far: enough
+ * to find four in a full one by halving.
+ */
+const MOST_FOLLOW_UPS = 40;
 
 /** Refusals of a whole call that one server of it can be the reason of. */
 const OF_ONE_SERVER: ReadonlySet<ApiFailureKind> = new Set(["notFound", "conflict", "permission", "badRequest"]);
@@ -54,7 +57,7 @@ export class ResetRun {
   private accountRefused = false;
   private lastProgress: number;
   private lastLine: string | undefined;
-  private halvingsLeft = MOST_HALVINGS;
+  private followUpsLeft = MOST_FOLLOW_UPS;
 
   constructor(
     private readonly api: PasswordApi,
@@ -161,11 +164,11 @@ export class ResetRun {
     error: unknown,
     act: (half: readonly string[]) => Promise<readonly string[]>,
   ): Promise<readonly string[]> {
-    if (ids.length === 1 || !mayBeOfOneServer(error) || this.halvingsLeft === 0) {
+    if (ids.length === 1 || !mayBeOfOneServer(error) || this.followUpsLeft === 0) {
       this.failCall(ids, error);
       return [];
     }
-    this.halvingsLeft -= 1;
+    this.followUpsLeft -= 1;
     const middle = Math.ceil(ids.length / 2);
     const first = await act(ids.slice(0, middle));
     // Refused together, so nothing has changed on the others: they stay pending.
@@ -192,7 +195,8 @@ export class ResetRun {
 
   /**
    * One reset of the given servers. Those that an answer does not name are sent once more without the named ones, so
-   * that each ends confirmed or failed; what stays unnamed then is unknown. Returns the confirmed ones.
+   * that each ends confirmed or failed, and again as long as each answer refuses another server; what stays unnamed then
+   * is unknown. Returns the confirmed ones.
    */
   private async send(ids: readonly string[], password: Secret, onceMore = false): Promise<readonly string[]> {
     let answer: BatchResetAnswer;
@@ -213,12 +217,21 @@ export class ResetRun {
     if (unnamed.length === 0) {
       return answer.accepted;
     }
-    if (onceMore || unnamed.length === ids.length) {
+    if (unnamed.length === ids.length || (onceMore && !this.mayFollowUp(answer))) {
       const message = "the answer does not say what became of it";
       this.results.unknown(unnamed, this.atRisk(password), { message, requestId: answer.requestId });
       return answer.accepted;
     }
     return [...answer.accepted, ...(await this.send(unnamed, password, true))];
+  }
+
+  /** Whether a second answer, silent on some servers as the first was, is worth a third call. */
+  private mayFollowUp(answer: BatchResetAnswer): boolean {
+    if (answer.rejected.length === 0 || this.followUpsLeft === 0 || this.mustStop()) {
+      return false;
+    }
+    this.followUpsLeft -= 1;
+    return true;
   }
 
   /** Notes what an answer says about each server. Returns those it does not name. */

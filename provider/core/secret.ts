@@ -83,12 +83,27 @@ function spellOut(secret: string): void {
   }
 }
 
-/** A secret text as it is, inside JSON, inside JSON inside JSON, in a URL, as JSON in a URL, and HTML-escaped. */
+/** A secret text as it is, inside JSON, inside JSON inside JSON, in a URL, as JSON in a URL, HTML-escaped, and in base64. */
 export function spellings(text: string): string[] {
   const inJson = JSON.stringify(text).slice(1, -1);
   const html = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
   // Half of a surrogate pair, which no URL can spell, is replaced on the way through bytes.
   const inUrl = [text, inJson].map((part) => encodeURIComponent(Buffer.from(part).toString()));
-  const all = [text, inJson, JSON.stringify(inJson).slice(1, -1), ...inUrl, html];
+  const inBase64 = [...new Set([text, inJson])].flatMap(base64Of);
+  const all = [text, inJson, JSON.stringify(inJson).slice(1, -1), ...inUrl, html, ...inBase64];
   return [...new Set(all)].filter((spelling) => spelling !== "");
+}
+
+/** In base64 by itself, and the characters that are its own wherever it begins in a longer text that is encoded. */
+function base64Of(text: string): string[] {
+  const found: string[] = [];
+  for (const before of ["", "\0", "\0\0"]) {
+    const bytes = Buffer.from(before + text);
+    for (const encoding of ["base64", "base64url"] as const) {
+      const encoded = bytes.toString(encoding);
+      if (before === "") found.push(encoded.replace(/=+$/, ""));
+      found.push(encoded.slice(Math.ceil((before.length * 8) / 6), Math.floor((bytes.length * 8) / 6)));
+    }
+  }
+  return found.filter((spelling) => spelling.length >= SHORTEST);
 }

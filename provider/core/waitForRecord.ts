@@ -34,31 +34,49 @@ export function waitForRecord(
   return waitFor(look, { firstDelay: FIRST_DELAY, maxDelay: MAX_DELAY, deadline }, ports);
 }
 
-/** An empty record means not ready, never, or cleared; the server itself may tell which. */
+/** An empty record means not ready, never, or cleared; the server and its key pair may tell which. */
 export async function explainAbsence(api: PasswordApi, server: ServerRef): Promise<string> {
   const details = await api.describeServer(server).catch(() => undefined);
-  return causeOf(details) ?? CAUSES_THE_API_HIDES;
+  const { keyName } = details ?? {};
+  const keyType = keyName === undefined ? undefined : await api.keyPairType(keyName).catch(() => undefined);
+  const wayOut =
+    server.type === "ecs"
+      ? "PasswordReset sets a new password"
+      : "reset its password in the console, since PasswordReset is for ECS";
+  return (
+    neverWritten(details, keyType, wayOut) ?? notYetWritten(details?.status) ?? `${CAUSES_THE_API_HIDES}${wayOut} then.`
+  );
 }
 
 const CAUSES_THE_API_HIDES =
   "It may come later (Windows stores it 5 to 15 minutes after the first start; a private image only with Cloudbase-Init): " +
   "give a longer waitTimeout. It may have been cleared already. Or it never comes: a key pair that is not RSA (ECDSA, " +
-  "ED25519) yields none, and neither does a password chosen at creation; PasswordReset sets a new password then.";
+  "ED25519) yields none, and neither does a password chosen at creation; ";
 
-function causeOf(details: ServerDetails | undefined): string | undefined {
+/** What no start of the server can mend. */
+function neverWritten(
+  details: ServerDetails | undefined,
+  keyType: string | undefined,
+  wayOut: string,
+): string | undefined {
   if (isNotWindows(details)) {
-    return `The server runs ${details?.osType}; only Windows servers have such a record. PasswordReset sets its root password.`;
-  }
-  if (details?.status === "SHUTOFF") {
-    return "The server is stopped (SHUTOFF): start it, the record is written while Windows starts for the first time.";
-  }
-  if (details?.status === "ERROR" || details?.status === "BUILD") {
-    return `The server is in state ${details.status}: the record is written once Windows has started for the first time.`;
+    return `The server runs ${details?.osType}; only Windows servers have such a record; ${wayOut}.`;
   }
   if (details !== undefined && (details.keyName === undefined || details.keyName === "")) {
-    return "The server shows no key pair; without one no password is stored for it. PasswordReset sets a new password.";
+    return `The server shows no key pair; without one no password is stored for it; ${wayOut}.`;
   }
-  return undefined;
+  return keyType === undefined || keyType === "ssh-rsa"
+    ? undefined
+    : `The server's key pair ${details?.keyName} is not RSA but ${keyType.toUpperCase()}, for which no password is stored; ${wayOut}.`;
+}
+
+function notYetWritten(status: string | undefined): string | undefined {
+  if (status === "SHUTOFF") {
+    return "The server is stopped (SHUTOFF): start it, the record is written while Windows starts for the first time.";
+  }
+  return status === "ERROR" || status === "BUILD"
+    ? `The server is in state ${status}: the record is written once Windows has started for the first time.`
+    : undefined;
 }
 
 /** Known to run something else; a server that does not say what it runs may be one. */

@@ -35,6 +35,7 @@ export interface Call {
   readonly projectId: string;
   readonly serverId: string;
   readonly jobId: string;
+  readonly keyPairName: string;
   readonly query: URLSearchParams;
   readonly body: RequestBody;
   readonly failures: OrderedFailures;

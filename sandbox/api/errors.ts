@@ -17,7 +17,12 @@ export function iamError(status: number, title: string, message: string): Answer
 
 /** The OpenStack-native paths answer a missing server in nova's own fault shape. */
 export function novaNotFound(serverId: string): Answer {
-  return json(404, { itemNotFound: { message: `Instance ${serverId} could not be found.`, code: 404 } });
+  return novaFault(`Instance ${serverId} could not be found.`);
+}
+
+/** Something else of theirs is missing. */
+export function novaFault(message: string): Answer {
+  return json(404, { itemNotFound: { message, code: 404 } });
 }
 
 /** No API is published for this method and path. */

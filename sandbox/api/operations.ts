@@ -12,6 +12,7 @@ import {
   showPassword,
 } from "./initialPassword";
 import { showJob } from "./jobs";
+import { novaShowKeypair } from "./keyPairs";
 import { rebootBms, rebootEcs } from "./reboot";
 import { showBmsResetFlag, showResetFlag } from "./resetFlag";
 import { showBmsServer, showServer } from "./serverDetails";
@@ -20,7 +21,7 @@ import { showBmsServer, showServer } from "./serverDetails";
 export interface Operation {
   readonly name: OperationName;
   readonly method: "GET" | "PUT" | "POST" | "DELETE";
-  /** Path template with `{project_id}`, `{server_id}`, `{job_id}`. */
+  /** Path template with `{project_id}`, `{server_id}`, `{job_id}`, `{keypair_name}`. */
   readonly path: string;
   readonly run: (call: Call) => Answer;
 }
@@ -57,6 +58,12 @@ export const OPERATIONS: readonly Operation[] = [
     method: "DELETE",
     path: `${NOVA}/{server_id}/os-server-password`,
     run: novaDeletePassword,
+  },
+  {
+    name: "NovaShowKeypair",
+    method: "GET",
+    path: "/v2.1/{project_id}/os-keypairs/{keypair_name}",
+    run: novaShowKeypair,
   },
 
   {

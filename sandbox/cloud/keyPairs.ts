@@ -28,6 +28,10 @@ export class KeyPairs {
     return pair;
   }
 
+  find(name: string): KeyPair | undefined {
+    return this.#pairs.get(name);
+  }
+
   /** Private key of a generated pair. */
   privateKeyPem(name: string): string {
     const pem = this.#privateKeys.get(name);

@@ -7,6 +7,7 @@ export interface Route {
   readonly projectId: string;
   readonly serverId: string;
   readonly jobId: string;
+  readonly keyPairName: string;
 }
 
 // Segments that belong to list operations, so that they are never taken for a server id.
@@ -25,6 +26,7 @@ export function findRoute(cloud: Cloud, method: string, path: string): Route | u
       projectId: parameters.get("{project_id}") ?? "",
       serverId: parameters.get("{server_id}") ?? "",
       jobId: parameters.get("{job_id}") ?? "",
+      keyPairName: parameters.get("{keypair_name}") ?? "",
     };
     if (isOwnJob(cloud, route)) return route;
   }

@@ -1,6 +1,7 @@
 import {
   decodeJob,
   decodeJobId,
+  decodeKeyPairType,
   decodePasswordRecord,
   decodeProjects,
   decodeResetFlag,
@@ -99,6 +100,29 @@ describe("decoding", () => {
     { server: { status: "A", metadata: { os_type: {} } } },
   ])("does not take %j for a server", (body) => {
     expect(decodeServer(body, redact)).toBeUndefined();
+  });
+
+  test("reads the system of a bare-metal server from its image, where the metadata tell none", () => {
+    const server = { status: "ACTIVE", metadata: {}, image: { id: "i", __os_type: "Windows" } };
+    expect(decodeServer({ server }, redact)).toEqual({ status: "ACTIVE", osType: "Windows" });
+    expect(decodeServer({ server: { ...server, metadata: { os_type: "Linux" } } }, redact)?.osType).toBe("Linux");
+  });
+
+  test.each([
+    ["ssh-rsa AAAAB3 name", "ssh-rsa"],
+    ["ssh-ed25519 AAAAC3", "ssh-ed25519"],
+    ["ecdsa-sha2-nistp256 AAAAE2 a b", "ecdsa-sha2-nistp256"],
+    ["-----BEGIN CERTIFICATE-----", undefined],
+    ["MARKER AAAA", undefined],
+    ["", undefined],
+    [5, undefined],
+    [undefined, undefined],
+  ])("reads the type of the public key %j as %s", (publicKey, type) => {
+    expect(decodeKeyPairType({ keypair: { name: "k", public_key: publicKey } })).toBe(type);
+  });
+
+  test.each([{}, { keypair: [] }, null, "ssh-rsa AAAA"])("does not take %j for a key pair", (body) => {
+    expect(decodeKeyPairType(body)).toBeUndefined();
   });
 
   test("reads projects, and none of a list with something else in it", () => {

@@ -131,6 +131,13 @@ describe("region and project", () => {
     expect(requests.every(({ method }) => method === "GET")).toBe(true);
   });
 
+  test("an id that is none, which would enter paths, makes the answer unusable", async () => {
+    const projects = [{ id: "../../v1/other", name: "r-1" }];
+    const { open, calls } = connect(KEYS, cloud({ "GET /v3/projects": () => answer(200, { projects }) }));
+    expect(await errorOf(ask(open))).toMatchObject({ facts: { kind: "badAnswer" } });
+    expect(calls()).toEqual(["GET /v3/projects?name=r-1"]);
+  });
+
   test("a failed lookup is not remembered", async () => {
     let failing = true;
     const { open } = connect(
@@ -348,6 +355,31 @@ describe("the metadata service", () => {
     ports.advance(1_000);
     await ask(open);
     expect(used()).toBe("MAK2");
+  });
+
+  test("may be away when it is asked again: its keys are used until they end", async () => {
+    let n = 0;
+    const route = metadata(() => (n++ === 0 ? answer(200, keys(1, "2026-11-22T13:00:00Z")) : answer(500)));
+    const { open, ports, requests } = connect(CONFIG, route);
+    await ask(open);
+    ports.advance(55 * 60_000);
+    await ask(open);
+    expect(requests.at(-1)?.headers.Authorization).toContain("Access=MAK1,");
+    expect(n).toBe(2);
+    ports.advance(5 * 60_000);
+    expect(String(await errorOf(ask(open)))).toContain("the metadata service has no keys (HTTP 500");
+  });
+
+  test("is not replaced by keys that the cloud has refused", async () => {
+    let n = 0;
+    const route = cloud({
+      [GUARD_PATH]: () => answer(404),
+      [KEY_PATH]: () => (n++ === 0 ? answer(200, keys(1, "2026-11-22T20:00:00Z")) : answer(500)),
+      "GET /v1/p/cloudservers/s1": () => answer(401),
+    });
+    const { open, calls } = connect(CONFIG, route);
+    expect(await errorOf(ask(open))).toBeInstanceOf(ConfigError);
+    expect(calls().filter((call) => call.includes("cloudservers"))).toHaveLength(1);
   });
 
   test("is asked again after a 401, and the same keys are not sent twice", async () => {

@@ -10,7 +10,8 @@ const decode = (
   outcome: Parameters<typeof failureOf>[0],
   operation: Operation = OPERATIONS.batchReset,
   mutates = operation.mutates,
-) => failureOf(outcome, { operation, mutates, redact: createRedact([]), now });
+  byToken = false,
+) => failureOf(outcome, { operation, mutates, byToken, redact: createRedact([]), now });
 
 describe("error bodies of every shape", () => {
   test.each<[string, number, unknown, Partial<ApiFailureFacts>]>([
@@ -222,6 +223,19 @@ describe("advice", () => {
     expect(adviceOf(answer(401, { error_code: "APIGW.0301", error_msg: "m" }, { date }))).toBe(advice);
   });
 
+  test.each(["APIGW.0301", "Common.0013", "APIGW.0307"])("is about the token where one was sent (%s)", (code) => {
+    const date = "Sun, 22 Nov 2026 11:40:00 GMT";
+    const refused = answer(401, { error_code: code, error_msg: "m" }, { date });
+    expect(adviceOf(refused, OPERATIONS.batchReset, true, true)).toBe(
+      "The token is invalid, has expired or is for another project; give a new one.",
+    );
+  });
+
+  test("is about user and password where IAM refuses them", () => {
+    const refused = answer(401, { error: { code: 401, message: "m", title: "Unauthorized" } });
+    expect(adviceOf(refused, OPERATIONS.createToken)).toMatch(/user, its domain and its password.*15 minutes/);
+  });
+
   test("is one sentence in the error's text", () => {
     expect(decode(answer(400, { error: { code: "Ecs.0613", message: "No plug-in." } })).error.message).toBe(
       "BatchResetServersPassword failed: HTTP 400 Ecs.0613: No plug-in. Install the one-click password reset plug-in " +
@@ -240,6 +254,12 @@ describe("advice", () => {
 test("a secret that an answer repeats as code or request id is not shown", () => {
   const body = { error: { code: "MARKER", message: "m" } };
   const outcome = answer(400, body, { "x-request-id": "MARKER" });
-  const context = { operation: OPERATIONS.job, mutates: false, redact: createRedact([new Secret("MARKER")]), now };
+  const context = {
+    operation: OPERATIONS.job,
+    mutates: false,
+    byToken: false,
+    redact: createRedact([new Secret("MARKER")]),
+    now,
+  };
   expect(JSON.stringify(failureOf(outcome, context).error.facts)).not.toContain("MARKER");
 });

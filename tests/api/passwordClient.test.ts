@@ -113,17 +113,6 @@ describe("requests", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test("are made no more when the engine that asked is gone: a retry and a next call neither", async () => {
-    handler = (_request, response) => {
-      ports.endEngine();
-      json(response, 503, {});
-    };
-    const asked = { type: "ecs", id: "s1" } as const;
-    await expect(api.describeServer(asked)).rejects.toThrow(/has ended; no further call/);
-    await expect(api.describeServer(asked)).rejects.toThrow(/has ended; no further call/);
-    expect(server.requests).toHaveLength(1);
-  });
-
   test("of one process are some at once, and never more than 128", async () => {
     let under = 0;
     let most = 0;

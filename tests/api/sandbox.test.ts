@@ -246,6 +246,16 @@ describe.each([
     expect(await api.describeServer(ref(bare))).toEqual({ status: "SHUTOFF", osType: "Linux" });
   });
 
+  test.each([
+    ["ssh-rsa", "ssh-rsa"],
+    ["ed25519", "ssh-ed25519"],
+    ["ecdsa", "ecdsa-sha2-nistp256"],
+  ] as const)("tells the type of its key pair: %s", async (keyType, expected) => {
+    addWindows({ keyPair: { name: `pair-${keyType}`, type: keyType } });
+    expect(await api.keyPairType(`pair-${keyType}`)).toBe(expected);
+    expect(await api.keyPairType("absent")).toBeUndefined();
+  });
+
   test("tells whether its password can be reset", async () => {
     expect(await api.isResetSupported(ref(addWindows()))).toBe(true);
     expect(await api.isResetSupported(ref(addWindows({ plugin: false })))).toBe(false);

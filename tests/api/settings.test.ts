@@ -166,7 +166,11 @@ describe("credentials in the settings", () => {
       {},
       "userName (from config) is given, but password is missing. Looked for huaweicloud:password, HW_USER_PASSWORD, OS_PASSWORD.",
     ],
-    [{ password: "p" }, {}, "password (from config) is given, but userName is missing."],
+    [
+      { password: "p" },
+      {},
+      "password (from config) is given, but neither userName nor userId. Looked for huaweicloud:userName,",
+    ],
     [{ userName: "u", password: "p" }, {}, "userName is given, but neither domainName nor domainId"],
   ])("refuses half-given credentials %j %j", (config, env, text) => {
     expect(refusal(config, env)).toContain(text);

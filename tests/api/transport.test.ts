@@ -331,6 +331,23 @@ describe("over TLS", () => {
       expect(proxy.targets).toHaveLength(1);
     });
 
+    test.each<[string, boolean]>([
+      ["myhuaweicloud.example", false],
+      [".myhuaweicloud.example", false],
+      ["other.example, ecs.r-1.myhuaweicloud.example", false],
+      ["myhuaweicloud.example:443", false],
+      ["huaweicloud.example", true],
+      ["iam.r-1.myhuaweicloud.example", true],
+      ["myhuaweicloud.example:8443", true],
+    ])("NO_PROXY=%s: the proxy is used for a host of that domain: %s", async (domains, used) => {
+      const proxy = await startProxy(407);
+      process.env.HTTPS_PROXY = proxy.url;
+      process.env.NO_PROXY = domains;
+      delete process.env.no_proxy;
+      await get("https://ecs.r-1.myhuaweicloud.example/");
+      expect(proxy.targets).toHaveLength(used ? 1 : 0);
+    });
+
     test("a proxy that refuses the tunnel means unsent, not an answer of the cloud", async () => {
       const { url, server } = await serveTls();
       const proxy = await startProxy(407);

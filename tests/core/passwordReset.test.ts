@@ -8,6 +8,7 @@ import { readableIn, stateOf, unsealed } from "../fakes/state";
 
 const FIRST = "Zq7!first-mk1";
 const SECOND = "Zq7!second-mk2";
+const THIRD = "Zq7!third-mk3";
 const IDS = ["a", "b", "c"];
 
 /** Arguments as the companion and the user give them. */
@@ -351,6 +352,23 @@ describe("a dry run", () => {
     expect(web.state.passwords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
   });
 
+  test.each<[string, Stored | undefined, number]>([
+    ["of servers that have none yet", undefined, 1],
+    ["of a rotation", args(FIRST, 1), 2],
+  ])("%s is made anew for another password of the same version", async (_, before, version) => {
+    const web = life();
+    if (before !== undefined) await web.up(before);
+    const dry = (password: string, draft: number) =>
+      args(password, version, { dryRun: true, rotation: { passwordVersion: version, draft } });
+    await web.up(dry(SECOND, 1));
+    const { api } = await web.up(dry(THIRD, 2));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: THIRD, dryRun: true }]);
+    expect(await web.up(dry(THIRD, 2))).toMatchObject({ changes: false });
+    const real = await web.up(args(THIRD, version));
+    expect(real.api.batches).toEqual([{ serverIds: IDS, password: THIRD, dryRun: false }]);
+    expect(await web.up(args(THIRD, version))).toMatchObject({ changes: false });
+  });
+
   test("of a rotation leaves the password that each server has", async () => {
     const web = life();
     await web.up(args(FIRST, 1));
@@ -573,6 +591,24 @@ describe("delete", () => {
     await lifecycle.create(args(SECOND, 1, { serverIds: ["b"] }));
     await lifecycle.delete({ ...props, onDelete: "scramble" });
     expect(api.batches.map((call) => call.serverIds)).toEqual([["b"], ["a"]]);
+  });
+
+  test("with scramble spares servers of a successor that an earlier run created and this one meets unchanged", async () => {
+    const api = fakePasswordApi();
+    const lifecycle = passwordReset(api.open, fakePorts());
+    const successor = { ...props, passwords: { b: SECOND } };
+    lifecycle.diff(successor, args(SECOND, 1, { serverIds: ["b"] }), "reset-2");
+    await lifecycle.delete({ ...props, onDelete: "scramble" }, "reset-1");
+    expect(api.batches.map((call) => call.serverIds)).toEqual([["a"]]);
+  });
+
+  test("with scramble spares no server for having been met itself, nor for another that is deleted already", async () => {
+    const api = fakePasswordApi();
+    const lifecycle = passwordReset(api.open, fakePorts());
+    for (const id of ["reset-1", "reset-2"]) lifecycle.diff(props, args(FIRST, 1), id);
+    await lifecycle.delete({ ...props, onDelete: "retain" }, "reset-2");
+    await lifecycle.delete({ ...props, onDelete: "scramble" }, "reset-1");
+    expect(api.batches.map((call) => call.serverIds)).toEqual([["a", "b"]]);
   });
 
   test("with scramble does not spare a server that a successor has only validated", async () => {

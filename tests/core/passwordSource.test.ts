@@ -12,7 +12,7 @@ const OTHER = "Zq7!other-mk2";
 
 interface State {
   drawn: { password?: string; passwords?: Record<string, string> };
-  rotation: { passwordVersion: number; lastRotatedAt?: string; nextRotationAt?: string };
+  rotation: { passwordVersion: number; draft?: number; lastRotatedAt?: string; nextRotationAt?: string };
   history?: { passwordVersion: number; password?: string; passwords?: Record<string, string> }[];
   since: string;
 }
@@ -324,6 +324,20 @@ describe("a draw during a dry run", () => {
     await web.up({ newPassword: OTHER });
     expect(web.state.rotation.passwordVersion).toBe(2);
     expect(web.state.history?.map(({ password }) => password)).toEqual(["Zq7!dry-mk4", "Zq7!dry-mk3", GIVEN]);
+  });
+
+  test("is counted, so that each is validated, until one is carried out", async () => {
+    const web = life();
+    const draft = async (args: Stored) => {
+      await web.up(args);
+      return web.state.rotation.draft;
+    };
+    expect(await draft({ newPassword: GIVEN, dryRun: true })).toBe(1);
+    expect(await draft({ newPassword: GIVEN, dryRun: true, rotateAfter: "30d" })).toBe(1);
+    expect(await draft({ newPassword: OTHER, dryRun: true })).toBe(2);
+    expect(await draft({ newPassword: OTHER })).toBeUndefined();
+    expect(await draft({ newPassword: GIVEN, dryRun: true })).toBe(1);
+    expect(web.state.rotation.passwordVersion).toBe(2);
   });
 
   test("leaves no trace when dryRun is set and taken back without one", async () => {

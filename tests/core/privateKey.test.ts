@@ -51,6 +51,8 @@ describe("a private key is read", () => {
     ["as PKCS#1", pkcs1, undefined],
     ["as PKCS#8", pkcs8, undefined],
     ["as PKCS#1 with Windows line ends", pkcs1.replaceAll("\n", "\r\n"), undefined],
+    ["as PKCS#1, indented as in a program's text", pkcs1.replace(/^/gm, "    "), undefined],
+    ["as encrypted PKCS#1, indented with tabs", encrypted("pkcs1").replace(/^/gm, "\t"), PHRASE],
     ["as PKCS#8 with Windows line ends", pkcs8.replaceAll("\n", "\r\n"), undefined],
     ["without a line end at the end", pkcs1.trimEnd(), undefined],
     ["with blanks around", `\n  ${pkcs1}\n\n`, undefined],

@@ -141,6 +141,33 @@ describe("one call", () => {
     expect(ran.result("c")?.requestId).toBe("req-2");
   });
 
+  /** A cloud that stops at the first bad server, names it alone and changes nothing. */
+  const firstRefused =
+    (...bad: string[]): Batch =>
+    ({ serverIds }) => {
+      const first = serverIds.find((id) => bad.includes(id));
+      return first === undefined ? accepting(serverIds) : { accepted: [], rejected: [rejection(first)] };
+    };
+
+  test("whose answers refuse one server after the other is sent until each is confirmed or failed", async () => {
+    const ran = await carryOut({ cloud: { batch: firstRefused("a", "b", "d") } });
+    expect(ran.statuses).toBe("failed failed reset failed");
+    expect(ran.api.batches.map((call) => call.serverIds)).toEqual([IDS, ["b", "c", "d"], ["c", "d"], ["c"]]);
+  });
+
+  test("whose answers refuse one server after the other ends beyond maxFailures, the rest unknown", async () => {
+    const ran = await carryOut({ cloud: { batch: firstRefused("a", "b", "c") }, settings: { maxFailures: 1 } });
+    expect(ran.statuses).toBe("failed failed unknown unknown");
+    expect(ran.api.batches).toHaveLength(2);
+  });
+
+  test("whose answers refuse one server after the other ends after a bounded number of calls", async () => {
+    const open = Array.from({ length: 1000 }, (_, at) => `s${at}`);
+    const ran = await carryOut({ open, cloud: { batch: firstRefused(...open) } });
+    expect(ran.api.batches).toHaveLength(42);
+    expect(new Set(open.map(ran.status))).toEqual(new Set(["failed", "unknown"]));
+  });
+
   test("that is refused as a whole at the second sending fails only the servers of it", async () => {
     const ran = await carryOut({
       cloud: {

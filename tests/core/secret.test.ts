@@ -44,11 +44,17 @@ describe("a text that may be printed", () => {
     ["as JSON in a URL", encodeURIComponent(JSON.stringify({ odd }))],
     ["in HTML", odd.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;")],
     ["twice", odd + odd],
+    ["in base64", Buffer.from(odd).toString("base64")],
+    ["in base64, for URLs", Buffer.from(odd).toString("base64url")],
+    ["anywhere in a base64 text", ["", "a", "ab"].map((b) => Buffer.from(`${b}${odd}!`).toString("base64")).join(" ")],
+    ["as JSON in base64", Buffer.from(JSON.stringify({ odd })).toString("base64")],
   ])("shows no secret that was ever made, %s", (_, text) => {
     const made = new Secret(odd);
     const concealed = conceal(`cannot use ${text}, sorry`);
     expect(concealed).toMatch(/^cannot use .*\[secret\].*, sorry$/);
     expect(concealed).not.toContain("7f3a");
+    const decoded = concealed.split(/[\s[\]]+/).map((word) => Buffer.from(word, "base64").toString());
+    expect(decoded.join()).not.toMatch(/7f3|f3a/);
     expect(made.reveal()).toBe(odd);
   });
 
@@ -77,10 +83,10 @@ describe("a text that may be printed", () => {
   test("costs little with many secrets", () => {
     const many = Array.from({ length: 30_000 }, (_, number) => createHash("md5").update(`${number}`).digest("base64"));
     const text = many.map((password) => `the server refused <${password}>`).join("\n");
-    const started = process.hrtime.bigint();
+    const started = process.cpuUsage();
     for (const password of many) remember(password);
     expect(conceal(text)).toBe(many.map(() => "the server refused <[secret]>").join("\n"));
-    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(3_000);
+    expect(process.cpuUsage(started).user / 1e3).toBeLessThan(3_000);
   });
 });
 

@@ -159,6 +159,7 @@ describe("create", () => {
     ["runs Linux", { osType: "Linux", status: "ACTIVE", keyName: "k" }, /runs Linux; only Windows/],
     ["is switched off", { osType: "Windows", status: "SHUTOFF", keyName: "k" }, /stopped \(SHUTOFF\): start it/],
     ["is still being built", { osType: "Windows", status: "BUILD", keyName: "k" }, /in state BUILD/],
+    ["is switched off and has no key pair", { osType: "Windows", status: "SHUTOFF" }, /no key pair/],
     ["has no key pair", { osType: "Windows", status: "ACTIVE" }, /no key pair/],
     ["has an empty key pair", { osType: "Windows", status: "ACTIVE", keyName: "" }, /no key pair/],
     [
@@ -171,6 +172,31 @@ describe("create", () => {
   ])("explains at the end of the wait why: the server %s", async (_, details, cause) => {
     const { lifecycle } = setUp({ records: [EMPTY], ...(details === undefined ? {} : { details }) });
     expect(await failureOf(lifecycle.create({ ...ARGS, waitTimeout: "1m" }))).toMatch(cause);
+  });
+
+  test.each<[FakeCloud["keyPairType"], RegExp]>([
+    ["ssh-ed25519", /key pair k is not RSA but SSH-ED25519, for which no password is stored; PasswordReset sets/],
+    ["ecdsa-sha2-nistp256", /key pair k is not RSA but ECDSA-SHA2-NISTP256/],
+    ["ssh-rsa", /may come later/],
+    [undefined, /may come later/],
+    [apiError({ operation: "NovaShowKeypair", kind: "permission" }), /may come later/],
+  ])("looks up what the server's key pair is: %s", async (keyPairType, cause) => {
+    const details = { osType: "Windows", status: "ACTIVE", keyName: "k" };
+    const cloud = { records: [EMPTY], details, ...(keyPairType === undefined ? {} : { keyPairType }) };
+    const { lifecycle, api } = setUp(cloud);
+    expect(await failureOf(lifecycle.create({ ...ARGS, waitTimeout: "1m" }))).toMatch(cause);
+    expect(api.calls.filter((call) => call.startsWith("keyPair"))).toEqual(["keyPair k"]);
+  });
+
+  test.each<[string, FakeCloud["details"]]>([
+    ["runs Linux", { osType: "Linux", status: "ACTIVE", keyName: "k" }],
+    ["has no key pair", { osType: "Windows", status: "ACTIVE" }],
+    ["shows no cause", { osType: "Windows", status: "ACTIVE", keyName: "k" }],
+  ])("does not advise PasswordReset, which is for ECS, where a bare-metal server %s", async (_, details) => {
+    const { lifecycle } = setUp({ records: [EMPTY], ...(details === undefined ? {} : { details }) });
+    const failure = await failureOf(lifecycle.create({ ...ARGS, serverType: "bms", waitTimeout: "1m" }));
+    expect(failure).toMatch(/reset its password in the console/);
+    expect(failure).not.toMatch(/PasswordReset sets/);
   });
 
   test("does not wait for a server that says it is no Windows server", async () => {

@@ -90,7 +90,23 @@ test(
 );
 
 test(
-  "a plug-in that outlives its killed CLI resets no further server",
+  "a plug-in ends with its killed CLI, in the middle of a call",
+  async () => {
+    const scene = await openScene();
+    await scene.stack.program(passwordReset({ serverIds: scene.servers(1) }));
+    const hold = scene.sandbox.inject({ operation: "BatchResetServersPassword", effect: { kind: "hold" } });
+    const running = scene.workspace.spawnUp({ skipPreview: true });
+    await hold.waitUntilHeld();
+    expect(running.plugins()).toHaveLength(1);
+    await running.killCli();
+    await sleep(1000);
+    expect(running.plugins()).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "when the CLI is killed, no further server is reset",
   async () => {
     const scene = await openScene();
     const serverIds = scene.servers(3);

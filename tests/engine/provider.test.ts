@@ -110,6 +110,25 @@ test(
 );
 
 test(
+  "a misspelt argument of a provider fails the preview, and the secret it was to be goes nowhere",
+  async () => {
+    const { accessKey, secretKey } = ABROAD;
+    const args = { region: "eu-test-1", accessKey, secretkey: secretKey, domain: undefined, Token: secretKey };
+    const stack = await stackWith(`new hw.Provider("abroad", ${JSON.stringify(args)});`, { region: "cn-test-1" });
+
+    const { code, all } = await stack.workspace.preview({ allowFailure: true, args: ["--diff"] });
+
+    expect(code).not.toBe(0);
+    expect(all).toContain("Provider abroad: secretkey: is not an argument of Provider");
+    expect(all).toContain("Provider abroad: Token: is not an argument of Provider");
+    expect(all).not.toMatch(/domain:|\n\s+at /);
+    expect([accessKey, secretKey].filter((text) => all.includes(text))).toEqual([]);
+    expect(await stack.filesWith([secretKey])).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
   "a project that cannot be found is an error that says so, and none is created",
   async () => {
     const serverId = server("Nowhere", HOME.projects[0]);

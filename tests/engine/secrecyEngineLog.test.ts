@@ -38,7 +38,6 @@ test(
     const { userName, password, domainName } = credentials.user;
 
     const { all: log } = await workspace.up({
-      skipPreview: true,
       args: ["--logtostderr", "-v=9"],
       env: {
         PULUMI_DEBUG_GRPC: callsFile,

@@ -7,6 +7,8 @@ import { diagnosticsOf, rehearsal, resources, revealedOutputs, STACK_LINE, until
 import { calls, TEST_TIMEOUT_MS, type TestStack } from "./support";
 
 const PASSPHRASE = "Key-Passphrase-4711";
+const EDWARDS = { name: "ed", type: "ed25519" } as const;
+const ELLIPTIC = { name: "ec", type: "ecdsa" } as const;
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 const { sandbox, stackWith } = rehearsal();
@@ -213,8 +215,9 @@ test(
     const servers = {
       linux: { spec: { os: "Linux", keyPair: KEY_PAIR }, says: /Linux/ },
       "without-key-pair": { spec: { os: "Windows" }, says: /key pair/ },
-      "edwards-key-pair": { spec: { os: "Windows", keyPair: { name: "ed", type: "ed25519" } }, says: /ED25519/ },
-      "elliptic-key-pair": { spec: { os: "Windows", keyPair: { name: "ec", type: "ecdsa" } }, says: /ECDSA/ },
+      "edwards-key-pair": { spec: { os: "Windows", keyPair: EDWARDS }, says: /key pair ed is not RSA but SSH-ED25519/ },
+      "elliptic-key-pair": { spec: { os: "Windows", keyPair: ELLIPTIC }, says: /pair ec is not RSA but ECDSA-SHA2/ },
+      "edwards-bms": { spec: { type: "bms", os: "Windows", keyPair: EDWARDS }, says: /key pair ed is not RSA/ },
       stopped: { spec: { ...WINDOWS, status: "SHUTOFF", recordAfterReads: 1e6 }, says: /stopped .*start it/ },
       "linux-bms": { spec: { type: "bms", os: "Linux", keyPair: KEY_PAIR }, says: /Linux/ },
     } as const;

@@ -33,6 +33,8 @@ export interface FakeCloud {
   records?: readonly (PasswordRecord | Error)[];
   /** What clearing does; by default the record is empty from then on. */
   clear?: () => PasswordRecord | Error;
+  /** The type of every key pair; by default there is none. */
+  keyPairType?: string | Error;
   details?: ServerDetails | Error | ((id: string) => ServerDetails | Error | undefined);
 }
 
@@ -84,6 +86,10 @@ export function fakePasswordApi(cloud: FakeCloud = {}): FakePasswordApi {
     async readJob(jobId) {
       calls.push(`job ${jobId}`);
       return orThrow(nextOf(jobs));
+    },
+    async keyPairType(name) {
+      calls.push(`keyPair ${name}`);
+      return orThrow(cloud.keyPairType);
     },
     async describeServer(server) {
       calls.push(`describe ${nameOf(server)}`);

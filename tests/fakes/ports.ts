@@ -6,8 +6,6 @@ export interface FakePorts extends Ports {
   sleeps: number[];
   /** Everything logged, one line each, with `info: ` or `warn: ` in front. */
   lines: string[];
-  /** Makes the engine end. */
-  endEngine(): void;
   /** Moves the clock. */
   advance(milliseconds: number): void;
 }
@@ -32,12 +30,7 @@ export function fakePorts({
   let state = seed >>> 0;
   const sleeps: number[] = [];
   const lines: string[] = [];
-  let engineGone = false;
   return {
-    engineGone: () => engineGone,
-    endEngine: () => {
-      engineGone = true;
-    },
     sleeps,
     lines,
     advance: (milliseconds) => {

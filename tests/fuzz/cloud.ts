@@ -14,6 +14,7 @@ export const OPERATIONS = [
   "token",
   "metadataToken",
   "metadataKey",
+  "keyPair",
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -36,6 +37,8 @@ const ROUTES: readonly [Operation, RegExp][] = [
   ["restart", new RegExp(`^POST /v1/${ID}/cloudservers/action$`)],
   ["job", new RegExp(`^GET /v1/${ID}/jobs/${ID}$`)],
   ["details", new RegExp(`^GET /v1/${ID}/(?:cloudservers|baremetalservers)/${ID}$`)],
+  // Of the OpenStack-native part of the documents of ECS and BMS, and in the official SDKs (NovaShowKeypair).
+  ["keyPair", new RegExp(`^GET /v2\\.1/${ID}/os-keypairs/${ID}$`)],
   ["projects", /^GET \/v3\/projects\?name=[^&]+$/],
   ["token", /^POST \/v3\/auth\/tokens(\?nocatalog=true)?$/],
   ["metadataToken", /^PUT \/meta-data\/latest\/api\/token$/],
@@ -45,7 +48,7 @@ const ROUTES: readonly [Operation, RegExp][] = [
 export interface Route {
   operation: Operation;
   projectId?: string;
-  /** Id of the server or job, where the path names one. */
+  /** Id of the server or job, or name of the key pair, where the path names one. */
   target?: string;
 }
 
@@ -109,6 +112,10 @@ export function documentedAnswer(asked: Asked, { operation, target = "" }: Route
     case "details":
       return json(200, {
         server: { id: target, status: "ACTIVE", key_name: "pair", metadata: { os_type: "Windows" } },
+      });
+    case "keyPair":
+      return json(200, {
+        keypair: { name: target, public_key: "ssh-rsa AAAAB3NzaC1yc2E= pair", fingerprint: "00:11" },
       });
     case "projects":
       return json(200, {

@@ -24,56 +24,6 @@ export function testFaultless<T>(
   runs: number,
   faultsOf: (one: T) => Promise<string[]>,
 ): void {
-  if (process.env.SURVEY) {
-    test(name, async () => {
-      const n = Math.ceil(runs * FACTOR);
-      const tally = new Map<string, { count: number; example: string; one: string }>();
-      const times: number[] = [];
-      for (const one of fc.sample(anyCase, { numRuns: n, seed: SEED })) {
-        const t = Date.now();
-        if (process.env.TRACE)
-          require("node:fs").writeSync(2, `CASE ${Date.now() % 1e7} ${JSON.stringify(one).slice(0, 3000)}\n`);
-        let faults: string[];
-        try {
-          faults = await ended(faultsOf(one));
-        } catch (e) {
-          faults = ["THROWN " + (e as Error).stack];
-        }
-        times.push(Date.now() - t);
-        if (Date.now() - t > 3000)
-          process.stderr.write(`SLOW ${Date.now() - t} ${JSON.stringify(one).slice(0, 600)}\n`);
-        for (const f of faults) {
-          const key = f
-            .replace(/".*/s, "")
-            .replace(
-              /[0-9a-f]{8}-[0-9a-f-]{27}|__proto__|constructor|toString|valueOf|hasOwnProperty|prototype|a-\d/g,
-              "ID",
-            )
-            .replace(/secret .*/, "secret")
-            .replace(/\d+/g, "N");
-          const text = JSON.stringify(one)
-            .replace(/(.)\1{20,}/gu, "$1…")
-            .replace(/(🔑){5,}/gu, "KEYS");
-          const old = tally.get(key);
-          if (!old) tally.set(key, { count: 1, example: f, one: text });
-          else {
-            old.count++;
-            if (text.length < old.one.length) {
-              old.one = text;
-              old.example = f;
-            }
-          }
-        }
-      }
-      times.sort((a, b) => a - b);
-      process.stderr.write(
-        `SURVEY ${name}: ${n} cases, median ${times[n >> 1]} p95 ${times[Math.floor(n * 0.95)]} max ${times[n - 1]} sum ${times.reduce((a, b) => a + b, 0)}\n`,
-      );
-      for (const [k, v] of tally)
-        process.stderr.write(`### ${v.count} x ${k}\n${v.example.slice(0, 900)}\n   CASE ${v.one.slice(0, 2500)}\n`);
-    }, 3_000_000);
-    return;
-  }
   const property = fc.asyncProperty(anyCase, async (one) => {
     expect(await ended(faultsOf(one))).toEqual([]);
   });

@@ -4,6 +4,16 @@ import { rehearsal, resources, revealedOutputs, untilHeld } from "../engine/stac
 import { TEST_TIMEOUT_MS } from "../engine/support";
 
 const PASSWORD = "Never-Lost-Pass-2";
+const REBUILT = "Never-Lost-Pass-3";
+
+/** Every request of an `up` that captures and clears, in order. */
+const REQUESTS = [
+  ["capture", /^Show/],
+  ["comparison", /^Show/],
+  ["clear", /Delete/],
+  ["read back", /^Show/],
+] as const;
+
 const KILLS: Record<string, (command: RunningCommand) => Promise<unknown>> = {
   "the CLI": (command) => command.killCli(),
   "the plug-in": (command) => command.killPlugin(),
@@ -12,30 +22,45 @@ const KILLS: Record<string, (command: RunningCommand) => Promise<unknown>> = {
 
 const { sandbox, stackWith } = rehearsal();
 
-const cases = (["ecs", "bms"] as const).flatMap((serverType) =>
-  ["capture", "clear", "read back"].flatMap((request, index) =>
+const cases = (
+  [
+    ["ecs", "new"],
+    ["bms", "new"],
+    ["ecs", "rebuilt"],
+  ] as const
+).flatMap(([serverType, age]) =>
+  REQUESTS.flatMap(([request, operation], index) =>
     [false, true].flatMap((after) =>
-      Object.keys(KILLS).map((victim) => ({ serverType, request, index, after, victim })),
+      Object.keys(KILLS).map((victim) => ({ serverType, age, request, operation, index, after, victim })),
     ),
   ),
 );
 
 test.each(cases)(
-  "$serverType, $victim killed during the $request (after its effect: $after): the password is in the state or the record in the cloud, and the next up converges",
-  async ({ serverType, index, after, victim }) => {
+  "$age $serverType, $victim killed during the $request (after its effect: $after): the password is in the state or the record in the cloud, and the next up converges",
+  async ({ serverType, age, operation, index, after, victim }) => {
     const serverId = sandbox().addServer({ ...WINDOWS, type: serverType, initialPassword: PASSWORD }).id;
     const args = { serverId, serverType, privateKey: sandbox().privateKeyPem(KEY_PAIR.name) };
     const stack = await stackWith(
       resources("PasswordRecordCleanup", { win: args }, ["password", "previousPassword", "recordPresent"]),
     );
     const { workspace } = stack;
+    if (age === "rebuilt") {
+      await workspace.up({ skipPreview: true });
+      sandbox().rebuildServer(serverId, { initialPassword: REBUILT });
+      await workspace.refresh({ skipPreview: true });
+    }
+    const wanted = age === "rebuilt" ? { password: REBUILT, previousPassword: PASSWORD } : { password: PASSWORD };
     const fault = sandbox().inject({ serverId, skip: index, effect: { kind: "hold", after } });
     const command = workspace.spawnUp({ skipPreview: true });
     await untilHeld(fault, command);
+    const held = sandbox().requests.filter(({ serverIds }) => serverIds.includes(serverId));
+    expect(held.at(-1)?.operation).toMatch(operation);
     const expectNothingLost = async (): Promise<void> => {
       const present = sandbox().server(serverId).recordPresent;
-      const kept = (await stack.revealedState()).includes(PASSWORD);
-      expect(present || kept).toBe(true);
+      const state = await stack.revealedState();
+      expect(present || state.includes(wanted.password)).toBe(true);
+      expect(age === "new" || state.includes(PASSWORD)).toBe(true);
     };
 
     await expectNothingLost();
@@ -44,11 +69,11 @@ test.each(cases)(
     fault.remove();
     await command.done;
     await expectNothingLost();
-    expect(await stack.filesWith([PASSWORD])).toEqual([]);
+    expect(await stack.filesWith([PASSWORD, REBUILT])).toEqual([]);
 
     await workspace.cancel({ allowFailure: true });
     await workspace.up({ skipPreview: true });
-    expect((await revealedOutputs(stack)).win).toEqual({ password: PASSWORD, recordPresent: false });
+    expect((await revealedOutputs(stack)).win).toEqual({ ...wanted, recordPresent: false });
     expect(sandbox().server(serverId).recordPresent).toBe(false);
   },
   TEST_TIMEOUT_MS,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   everyServer,
   interruptedUp,
+  KILLED,
   lostPasswords,
   passwordReset,
   type Scene,
@@ -73,6 +74,34 @@ test(
     }
     scene.calls();
     await expectConverges(scene, [id]);
+  },
+  LONG_MS,
+);
+
+test(
+  "rotations that are interrupted one after the other, by trigger and by newPassword in turn, lose nothing",
+  async () => {
+    const scene = await openScene();
+    const serverIds = scene.servers(3);
+    const rotation = (round: number): string =>
+      passwordReset({
+        serverIds,
+        batchSize: 1,
+        ...(round % 2 === 0 ? { newPassword: `Given-Pw7!${round}x` } : { triggers: { round } }),
+      });
+    await scene.up(rotation(1));
+    const killed = Object.keys(KILLED);
+    for (let round = 2; round <= 13; round += 1) {
+      const state = await interruptedUp(scene, rotation(round), {
+        killed: killed[round % killed.length] as string,
+        after: round % 4 < 2,
+        // One server more or less each time, so that they come to have passwords of different rounds.
+        skip: round % serverIds.length,
+      });
+      expect({ round, lost: lostPasswords(scene, serverIds, state) }).toEqual({ round, lost: [] });
+      await scene.workspace.cancel();
+    }
+    await expectConverges(scene, serverIds);
   },
   LONG_MS,
 );

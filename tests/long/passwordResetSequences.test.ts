@@ -201,15 +201,54 @@ test(
 );
 
 test(
-  "two and a half thousand servers are reset in calls of at most a thousand each",
+  "a renamed resource whose old one is deleted only by a later up keeps its servers' password in spite of onDelete scramble",
   async () => {
     const scene = await openScene();
-    const serverIds = scene.servers(2500);
-    await scene.up(passwordReset({ serverIds, supportCheck: "dryRun" }));
+    const serverIds = scene.servers(2);
+    const renamed = (name: string): string => passwordReset({ serverIds, onDelete: "scramble" }, name);
+    // What fails elsewhere in the stack keeps the engine from deleting anything.
+    const failing = passwordReset({ serverIds: scene.servers(1), supportCheck: "none" }, "other");
+    await scene.up(renamed("before"));
+    const fault = scene.sandbox.inject({
+      operation: "BatchResetServersPassword",
+      skip: 1,
+      effect: { kind: "failServers", fraction: 1 },
+    });
+    await scene.failingUp(`${renamed("after")}${failing.replace(/\);\n$/, ", { dependsOn: [after] });\n")}`);
+    fault.remove();
+    const given = await scene.reset("after");
+    await scene.up(`${renamed("after")}${failing}`);
+    expect((await scene.reset("after")).passwords).toEqual(given.passwords);
+    scene.restart(serverIds);
+    for (const id of serverIds) expect(scene.passwordInForce(id)).toBe(given.password);
+
+    await scene.workspace.destroy({ skipPreview: true, args: ["--refresh"] });
+    scene.restart(serverIds);
+    for (const id of serverIds) expect(scene.sandbox.acceptsPassword(id, String(given.password))).toBe(false);
+  },
+  LONG_MS,
+);
+
+test.each([
+  [2500, "dryRun", [1000, 1000, 500]],
+  [10_000, "none", Array.from({ length: 10 }, () => 1000)],
+])(
+  "%d servers of one resource are reset in calls of at most a thousand each, in a state of a few megabytes",
+  async (servers, supportCheck, sizes) => {
+    const scene = await openScene();
+    const serverIds = scene.servers(servers);
+    await scene.up(passwordReset({ serverIds, supportCheck }));
     const real = scene.sent().filter(({ dryRun }) => !dryRun);
-    expect(real.map((sent) => sent.serverIds.length).sort()).toEqual([1000, 1000, 500].sort());
-    expect(new Set(real.flatMap((sent) => sent.serverIds)).size).toBe(2500);
-    await expectTruth(scene, serverIds);
+    expect(real.map((sent) => sent.serverIds.length).sort()).toEqual([...sizes].sort());
+    expect(new Set(real.flatMap((sent) => sent.serverIds)).size).toBe(servers);
+    const { password, passwords } = await scene.reset();
+    expect(passwords).toEqual(everyServer(serverIds, password));
+    scene.restart(serverIds);
+    expect(serverIds.filter((id) => !scene.sandbox.acceptsPassword(id, String(password)))).toEqual([]);
+    expect(JSON.stringify(await scene.workspace.exportState()).length).toBeLessThan(servers * 1000);
+    scene.calls();
+    await scene.up();
+    expect(scene.calls()).toEqual({});
   },
   LONG_MS,
 );

@@ -38,6 +38,7 @@ test("every operation of the sandbox is understood, but for asking for a token, 
     ["NovaShowServerPassword", { server }],
     ["DeleteServerPassword", { server }],
     ["NovaDeleteServerPassword", { server }],
+    ["NovaShowKeypair", { name: "k" }],
     ["ShowResetPasswordFlag", { server }],
     ["BatchResetServersPassword", { servers: [server], password: PASSWORD }],
     ["ShowBaremetalServerDetails", { server: metal }],
@@ -99,6 +100,17 @@ describe("the record of an ECS", () => {
     const { id: server } = cloud().addServer(spec);
     expect(await ask("ShowServerPassword", { server })).toEqual({ status: 200, body: { password: "" } });
   });
+});
+
+test.each([
+  ["ssh-rsa", /^ssh-rsa AAAA/],
+  ["ed25519", /^ssh-ed25519 AAAA/],
+  ["ecdsa", /^ecdsa-sha2-nistp256 AAAA/],
+] as const)("a key pair of type %s shows its public key as OpenSSH writes it", async (type, public_key) => {
+  cloud().addServer({ keyPair: { name: type, type } });
+  const { body } = await ask("NovaShowKeypair", { name: type });
+  expect(body).toMatchObject({ keypair: { name: type, public_key: expect.stringMatching(public_key) } });
+  expect(await ask("NovaShowKeypair", { name: "gone" })).toMatchObject({ status: 404 });
 });
 
 describe("an ECS", () => {

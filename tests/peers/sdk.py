@@ -120,6 +120,7 @@ CALLS = {
     "NovaDeleteServerPassword": lambda cloud, server: by_path(
         cloud, "DELETE", NOVA, answer="DeleteServerPasswordResponse", server_id=server
     ),
+    "NovaShowKeypair": lambda cloud, name: cloud.ecs.nova_show_keypair(ecs.NovaShowKeypairRequest(keypair_name=name)),
     "ShowResetPasswordFlag": lambda cloud, server: cloud.ecs.show_reset_password_flag(
         ecs.ShowResetPasswordFlagRequest(server_id=server)
     ),

@@ -60,6 +60,8 @@ describe("the gateway", () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(cloud().endpoints()).toEqual({ ecs: url, bms: url, iam: url });
     const port = Number(new URL(url).port);
+    // Bound to every address, it would answer at this one as well.
+    await expect(fetch(`http://127.0.0.2:${port}/v3/projects`)).rejects.toThrow("fetch failed");
     await expect(startSandbox({ port })).rejects.toThrow(/EADDRINUSE/);
     await cloud().close();
     const second = await startSandbox({ port });

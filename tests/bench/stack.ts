@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createWorkspace, type Engine, type RunningCommand, type Workspace } from "../../engine";
+import type { CloudAddress } from "./cloud";
+import { watchPeakMemory } from "./peakMemory";
+import { inLanguage, type Language } from "./programs";
+
+const ROOT = path.resolve(__dirname, "../../..");
+
+/** One `pulumi` command, as the user waits for it. */
+export interface Run {
+  readonly seconds: number;
+  /** The most memory that a plug-in process of ours has held, in MB; 0 if there was none. */
+  readonly pluginMb: number;
+}
+
+/** A stack of its own in a temporary folder, its state in files beside it. */
+export interface Stack {
+  readonly workspace: Workspace;
+  /** Replaces the program. */
+  program(text: string): Promise<void>;
+  /** With its preview, as the command is without options. */
+  up(): Promise<Run>;
+  preview(): Promise<Run>;
+  destroy(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export async function createStack(engine: Engine, cloud: CloudAddress, language: Language): Promise<Stack> {
+  const dir = await mkdtemp(path.join(tmpdir(), "bench-"));
+  const main = language === "TypeScript" ? "index.ts" : "index.js";
+  await linkPackages(dir);
+  await writeFile(path.join(dir, "Pulumi.yaml"), "name: bench\nruntime: nodejs\n");
+  await writeFile(path.join(dir, "package.json"), JSON.stringify({ name: "bench", main }));
+  if (language === "TypeScript") await writeFile(path.join(dir, "tsconfig.json"), JSON.stringify(TSCONFIG));
+  await writeFile(path.join(dir, main), "");
+  const workspace = await createWorkspace(engine, { dir });
+  await workspace.stackInit();
+  await writeFile(workspace.configFile, await configText(workspace, cloud));
+  return {
+    workspace,
+    program: (text) => writeFile(path.join(dir, main), inLanguage(language, text)),
+    up: () => timed(workspace.spawnUp()),
+    preview: () => timed(workspace.spawn(["preview", "--stack", workspace.stack])),
+    destroy: async () => void (await workspace.destroy()),
+    async dispose() {
+      await workspace.dispose();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** As `pulumi new typescript` writes it. */
+const TSCONFIG = {
+  compilerOptions: { strict: true, target: "es2020", module: "node16", moduleResolution: "node16", sourceMap: true },
+  files: ["index.ts"],
+};
+
+async function linkPackages(dir: string): Promise<void> {
+  const modules = path.join(dir, "node_modules");
+  await mkdir(path.join(modules, "@pulumi"), { recursive: true });
+  await mkdir(path.join(modules, "@types"));
+  await symlink(ROOT, path.join(modules, "pulumi-huaweicloud-password"));
+  for (const name of ["@pulumi/pulumi", "@types/node", "typescript"]) {
+    await symlink(path.join(ROOT, "node_modules", name), path.join(modules, name));
+  }
+}
+
+async function configText(workspace: Workspace, { url, credentials }: CloudAddress): Promise<string> {
+  const { accessKey, secretKey, region } = credentials;
+  const values = { endpoints: JSON.stringify({ ecs: url, bms: url, iam: url }), region, accessKey, secretKey };
+  const lines = Object.entries(values).map(([key, value]) => `  huaweicloud:${key}: ${JSON.stringify(value)}`);
+  const salt = await readFile(workspace.configFile, "utf8");
+  return `${salt.trim()}\nconfig:\n${lines.join("\n")}\n`;
+}
+
+async function timed(command: RunningCommand): Promise<Run> {
+  const peak = watchPeakMemory(command);
+  const { code, seconds, all } = await command.done.finally(() => peak.stop());
+  if (code !== 0) throw new Error(`a measured command failed:\n${all}`);
+  return { seconds, pluginMb: peak.stop() };
+}

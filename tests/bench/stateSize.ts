@@ -1,0 +1,74 @@
+import type { StateResource, Workspace } from "../../engine";
+import { inLanguage, oneReset } from "./programs";
+
+/** Bytes of JSON in the state, secrets encrypted. */
+export interface Bytes {
+  readonly reset: number;
+  /** The companion that holds the password, and those it has superseded. */
+  readonly companion: number;
+}
+
+export interface StateSize {
+  readonly serializedProvider: number;
+  readonly oneServer: Bytes;
+  /** Each server more, all with one password. */
+  readonly sharedServer: Bytes;
+  /** Each server more, each with its own. */
+  readonly ownServer: Bytes;
+  readonly ownServerRotated: Bytes;
+}
+
+/** Servers that the measurement needs. */
+export const SERVERS = 51;
+const MORE = SERVERS - 1;
+
+/** A stack whose program is JavaScript. */
+export interface Stack {
+  readonly workspace: Workspace;
+  program(text: string): Promise<void>;
+}
+
+/** How large the state of a `PasswordReset` is, and how it grows. */
+export async function measureState(stack: Stack, serverIds: readonly string[]): Promise<StateSize> {
+  const after = async (count: number, perServer: boolean, trigger?: string): Promise<Bytes> => {
+    await stack.program(inLanguage("JavaScript", oneReset(serverIds.slice(0, count), perServer, trigger)));
+    await stack.workspace.up({ skipPreview: true });
+    return bytesOf(stack);
+  };
+  const oneServer = await after(1, false);
+  const serializedProvider = await providerBytes(stack);
+  const sharedMany = await after(SERVERS, false);
+  await stack.workspace.destroy();
+  const ownMany = await after(SERVERS, true);
+  const ownManyRotated = await after(SERVERS, true, "again");
+  await stack.workspace.destroy();
+  const ownOne = await after(1, true);
+  const ownOneRotated = await after(1, true, "again");
+  return {
+    serializedProvider,
+    oneServer,
+    sharedServer: each(sharedMany, oneServer),
+    ownServer: each(ownMany, ownOne),
+    ownServerRotated: each(ownManyRotated, ownOneRotated),
+  };
+}
+
+function each(many: Bytes, one: Bytes): Bytes {
+  return { reset: (many.reset - one.reset) / MORE, companion: (many.companion - one.companion) / MORE };
+}
+
+async function bytesOf(stack: Stack): Promise<Bytes> {
+  const size = async (type: string) => JSON.stringify(await resourceOf(stack, type)).length;
+  return { reset: await size("PasswordReset"), companion: await size("PasswordSource") };
+}
+
+async function providerBytes(stack: Stack): Promise<number> {
+  return String((await resourceOf(stack, "PasswordReset")).inputs?.__provider).length;
+}
+
+async function resourceOf({ workspace }: Stack, type: string): Promise<StateResource> {
+  const { deployment } = await workspace.exportState();
+  const found = deployment.resources?.find((resource) => resource.type.endsWith(`:${type}`));
+  if (found === undefined) throw new Error(`the state has no ${type}`);
+  return found;
+}
