@@ -1,3 +1,4 @@
+import { firstFew } from "./firstFew";
 import { describeFleet, type Fleet, type Goal, planFleet, readFleet } from "./fleet";
 import { drawnPasswordFields, failuresOf, type Parsed, parse, passwordResetFields } from "./inputs";
 import { type Json, type Lifecycle, type Outputs, PartialFailure, restated, Sealed, type Stored } from "./lifecycle";
@@ -162,8 +163,7 @@ function sealed(password: Secret | undefined): Sealed | undefined {
 }
 
 function stillOpen(open: readonly string[], { dryRun, serverIds }: Goal): string {
-  const some = `${open.slice(0, 3).join(", ")}${open.length > 3 ? ", …" : ""}`;
-  return `${open.length} of ${serverIds.length} servers are still to be ${dryRun ? "validated" : "reset"}: ${some}`;
+  return `${open.length} of ${serverIds.length} servers are still to be ${dryRun ? "validated" : "reset"}: ${firstFew(open)}`;
 }
 
 /** Servers that were taken off the list; they are left alone and leave the state. */

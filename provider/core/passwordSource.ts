@@ -1,3 +1,4 @@
+import { firstFew } from "./firstFew";
 import { generatePassword } from "./generatePassword";
 import {
   failuresOf,
@@ -46,8 +47,12 @@ type Drawn = { kind: "shared"; password: Secret } | { kind: "perServer"; passwor
  * those it needs.
  */
 export function passwordSource(ports: Ports): Lifecycle {
+  /** The servers by the name of their resource, for messages only: what a check keeps would be in the state. */
+  const servers = new Map<string, unknown>();
+
   return {
     check(args) {
+      servers.set(nameOf(args), args.serverIds);
       const failures = failuresOf({ ...passwordResetFields, ...passwordSourceFields }, passwordResetRules, args);
       const kept = wantsOwnPasswords(args) ? [...KEPT_INPUTS, "serverIds"] : KEPT_INPUTS;
       return { inputs: restated(pickStored(args, kept), ["newPassword"]), failures };
@@ -61,7 +66,8 @@ export function passwordSource(ports: Ports): Lifecycle {
       const undecided = unknown.filter((name) => ROTATING.includes(name));
       if (reason !== undefined) {
         const carriedOut = args.dryRun ? " (dryRun: a new one is only validated)" : nextDue(args, now);
-        ports.log.info(`${nameOf(args)}the password is due for rotation: ${reason}${carriedOut}`);
+        const where = serversText(servers.get(nameOf(args)));
+        ports.log.info(`${nameOf(args)}the password is due for rotation: ${reason}${carriedOut}${where}`);
       } else if (undecided.length > 0) {
         ports.log.info(
           `${nameOf(args)}the password rotates if ${undecided.join(", ")}, not known yet, turns out changed`,
@@ -138,8 +144,15 @@ function knownTriggers(wanted: Stored, olds: Stored): Stored {
   return Object.fromEntries(names.map((name) => [name, containsUnknown(wanted[name]) ? before[name] : wanted[name]]));
 }
 
-function nameOf(args: SourceArgs): string {
-  return args.label === undefined ? "" : `${args.label}: `;
+function nameOf(args: Stored): string {
+  const label = textOf(args.label);
+  return label === undefined ? "" : `${label}: `;
+}
+
+/** Which servers a new password is for, as far as all are known. */
+function serversText(ids: unknown): string {
+  if (!Array.isArray(ids) || containsUnknown(ids)) return "";
+  return `; ${ids.length === 1 ? "server" : `${ids.length} servers:`} ${firstFew(ids)}`;
 }
 
 /** When the password that is drawn now is due again, for the message. */

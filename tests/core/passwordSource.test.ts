@@ -463,6 +463,18 @@ describe("what is not known yet at preview", () => {
     expect(web.ports.lines).toEqual([expect.stringMatching(/due for rotation: trigger "a" has changed/)]);
   });
 
+  test.each<[string, unknown, RegExp]>([
+    ["names the one server", ["a"], /has changed; server a$/],
+    ["names the first of several servers", ["a", "b", "c", "d"], /has changed; 4 servers: a, b, c, …$/],
+    ["names no server while one is unknown", ["a", UNKNOWN], /has changed$/],
+  ])("of a rotation %s", async (_, serverIds, line) => {
+    const web = life();
+    await web.up({ triggers: { a: 1 } });
+    const { inputs } = web.companion.check({ label: "web", serverIds, triggers: { a: 2 } });
+    web.companion.diff(web.state as unknown as Stored, stateOf(inputs));
+    expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
+  });
+
   test("tells of no rotation where only a server id is unknown", async () => {
     const web = life();
     await web.up({ generate: { perServer: true } });

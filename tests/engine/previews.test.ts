@@ -53,7 +53,8 @@ test(
     const failed = await stack.workspace.up({ skipPreview: true, allowFailure: true });
     const open = await stack.workspace.preview();
 
-    expect(rotation.all).toContain('admin: the password is due for rotation: trigger "rotate" has changed');
+    const due = 'admin: the password is due for rotation: trigger "rotate" has changed';
+    expect(rotation.all).toContain(`${due}; 2 servers: ${ids.join(", ")}`);
     expect(rotation.all).toMatch(/~ rotate: "first" => "second"/);
     for (const id of ids) expect(rotation.all).toContain(`"${id}"`);
     expect(failed.all).toContain(
