@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Workspace } from "../engine";
 import { type Sandbox, startSandbox } from "../sandbox";
 
 /** The sandbox with the demo's three servers, and the private key of the Windows ones in a file. */
@@ -33,4 +34,14 @@ export async function startDemoCloud(): Promise<DemoCloud> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes the workspace's stack, with a configuration that points it at the sandbox. */
+export async function initializeStack(workspace: Workspace, sandbox: Sandbox): Promise<void> {
+  const { region, accessKey, secretKey } = sandbox.credentials;
+  await workspace.stackInit();
+  await workspace.configSet("huaweicloud:endpoints", JSON.stringify(sandbox.endpoints()));
+  await workspace.configSet("huaweicloud:region", region);
+  await workspace.configSet("huaweicloud:accessKey", accessKey, { secret: true });
+  await workspace.configSet("huaweicloud:secretKey", secretKey, { secret: true });
 }

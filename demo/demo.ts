@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Workspace } from "../engine";
-import type { DemoCloud } from "./cloud";
+import { type DemoCloud, initializeStack } from "./cloud";
 import type { Narrator } from "./narrator";
 
 /** What the root program exports, secrets in the clear. */
@@ -24,12 +24,7 @@ export async function runDemo(workspace: Workspace, cloud: DemoCloud, narrator: 
 }
 
 async function configure(workspace: Workspace, { sandbox, linux, windows, bareMetal, keyFile }: DemoCloud) {
-  const { region, accessKey, secretKey } = sandbox.credentials;
-  await workspace.stackInit();
-  await workspace.configSet("huaweicloud:endpoints", JSON.stringify(sandbox.endpoints()));
-  await workspace.configSet("huaweicloud:region", region);
-  await workspace.configSet("huaweicloud:accessKey", accessKey, { secret: true });
-  await workspace.configSet("huaweicloud:secretKey", secretKey, { secret: true });
+  await initializeStack(workspace, sandbox);
   await setPath(workspace, "serverIds[0]", linux);
   await setPath(workspace, "serverIds[1]", windows);
   await workspace.configSet("windowsServerId", windows);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createWorkspace, ensureEngine, type Workspace } from "../engine";
 import { ansiToSvg } from "./ansiToSvg";
-import { type DemoCloud, startDemoCloud } from "./cloud";
+import { type DemoCloud, initializeStack, startDemoCloud } from "./cloud";
 
 /** The repository, seen from `dist/demo`. */
 const ROOT = path.resolve(__dirname, "../..");
@@ -39,17 +39,16 @@ async function writeProject(dir: string, workspace: Workspace, cloud: DemoCloud)
     path.join(dir, "index.js"),
     `const { PasswordReset, PasswordRecordCleanup } = require("pulumi-huaweicloud-password");
     const rotate = new (require("@pulumi/pulumi").Config)().get("rotate") ?? "";
-    const admin = new PasswordReset("admin", ${JSON.stringify({ serverIds: [linux, windows], restart: "soft" }).replace("}", ", triggers: { rotate } }")});
+    const admin = new PasswordReset("admin", {
+      serverIds: ${JSON.stringify([linux, windows])},
+      restart: "soft",
+      triggers: { rotate },
+    });
     const initial = new PasswordRecordCleanup("windows", ${JSON.stringify({ serverId: windows, privateKeyFile: keyFile })});
     exports.adminPassword = admin.password;
     exports.initialPassword = initial.password;`,
   );
-  const { region, accessKey, secretKey } = sandbox.credentials;
-  await workspace.stackInit();
-  await workspace.configSet("huaweicloud:endpoints", JSON.stringify(sandbox.endpoints()));
-  await workspace.configSet("huaweicloud:region", region);
-  await workspace.configSet("huaweicloud:accessKey", accessKey, { secret: true });
-  await workspace.configSet("huaweicloud:secretKey", secretKey, { secret: true });
+  await initializeStack(workspace, sandbox);
 }
 
 /** A command and what it prints, without the lines that only tell that it is still at work. */

@@ -10,7 +10,7 @@ import type { Secret } from "./secret";
 export const MAX_BATCH = 1000;
 
 /** How many single-server calls are under way at once when every server has its own password. */
-const OWN_PASSWORD_CONCURRENCY = 16;
+export const OWN_PASSWORD_CONCURRENCY = 16;
 
 /** How many reset flags are read at once at most; the client itself slows down where the cloud throttles. */
 const FLAG_CONCURRENCY = 128;
