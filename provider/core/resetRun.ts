@@ -54,6 +54,8 @@ export interface RunSettings {
  */
 export class ResetRun {
   private readonly results: ResetResults;
+  /** A flag has been read, or tried to be. */
+  private accountTried = false;
   private accountRefused = false;
   private lastProgress: number;
   private lastLine: string | undefined;
@@ -79,16 +81,36 @@ export class ResetRun {
   async carryOut(): Promise<void> {
     this.results.pending(this.open);
     const size = this.settings.perServer ? 1 : Math.min(this.settings.batchSize, MAX_BATCH);
-    // No more at once than may fail, so that a limit of failures is not far exceeded by calls already under way.
-    const atOnce = Math.min(OWN_PASSWORD_CONCURRENCY, this.settings.maxFailures + 1);
-    const concurrency = this.settings.perServer ? atOnce : 1;
-    await firstAlone(chunks(this.open, size), concurrency, (batch) => this.resetBatch(batch));
+    if (this.settings.perServer) {
+      // No more at once than may fail, so that a limit of failures is not far exceeded by calls already under way.
+      const atOnce = Math.min(OWN_PASSWORD_CONCURRENCY, this.settings.maxFailures + 1);
+      await firstAlone(this.open, atOnce, (id) => this.resetBatch([id]));
+    } else {
+      await this.resetInTurn(chunks(this.open, size));
+    }
     if (this.open.length > size) {
       this.sayProgress();
     }
   }
 
-  private async resetBatch(batch: readonly string[]): Promise<void> {
+  /**
+   * One batch after the other. Once a first one has shown that the account may reset, the next one's flags, whose
+   * reading changes nothing, are read while the servers of this one are reset; not where failures are limited, since
+   * those of this batch may be the last that are allowed.
+   */
+  private async resetInTurn(batches: readonly (readonly string[])[]): Promise<void> {
+    const readsAhead = this.settings.supportCheck === "flag" && this.settings.maxFailures === Number.POSITIVE_INFINITY;
+    let ahead: Promise<readonly string[]> | undefined;
+    for (const [index, batch] of batches.entries()) {
+      const supported = await ahead;
+      const next = index > 0 && readsAhead && !this.mustStop() ? batches[index + 1] : undefined;
+      ahead = next && this.readFlags(next);
+      await this.resetBatch(batch, supported);
+    }
+  }
+
+  /** @param supported those of the batch that support it, if that is known already */
+  private async resetBatch(batch: readonly string[], supported?: readonly string[]): Promise<void> {
     if (this.mustStop()) {
       return;
     }
@@ -97,9 +119,9 @@ export class ResetRun {
       this.results.fail(batch, { message: "its companion holds no password for it" });
       return;
     }
-    const supported = await this.supportedOf(batch, password);
-    if (supported.length > 0 && !this.mustStop()) {
-      await this.restart(await this.send(supported, password));
+    const able = supported ?? (await this.supportedOf(batch, password));
+    if (able.length > 0 && !this.mustStop()) {
+      await this.restart(await this.send(able, password));
     }
     if (this.ports.clock.now().getTime() - this.lastProgress >= PROGRESS_INTERVAL) {
       this.sayProgress();
@@ -115,13 +137,18 @@ export class ResetRun {
     switch (this.settings.supportCheck) {
       case "none":
         return batch;
-      case "flag": {
-        const supported = await firstAlone(batch, FLAG_CONCURRENCY, (id) => this.readFlag(id));
-        return batch.filter((_, index) => supported[index]);
-      }
+      case "flag":
+        return this.readFlags(batch);
       case "dryRun":
         return this.goal.dryRun ? batch : this.tryDry(batch, password);
     }
+  }
+
+  private async readFlags(batch: readonly string[]): Promise<readonly string[]> {
+    const inTurn = this.accountTried ? allAtOnce : firstAlone;
+    this.accountTried = true;
+    const supported = await inTurn(batch, FLAG_CONCURRENCY, (id) => this.readFlag(id));
+    return batch.filter((_, index) => supported[index]);
   }
 
   private async readFlag(id: string): Promise<boolean> {
@@ -315,15 +342,16 @@ function mayBeOfOneServer(error: unknown): boolean {
   return effect === "refused" && !ofTheCall && OF_ONE_SERVER.has(kind);
 }
 
-/** The first item alone, so that a refused account costs one call; then the rest, some at once. */
+/** The first item alone, so that a refused account costs one call; then the rest. */
 async function firstAlone<T, R>(items: readonly T[], concurrency: number, act: (item: T) => Promise<R>): Promise<R[]> {
   const [first, ...rest] = items;
-  if (first === undefined) {
-    return [];
-  }
+  return first === undefined ? [] : [await act(first), ...(await allAtOnce(rest, concurrency, act))];
+}
+
+/** All items, no more at once than `concurrency`. */
+async function allAtOnce<T, R>(items: readonly T[], concurrency: number, act: (item: T) => Promise<R>): Promise<R[]> {
   const limit = pLimit(concurrency);
-  const result = await act(first);
-  return [result, ...(await Promise.all(rest.map((item) => limit(() => act(item)))))];
+  return Promise.all(items.map((item) => limit(() => act(item))));
 }
 
 function count(servers: number): string {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createWorkspace, type Engine, type RunningCommand, type Workspace } from "../../engine";
@@ -7,6 +7,7 @@ import { watchPeakMemory } from "./peakMemory";
 import { inLanguage, type Language } from "./programs";
 
 const ROOT = path.resolve(__dirname, "../../..");
+const manifest = require(path.join(ROOT, "package.json")) as { name: string; dependencies: Record<string, string> };
 
 /** One `pulumi` command, as the user waits for it. */
 export interface Run {
@@ -30,7 +31,7 @@ export interface Stack {
 export async function createStack(engine: Engine, cloud: CloudAddress, language: Language): Promise<Stack> {
   const dir = await mkdtemp(path.join(tmpdir(), "bench-"));
   const main = language === "TypeScript" ? "index.ts" : "index.js";
-  await linkPackages(dir);
+  await installPackages(dir);
   await writeFile(path.join(dir, "Pulumi.yaml"), "name: bench\nruntime: nodejs\n");
   await writeFile(path.join(dir, "package.json"), JSON.stringify({ name: "bench", main }));
   if (language === "TypeScript") await writeFile(path.join(dir, "tsconfig.json"), JSON.stringify(TSCONFIG));
@@ -57,13 +58,18 @@ const TSCONFIG = {
   files: ["index.ts"],
 };
 
-async function linkPackages(dir: string): Promise<void> {
+/**
+ * Our package as npm puts it there, in a folder of its own beside its dependencies. A link to this repository would have
+ * TypeScript read Pulumi's declarations a second time, out of the repository's own packages.
+ */
+async function installPackages(dir: string): Promise<void> {
   const modules = path.join(dir, "node_modules");
-  await mkdir(path.join(modules, "@pulumi"), { recursive: true });
-  await mkdir(path.join(modules, "@types"));
-  await symlink(ROOT, path.join(modules, "pulumi-huaweicloud-password"));
-  for (const name of ["@pulumi/pulumi", "@types/node", "typescript"]) {
+  for (const name of ["@pulumi/pulumi", "@types/node", "typescript", ...Object.keys(manifest.dependencies)]) {
+    await mkdir(path.dirname(path.join(modules, name)), { recursive: true });
     await symlink(path.join(ROOT, "node_modules", name), path.join(modules, name));
+  }
+  for (const part of ["package.json", "dist/sdk", "dist/provider"]) {
+    await cp(path.join(ROOT, part), path.join(modules, manifest.name, part), { recursive: true });
   }
 }
 
