@@ -15,6 +15,9 @@ export const OWN_PASSWORD_CONCURRENCY = 16;
 /** How many reset flags are read at once at most; the client itself slows down where the cloud throttles. */
 const FLAG_CONCURRENCY = 128;
 
+/** Of so many batches the flags may be read before their turn: with a single one, reading pauses at its end. */
+const BATCHES_AHEAD = 2;
+
 /** How often a long run says how far it is, in milliseconds. */
 const PROGRESS_INTERVAL = 5000;
 
@@ -57,6 +60,7 @@ export class ResetRun {
   /** A flag has been read, or tried to be. */
   private accountTried = false;
   private accountRefused = false;
+  private readonly flagsAtOnce = pLimit(FLAG_CONCURRENCY);
   private lastProgress: number;
   private lastLine: string | undefined;
   private followUpsLeft = MOST_FOLLOW_UPS;
@@ -83,8 +87,8 @@ export class ResetRun {
     const size = this.settings.perServer ? 1 : Math.min(this.settings.batchSize, MAX_BATCH);
     if (this.settings.perServer) {
       // No more at once than may fail, so that a limit of failures is not far exceeded by calls already under way.
-      const atOnce = Math.min(OWN_PASSWORD_CONCURRENCY, this.settings.maxFailures + 1);
-      await firstAlone(this.open, atOnce, (id) => this.resetBatch([id]));
+      const atOnce = pLimit(Math.min(OWN_PASSWORD_CONCURRENCY, this.settings.maxFailures + 1));
+      await firstAlone(this.open, (id) => atOnce(() => this.resetBatch([id])));
     } else {
       await this.resetInTurn(chunks(this.open, size));
     }
@@ -94,18 +98,18 @@ export class ResetRun {
   }
 
   /**
-   * One batch after the other. Once a first one has shown that the account may reset, the next one's flags, whose
+   * One batch after the other. Once a first one has shown that the account may reset, the flags of the next ones, whose
    * reading changes nothing, are read while the servers of this one are reset; not where failures are limited, since
    * those of this batch may be the last that are allowed.
    */
   private async resetInTurn(batches: readonly (readonly string[])[]): Promise<void> {
     const readsAhead = this.settings.supportCheck === "flag" && this.settings.maxFailures === Number.POSITIVE_INFINITY;
-    let ahead: Promise<readonly string[]> | undefined;
+    const supported: Promise<readonly string[]>[] = [];
     for (const [index, batch] of batches.entries()) {
-      const supported = await ahead;
-      const next = index > 0 && readsAhead && !this.mustStop() ? batches[index + 1] : undefined;
-      ahead = next && this.readFlags(next);
-      await this.resetBatch(batch, supported);
+      for (let next = index; next <= Math.min(index + BATCHES_AHEAD, batches.length - 1); next++) {
+        if (readsAhead && index > 0 && !this.mustStop()) supported[next] ??= this.readFlags(batches[next] ?? []);
+      }
+      await this.resetBatch(batch, await supported[index]);
     }
   }
 
@@ -145,9 +149,10 @@ export class ResetRun {
   }
 
   private async readFlags(batch: readonly string[]): Promise<readonly string[]> {
-    const inTurn = this.accountTried ? allAtOnce : firstAlone;
+    const read = (id: string) => this.flagsAtOnce(() => this.readFlag(id));
+    const inTurn = this.accountTried ? allOf : firstAlone;
     this.accountTried = true;
-    const supported = await inTurn(batch, FLAG_CONCURRENCY, (id) => this.readFlag(id));
+    const supported = await inTurn(batch, read);
     return batch.filter((_, index) => supported[index]);
   }
 
@@ -343,15 +348,13 @@ function mayBeOfOneServer(error: unknown): boolean {
 }
 
 /** The first item alone, so that a refused account costs one call; then the rest. */
-async function firstAlone<T, R>(items: readonly T[], concurrency: number, act: (item: T) => Promise<R>): Promise<R[]> {
+async function firstAlone<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
   const [first, ...rest] = items;
-  return first === undefined ? [] : [await act(first), ...(await allAtOnce(rest, concurrency, act))];
+  return first === undefined ? [] : [await act(first), ...(await allOf(rest, act))];
 }
 
-/** All items, no more at once than `concurrency`. */
-async function allAtOnce<T, R>(items: readonly T[], concurrency: number, act: (item: T) => Promise<R>): Promise<R[]> {
-  const limit = pLimit(concurrency);
-  return Promise.all(items.map((item) => limit(() => act(item))));
+function allOf<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  return Promise.all(items.map(act));
 }
 
 function count(servers: number): string {
