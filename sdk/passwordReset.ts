@@ -161,17 +161,26 @@ class PasswordSource extends SerializedResource {
   declare readonly rotation: pulumi.Output<unknown>;
 
   constructor(name: string, args: PasswordResetArgs & { label: string }, opts?: pulumi.CustomResourceOptions) {
+    const given = { ...args, triggers: comparable(args.triggers), newPassword: secret(args.newPassword) };
     super(
       "PasswordSource",
       name,
-      {
-        ...args,
-        triggers: comparable(args.triggers),
-        newPassword: secret(args.newPassword),
-        drawn: undefined,
-        rotation: undefined,
-      },
+      { ...withoutAbsent(packed(given)), drawn: undefined, rotation: undefined },
       companionOptions(opts, "PasswordSource", ["drawn", "history"]),
     );
   }
+}
+
+/**
+ * The servers as one text, JSON: the companion only looks at them, and Pulumi carries a list value by value, each of
+ * which its engine notes at every step, much of a second for thousands. Ids that are not plain texts stay as they are.
+ */
+function packed({ serverIds, ...others }: pulumi.Inputs): pulumi.Inputs {
+  const plain = Array.isArray(serverIds) && serverIds.every((id) => typeof id === "string");
+  return plain ? { ...others, packedServerIds: JSON.stringify(serverIds) } : { ...others, serverIds };
+}
+
+/** Pulumi makes four promises for each member, absent ones included. */
+function withoutAbsent(props: pulumi.Inputs): pulumi.Inputs {
+  return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,7 @@
 /** Calls at once in the beginning: no service minds these. */
 const START = 16;
 /** Enough to keep any network busy. */
-export const MOST_CALLS_AT_ONCE = 128;
+export const MOST_CALLS_AT_ONCE = 256;
 /** Kept even by a service that throttles everything. */
 const LEAST = 2;
 

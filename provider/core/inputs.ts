@@ -1,19 +1,22 @@
-import { z } from "zod";
+import * as v from "valibot";
 import { DURATION_RULE, parseDuration } from "./duration";
 import type { Stored } from "./lifecycle";
 import { brokenRules, MAX_LENGTH, MIN_LENGTH, SPECIALS } from "./passwordRules";
 import type { DrawnPolicy } from "./rotation";
+import { isRecord } from "./stored";
 import { isUnknown } from "./unknown";
 
 /**
  * From what the engine sends to typed arguments. One schema per argument, used twice: `failuresOf` collects every
  * broken rule for `check` (values that are still unknown at preview are passed over), `parse` yields the typed
  * arguments for create and update, where everything is known.
+ *
+ * Every schema has a rule of its own: the library's own messages quote the value.
  */
 
-export type Fields = Readonly<Record<string, z.ZodType>>;
+export type Fields = v.ObjectEntries;
 
-export type Parsed<F extends Fields> = z.infer<z.ZodObject<F>>;
+export type Parsed<F extends Fields> = v.InferOutput<v.ObjectSchema<F, undefined>>;
 
 /** A rule over several arguments: the failure text, or `undefined` if it holds. */
 export type CrossRule = (args: Stored) => string | undefined;
@@ -28,36 +31,35 @@ export function failuresOf(fields: Fields, crossRules: readonly CrossRule[], arg
   return [...unexpected, ...single, ...crossed];
 }
 
-function fieldFailures(name: string, schema: z.ZodType, value: unknown): string[] {
+function fieldFailures(name: string, schema: Fields[string], value: unknown): string[] {
   if (isUnknown(value)) {
     return [];
   }
-  const result = schema.safeParse(value);
-  if (result.success) {
-    return [];
-  }
-  return result.error.issues
-    .filter((issue) => !isUnknown(valueAt(value, issue.path)))
-    .map((issue) => `${pathText([name, ...issue.path])}: ${issue.message}`);
+  const { issues } = v.safeParse(schema, value);
+  return (issues ?? [])
+    .filter(({ input }) => !isUnknown(input))
+    .map((issue) => failureText([name, ...pathOf(issue)], issue));
 }
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : inner,
-    value,
-  );
+type Issue = v.BaseIssue<unknown>;
+
+/** Where in the argument; a member too many concerns the whole object. */
+function pathOf({ type, path }: Issue): unknown[] {
+  return type === "strict_object" ? [] : (path ?? []).map(({ key }) => key);
 }
 
-function pathText(path: readonly PropertyKey[]): string {
-  return path
+function failureText(path: readonly unknown[], { message }: Issue): string {
+  const where = path
     .map((key, depth) => (typeof key === "number" ? `[${key}]` : `${depth ? "." : ""}${String(key)}`))
     .join("");
+  return `${where}: ${message}`;
 }
 
 /** The typed arguments. Only for inputs that have passed `failuresOf` and hold no unknown. */
 export function parse<F extends Fields>(fields: F, args: Stored): Parsed<F> {
-  return z.object(fields).parse(args) as Parsed<F>;
+  const parsed = v.safeParse(v.object(fields), args);
+  if (!parsed.success) throw new Error(parsed.issues.map((issue) => failureText(pathOf(issue), issue)).join("; "));
+  return parsed.output;
 }
 
 /** Fails when two arguments that exclude each other are both given. */
@@ -68,55 +70,72 @@ export function exclusive(first: string, second: string): CrossRule {
       : undefined;
 }
 
-const text = (rule: string) => z.string({ error: rule }).min(1, { error: rule });
-const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
-  z.enum(words, { error: `must be one of ${words.map((word) => `"${word}"`).join(", ")}` });
-const flag = z.boolean({ error: "must be true or false" });
-const duration = z
-  .string({ error: DURATION_RULE })
-  .refine((value) => parseDuration(value) !== undefined, { error: DURATION_RULE });
+const NOT_TEXT = "must be a text";
+const text = (rule: string) => v.pipe(v.string(rule), v.nonEmpty(rule));
+const oneOf = <const T extends readonly string[]>(...words: T) =>
+  v.picklist(words, `must be one of ${words.map((word) => `"${word}"`).join(", ")}`);
+const flag = v.boolean("must be true or false");
+const wholeNumber = (least: number, most: number) => {
+  const rule = `must be a whole number from ${least} to ${most}`;
+  return v.pipe(
+    v.number(rule),
+    v.check((value) => Number.isInteger(value) && value >= least && value <= most, rule),
+  );
+};
+/** The library's own record takes a list for one. */
+const record = (rule: string) => v.custom<Record<string, unknown>>(isRecord, rule);
+const duration = v.pipe(
+  v.string(DURATION_RULE),
+  v.check((value) => parseDuration(value) !== undefined, DURATION_RULE),
+);
 
 /** An id is a path segment of the request, so nothing that could leave its segment is let through. */
-const serverId = z
-  .string({ error: "must be a server id" })
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: "must be a server id: letters, digits, - and _ only" });
+const serverId = v.pipe(
+  v.string("must be a server id"),
+  v.regex(/^[A-Za-z0-9_-]{1,64}$/, "must be a server id: letters, digits, - and _ only"),
+);
 
 /** Both enter host names and paths as well. */
-const name = (rule: string) => z.string({ error: rule }).regex(/^[A-Za-z0-9_-]+$/, { error: rule });
+const name = (rule: string) => v.pipe(v.string(rule), v.regex(/^[A-Za-z0-9_-]+$/, rule));
 const scope = {
-  region: name("must be a region name such as cn-north-4").optional(),
-  projectId: name("must be a project id: letters, digits, - and _ only").optional(),
+  region: v.optional(name("must be a region name such as cn-north-4")),
+  projectId: v.optional(name("must be a project id: letters, digits, - and _ only")),
 };
 
-const password = z.string({ error: "must be a text" }).superRefine((value, context) => {
-  for (const rule of brokenRules(value)) {
-    context.addIssue({ code: "custom", message: rule });
-  }
-});
-
-const lengthRule = `must be a whole number from ${MIN_LENGTH} to ${MAX_LENGTH}`;
-const specialsRule = `must consist of different characters out of ${SPECIALS}`;
-const generate = z.strictObject(
-  {
-    length: z
-      .number({ error: lengthRule })
-      .int({ error: lengthRule })
-      .min(MIN_LENGTH, { error: lengthRule })
-      .max(MAX_LENGTH, { error: lengthRule })
-      .optional(),
-    specials: z
-      .string({ error: specialsRule })
-      .refine((value) => [...value].every((character) => SPECIALS.includes(character)), { error: specialsRule })
-      .refine((value) => new Set(value).size === value.length, { error: specialsRule })
-      .optional(),
-    perServer: flag.optional(),
-  },
-  { error: "must be an object with length, specials and perServer only" },
+const password = v.pipe(
+  v.string(NOT_TEXT),
+  v.rawCheck(({ dataset, addIssue }) => {
+    for (const message of dataset.typed ? brokenRules(dataset.value) : []) addIssue({ message });
+  }),
 );
+
+const generateRule = "must be an object with length, specials and perServer only";
+const generate = v.pipe(
+  record(generateRule),
+  v.strictObject(
+    {
+      length: v.optional(wholeNumber(MIN_LENGTH, MAX_LENGTH)),
+      specials: v.optional(
+        v.pipe(
+          v.string(`must consist of different characters out of ${SPECIALS}`),
+          v.check(areDifferentSpecials, `must consist of different characters out of ${SPECIALS}`),
+        ),
+      ),
+      perServer: v.optional(flag),
+    },
+    generateRule,
+  ),
+);
+
+function areDifferentSpecials(value: string): boolean {
+  const characters = [...value];
+  return characters.every((one) => SPECIALS.includes(one)) && new Set(characters).size === characters.length;
+}
 
 /** The settings of an earlier draw as they are stored; `undefined` for any with which nothing could be drawn. */
 export function storedPolicy(stored: unknown): DrawnPolicy | undefined {
-  const { length, specials, perServer } = generate.safeParse(stored).data ?? {};
+  const { success, output } = v.safeParse(generate, stored);
+  const { length, specials, perServer } = success ? output : {};
   return length === undefined || specials === undefined || perServer === undefined
     ? undefined
     : { length, specials, perServer };
@@ -125,27 +144,30 @@ export function storedPolicy(stored: unknown): DrawnPolicy | undefined {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Checked as a whole, so that one bad element does not hide a repeated one. */
-const uniqueIds = z
-  .custom<string[]>(Array.isArray, { error: "must be a list of server ids" })
-  .superRefine((ids, context) => {
-    if (ids.length === 0) {
-      context.addIssue({ code: "custom", message: "must hold at least one server id" });
-    }
+const uniqueIds = v.pipe(
+  v.custom<string[]>(Array.isArray, "must be a list of server ids"),
+  v.nonEmpty("must hold at least one server id"),
+  v.rawCheck(({ dataset, addIssue }) => {
     const seen = new Set<string>();
-    for (const [position, id] of ids.entries()) {
-      for (const issue of serverId.safeParse(id).error?.issues ?? []) {
-        context.addIssue({ code: "custom", path: [position], message: issue.message });
-      }
+    for (const [key, id] of dataset.typed ? dataset.value.entries() : []) {
+      const fail = (message: string) =>
+        addIssue({
+          message,
+          input: id,
+          path: [{ type: "array", origin: "value", input: dataset.value as string[], key, value: id }],
+        });
+      for (const { message } of v.safeParse(serverId, id).issues ?? []) fail(message);
       const same = typeof id === "string" && UUID.test(id) ? id.toLowerCase() : id;
-      if (seen.has(same)) {
-        context.addIssue({ code: "custom", path: [position], message: "repeats an earlier server id" });
-      }
+      if (seen.has(same)) fail("repeats an earlier server id");
       seen.add(same);
     }
-  });
+  }),
+);
 
-const maxFailuresRule = 'must be a whole number of servers (0 or more) or a percentage such as "10%"';
-const maxFailures = z.custom<number | `${number}%`>(isFailureLimit, { error: maxFailuresRule });
+const maxFailures = v.custom<number | `${number}%`>(
+  isFailureLimit,
+  'must be a whole number of servers (0 or more) or a percentage such as "10%"',
+);
 
 function isFailureLimit(value: unknown): boolean {
   return typeof value === "string"
@@ -153,25 +175,18 @@ function isFailureLimit(value: unknown): boolean {
     : Number.isInteger(value) && (value as number) >= 0;
 }
 
-const batchSizeRule = "must be a whole number from 1 to 1000";
-const batchSize = z
-  .number({ error: batchSizeRule })
-  .int({ error: batchSizeRule })
-  .min(1, { error: batchSizeRule })
-  .max(1000, { error: batchSizeRule });
-
 /** How the companion is told whose password it is, for progress lines. Not an argument of users. */
-const label = { label: z.string().optional() };
+const label = { label: v.optional(v.string(NOT_TEXT)) };
 
 /** Arguments that decide which password is wanted and when it rotates. */
 export const passwordSourceFields = {
   ...label,
-  newPassword: password.optional(),
-  generate: generate.optional(),
-  triggers: z.record(z.string(), z.unknown(), { error: "must be a record of values" }).optional(),
-  rotateAfter: duration.optional(),
-  dryRun: flag.optional(),
-  adopt: flag.optional(),
+  newPassword: v.optional(password),
+  generate: v.optional(generate),
+  triggers: v.optional(record("must be a record of values")),
+  rotateAfter: v.optional(duration),
+  dryRun: v.optional(flag),
+  adopt: v.optional(flag),
 };
 
 /** Arguments that decide where and how it is set. */
@@ -179,18 +194,19 @@ export const passwordResetFields = {
   ...label,
   ...scope,
   serverIds: uniqueIds,
-  dryRun: flag.optional(),
-  supportCheck: oneOf("flag", "dryRun", "none").optional(),
-  onUnsupported: oneOf("fail", "skip").optional(),
-  restart: oneOf("none", "soft", "hard").optional(),
-  onDelete: oneOf("retain", "scramble").optional(),
-  adopt: flag.optional(),
-  batchSize: batchSize.optional(),
-  maxFailures: maxFailures.optional(),
+  dryRun: v.optional(flag),
+  supportCheck: v.optional(oneOf("flag", "dryRun", "none")),
+  onUnsupported: v.optional(oneOf("fail", "skip")),
+  restart: v.optional(oneOf("none", "soft", "hard")),
+  onDelete: v.optional(oneOf("retain", "scramble")),
+  adopt: v.optional(flag),
+  batchSize: v.optional(wholeNumber(1, 1000)),
+  maxFailures: v.optional(maxFailures),
 };
 
 const FROM_COMPANION =
   'comes from the resource "<name>-password", whose state does not hold it; run "pulumi up" for all resources';
+const fromCompanion = v.string(FROM_COMPANION);
 
 /**
  * What the companion hands to the reset, in two members that are always there: Pulumi takes a missing output for an
@@ -198,21 +214,18 @@ const FROM_COMPANION =
  */
 export const drawnPasswordFields = {
   /** Secret: one password for all servers, or one per server. */
-  drawn: z.object(
-    {
-      password: z.string({ error: FROM_COMPANION }).optional(),
-      passwords: z.record(z.string(), z.string(), { error: FROM_COMPANION }).optional(),
-    },
-    { error: FROM_COMPANION },
+  drawn: v.object(
+    { password: v.optional(fromCompanion), passwords: v.optional(v.record(v.string(), fromCompanion, FROM_COMPANION)) },
+    FROM_COMPANION,
   ),
-  rotation: z.object(
+  rotation: v.object(
     {
-      passwordVersion: z.number({ error: FROM_COMPANION }),
-      draft: z.number().optional(),
-      lastRotatedAt: z.string().optional(),
-      nextRotationAt: z.string().optional(),
+      passwordVersion: v.number(FROM_COMPANION),
+      draft: v.optional(v.number(FROM_COMPANION)),
+      lastRotatedAt: v.optional(fromCompanion),
+      nextRotationAt: v.optional(fromCompanion),
     },
-    { error: FROM_COMPANION },
+    FROM_COMPANION,
   ),
 };
 
@@ -229,15 +242,17 @@ export const recordFields = {
   ...label,
   ...scope,
   serverId,
-  serverType: oneOf("ecs", "bms").optional(),
-  privateKey: text("must be a private key in PEM form").optional(),
-  privateKeyFile: text("must be the path of a private key file")
-    .refine(isNoKey, { error: "must be the path of a private key file, not the key itself: that is privateKey" })
-    .optional(),
-  privateKeyPassphrase: z.string({ error: "must be a text" }).optional(),
-  waitTimeout: duration.optional(),
+  serverType: v.optional(oneOf("ecs", "bms")),
+  privateKey: v.optional(text("must be a private key in PEM form")),
+  privateKeyFile: v.optional(
+    v.pipe(
+      text("must be the path of a private key file"),
+      v.check(isNoKey, "must be the path of a private key file, not the key itself: that is privateKey"),
+    ),
+  ),
+  privateKeyPassphrase: v.optional(v.string(NOT_TEXT)),
+  waitTimeout: v.optional(duration),
 };
-
 /** A path is no secret: a key in its place would be shown and stored in plain. */
 function isNoKey(path: string): boolean {
   return !/-----BEGIN|PRIVATE KEY|[\r\n]/.test(path);
@@ -259,8 +274,8 @@ export const keyRequired: CrossRule = (args) =>
 /** `PasswordRecordCleanup`'s own arguments beside those of the record. */
 export const cleanupFields = {
   ...recordFields,
-  clearOn: oneOf("create", "delete").optional(),
-  triggers: z.record(z.string(), z.unknown(), { error: "must be a record of values" }).optional(),
+  clearOn: v.optional(oneOf("create", "delete")),
+  triggers: v.optional(record("must be a record of values")),
 };
 
 const { label: _label, waitTimeout: _waitTimeout, ...recordWithoutWaiting } = recordFields;
@@ -273,14 +288,8 @@ export const supportFields = { ...scope, serverId: recordFields.serverId, server
 /** What the companion hands to the cleanup: absent without a key, otherwise always there. */
 export const capturedFields = {
   /** Secret. */
-  captured: z
-    .object(
-      {
-        password: z.string({ error: FROM_COMPANION }),
-        previousPassword: z.string({ error: FROM_COMPANION }).optional(),
-      },
-      { error: FROM_COMPANION },
-    )
-    .optional(),
-  recordHash: z.string({ error: FROM_COMPANION }).optional(),
+  captured: v.optional(
+    v.object({ password: fromCompanion, previousPassword: v.optional(fromCompanion) }, FROM_COMPANION),
+  ),
+  recordHash: v.optional(fromCompanion),
 };

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { firstFew } from "./firstFew";
 import { generatePassword } from "./generatePassword";
 import {
@@ -32,7 +33,7 @@ const KEPT_INPUTS = Object.keys(passwordSourceFields);
 const ROTATING = ["newPassword", "generate", "triggers", "rotateAfter"];
 const SECRET_OUTPUTS = ["drawn", "history"];
 
-const sourceFields = { ...passwordSourceFields, serverIds: passwordResetFields.serverIds.optional() };
+const sourceFields = { ...passwordSourceFields, serverIds: v.optional(passwordResetFields.serverIds) };
 type SourceArgs = Parsed<typeof sourceFields>;
 
 /** One value (shared by all servers) or a value per server. */
@@ -51,7 +52,8 @@ export function passwordSource(ports: Ports): Lifecycle {
   const servers = new Map<string, unknown>();
 
   return {
-    check(args) {
+    check(given) {
+      const args = unpacked(given);
       servers.set(nameOf(args), args.serverIds);
       const failures = failuresOf({ ...passwordResetFields, ...passwordSourceFields }, passwordResetRules, args);
       const kept = wantsOwnPasswords(args) ? [...KEPT_INPUTS, "serverIds"] : KEPT_INPUTS;
@@ -124,6 +126,11 @@ export function passwordSource(ports: Ports): Lifecycle {
       // Nothing in the cloud belongs to the companion.
     },
   };
+}
+
+/** A list of plain ids comes as one text, which Pulumi carries faster. */
+function unpacked({ packedServerIds, ...args }: Stored): Stored {
+  return typeof packedServerIds === "string" ? { ...args, serverIds: JSON.parse(packedServerIds) } : args;
 }
 
 function wantsOwnPasswords(args: Stored): boolean {

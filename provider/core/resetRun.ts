@@ -13,7 +13,7 @@ export const MAX_BATCH = 1000;
 export const OWN_PASSWORD_CONCURRENCY = 16;
 
 /** How many reset flags are read at once at most; the client itself slows down where the cloud throttles. */
-const FLAG_CONCURRENCY = 128;
+const FLAG_CONCURRENCY = 256;
 
 /** Of so many batches the flags may be read before their turn: with a single one, reading pauses at its end. */
 const BATCHES_AHEAD = 2;

@@ -57,6 +57,7 @@ function headersOf(message: IncomingMessage): Map<string, string> {
 }
 
 function parsed(text: string): unknown {
+  if (text === "") return undefined;
   try {
     return JSON.parse(text);
   } catch {

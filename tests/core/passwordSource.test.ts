@@ -96,6 +96,15 @@ describe("check", () => {
     expect("serverIds" in companion.check({ ...ids, ...args }).inputs).toBe(kept);
   });
 
+  test.each<[string, Stored]>([
+    ["a list", { serverIds: ["a", "b"], generate: { perServer: true } }],
+    ["an empty list", { serverIds: [] }],
+    ["bad ids", { serverIds: ["a", "", "a", "x/y\nz"], batchSize: 0 }],
+  ])("takes servers that are packed into one text as it takes %s", (_, { serverIds, ...args }) => {
+    const packed = companion.check({ ...args, packedServerIds: JSON.stringify(serverIds) });
+    expect(packed).toEqual(companion.check({ ...args, serverIds }));
+  });
+
   test("of the same arguments gives the same inputs, again and again", () => {
     const args = { ...ids, triggers: { a: 1 }, generate: { length: 9 } };
     expect(companion.check(args).inputs).toEqual(companion.check(args).inputs);

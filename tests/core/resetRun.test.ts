@@ -561,7 +561,7 @@ describe("the support check", () => {
 
   test("by flag asks only some servers at once", async () => {
     const ports = fakePorts();
-    const open = Array.from({ length: 200 }, (_, at) => `s${at}`);
+    const open = Array.from({ length: 400 }, (_, at) => `s${at}`);
     const api = fakePasswordApi();
     let under = 0;
     let most = 0;
@@ -582,8 +582,54 @@ describe("the support check", () => {
     };
     await new ResetRun(api, ports, goal, { ...DEFAULTS, supportCheck: "flag" }, fleet, open).carryOut();
     expect(most).toBeGreaterThan(1);
-    expect(most).toBeLessThanOrEqual(128);
+    expect(most).toBeLessThanOrEqual(256);
     expect(open.every((id) => fleet.results.get(id)?.status === "reset")).toBe(true);
+  });
+
+  describe("by flag, in batches,", () => {
+    const settings = { supportCheck: "flag", batchSize: 1 } as const;
+    /** What was called before this batch's reset was answered. */
+    const callsUntil = async (batch: number, limits: Partial<RunSettings> = {}, flag?: FakeCloud["flag"]) => {
+      const before: string[] = [];
+      const held = async ({ serverIds }: { serverIds: readonly string[] }, number: number) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (number === batch) before.push(...ran.calls);
+        return accepting(serverIds);
+      };
+      const ran = fakePasswordApi({ batch: held, ...(flag && { flag }) });
+      const fleet: Fleet = { version: 1, results: new Map(), passwords: new Map(), previous: new Map() };
+      const goal = { version: 2, dryRun: false, adopt: false, skipUnsupported: false };
+      const target = () => new Secret(WANTED);
+      const open = [...IDS, "e"];
+      await new ResetRun(
+        ran,
+        fakePorts(),
+        { ...goal, serverIds: open, target },
+        { ...DEFAULTS, ...settings, ...limits },
+        fleet,
+        open,
+      ).carryOut();
+      return { before, statuses: open.map((id) => fleet.results.get(id)?.status).join(" ") };
+    };
+
+    test("asks for no further batch before the first one is reset", async () => {
+      expect((await callsUntil(1)).before).toEqual(["flag a", "reset a"]);
+    });
+
+    test("asks for the next two while one is being reset", async () => {
+      const { before, statuses } = await callsUntil(2);
+      expect(before.sort()).toEqual(["flag a", "flag b", "flag c", "flag d", "reset a", "reset b"]);
+      expect(statuses).toBe("reset reset reset reset reset");
+    });
+
+    test("asks for none ahead where failures are limited", async () => {
+      expect((await callsUntil(2, { maxFailures: 4 })).before).toEqual(["flag a", "reset a", "flag b", "reset b"]);
+    });
+
+    test("resets nothing more once credentials are refused ahead", async () => {
+      const flag = (id: string) => (id === "d" ? apiError({ kind: "credentials" }) : true);
+      expect((await callsUntil(2, {}, flag)).statuses).toBe("reset pending pending failed pending");
+    });
   });
 
   test("by dry run that fails as a whole fails the batch and resets nothing", async () => {

@@ -19,11 +19,12 @@ export interface KeyPair {
  * Source: INTL devg-apisign/api-sign-algorithm-001 to -006.
  */
 export function authorize(request: SignableRequest, date: Date, keys: KeyPair): Record<string, string> {
-  const added: Record<string, string> = { "X-Sdk-Date": sdkDate(date) };
+  const at = sdkDate(date);
+  const added: Record<string, string> = { "X-Sdk-Date": at };
   if (keys.securityToken !== undefined) added["X-Security-Token"] = keys.securityToken.reveal();
   const canonical = canonicalRequest({ ...request, headers: { ...request.headers, ...added } });
   const signature = createHmac("sha256", keys.secretKey.reveal())
-    .update(stringToSign(canonical.text, sdkDate(date)), "utf8")
+    .update(stringToSign(canonical.text, at), "utf8")
     .digest("hex");
   added.Authorization =
     `${ALGORITHM} Access=${keys.accessKey.reveal()}, ` +
