@@ -47,6 +47,7 @@ export async function measureTypeScript(engine: Engine, rounds: number) {
     const up = (program: string) => () => firstUp(engine, cloud, "TypeScript", program);
     return sideBySide(rounds, {
       empty: up(EMPTY),
+      trivial: up(trivialEach(cloud.serverIds.slice(0, 1))),
       thousand: up(oneReset(cloud.serverIds.slice(0, 1000))),
       tenThousand: up(oneReset(cloud.serverIds)),
     });

@@ -1,16 +1,17 @@
-/** The programs of the measured stacks, in plain JavaScript (which is TypeScript as well). */
+/** The programs of the measured stacks, written in TypeScript. */
 
 const OURS = 'import { PasswordReset, ServerPassword } from "pulumi-huaweicloud-password";\n';
 const PULUMI = 'import * as pulumi from "@pulumi/pulumi";\n';
 
 export type Language = "JavaScript" | "TypeScript";
 
-/** A program as it is written in TypeScript, for the given language. */
+/** One of these programs in the given language. */
 export function inLanguage(language: Language, program: string): string {
   if (language === "TypeScript") return program;
   return program
     .replace(/^import \* as (\w+) from (".+");$/gm, "const $1 = require($2);")
-    .replace(/^import (\{.+\}) from (".+");$/gm, "const $1 = require($2);");
+    .replace(/^import (\{.+\}) from (".+");$/gm, "const $1 = require($2);")
+    .replace(/: (?:string|object)\b/g, "");
 }
 
 export const EMPTY = `${PULUMI}pulumi.log.debug("nothing to declare");\n`;
@@ -32,15 +33,15 @@ export function captureEach(serverIds: readonly string[], privateKeyFile: string
   return `${OURS}for (const id of ${JSON.stringify(serverIds)}) new ServerPassword(id, ${args});\n`;
 }
 
-/** A dynamic resource that does nothing for each server, as users write them. JavaScript only. */
+/** A dynamic resource that does nothing for each server, as users write them. */
 export function trivialEach(serverIds: readonly string[]): string {
   return `${PULUMI}
 const provider = {
   async diff() { return { changes: false }; },
-  async create(inputs) { return { id: "trivial", outs: inputs }; },
+  async create(inputs: object) { return { id: "trivial", outs: inputs }; },
 };
 class Trivial extends pulumi.dynamic.Resource {
-  constructor(name, args) { super(provider, name, args); }
+  constructor(name: string, args: object) { super(provider, name, args); }
 }
 for (const id of ${JSON.stringify(serverIds)}) new Trivial(id, { serverId: id });
 `;

@@ -84,6 +84,7 @@ function fleetRows({ fleets, typeScript }: Measured): Row[] {
     against("10,000 servers, TypeScript", typeScript.tenThousand, typeScript.empty, 3),
     against("1,000 servers, JavaScript", thousand, fleets.empty, 1.5),
     against("10,000 servers, JavaScript", tenThousand, fleets.empty, 3),
+    against("a dynamic resource that does nothing, TypeScript", typeScript.trivial, typeScript.empty),
     against("a dynamic resource that does nothing, JavaScript", fleets.trivial, fleets.empty),
     against("1 server, JavaScript", one, fleets.empty),
     { what: "calls for 1,000 servers", values: "", result: callsOf(thousand), unit: "calls" },
