@@ -106,8 +106,10 @@ export class ResetRun {
     const readsAhead = this.settings.supportCheck === "flag" && this.settings.maxFailures === Number.POSITIVE_INFINITY;
     const supported: Promise<readonly string[]>[] = [];
     for (const [index, batch] of batches.entries()) {
-      for (let next = index; next <= Math.min(index + BATCHES_AHEAD, batches.length - 1); next++) {
-        if (readsAhead && index > 0 && !this.mustStop()) supported[next] ??= this.readFlags(batches[next] ?? []);
+      if (readsAhead && index > 0 && !this.mustStop()) {
+        for (const [ahead, next] of batches.slice(index, index + 1 + BATCHES_AHEAD).entries()) {
+          supported[index + ahead] ??= this.readFlags(next);
+        }
       }
       await this.resetBatch(batch, await supported[index]);
     }

@@ -1,4 +1,5 @@
 import { createOpenApi } from "../../provider/api/connect";
+import { MOST_CALLS_AT_ONCE } from "../../provider/api/limiter";
 import { readSettings } from "../../provider/api/settings";
 import { ApiError, type ApiFailureFacts, ConfigError } from "../../provider/core/errors";
 import type { PasswordApi } from "../../provider/core/ports";
@@ -113,7 +114,7 @@ describe("requests", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test("of one process are some at once, and never more than 128", async () => {
+  test("of one process are some at once, and never more than the limiter allows", async () => {
     let under = 0;
     let most = 0;
     handler = (_request, response) => {
@@ -123,9 +124,9 @@ describe("requests", () => {
         json(response, 200, { server: { status: "ACTIVE" } });
       }, 20);
     };
-    await Promise.all(Array.from({ length: 600 }, (_, n) => api.describeServer({ type: "ecs", id: `s${n}` })));
+    await Promise.all(Array.from({ length: 1200 }, (_, n) => api.describeServer({ type: "ecs", id: `s${n}` })));
     expect(most).toBeGreaterThan(16);
-    expect(most).toBeLessThanOrEqual(128);
+    expect(most).toBeLessThanOrEqual(MOST_CALLS_AT_ONCE);
   });
 });
 
