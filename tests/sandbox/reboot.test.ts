@@ -115,6 +115,15 @@ describe("a job", () => {
     );
   });
 
+  test("without a duration is done by the time its request is answered", async () => {
+    cloud().configure({ jobDurationMs: 0 });
+    for (let time = 0; time < 20; time += 1) {
+      const { id } = cloud().addServer();
+      expect(jobId(await reboot("ecs", [id], "SOFT"))).toBeDefined();
+      expect(cloud().server(id)).toMatchObject({ restarts: 1, status: "ACTIVE" });
+    }
+  });
+
   test("that fails for one server says so, and leaves that one as it was", async () => {
     const [good, bad] = [cloud().addServer(), cloud().addServer()];
     await resetPasswords(cloud(), [good.id, bad.id], PASSWORD);
