@@ -98,20 +98,17 @@ export class ResetRun {
   }
 
   /**
-   * One batch after the other. Once a first one has shown that the account may reset, the flags of the next ones, whose
-   * reading changes nothing, are read while the servers of this one are reset; not where failures are limited, since
-   * those of this batch may be the last that are allowed.
+   * One batch after the other. The flags of the next ones, whose reading changes nothing, are read while the servers of
+   * this one are reset; not where failures are limited, since those of this batch may be the last that are allowed.
    */
   private async resetInTurn(batches: readonly (readonly string[])[]): Promise<void> {
     const readsAhead = this.settings.supportCheck === "flag" && this.settings.maxFailures === Number.POSITIVE_INFINITY;
-    const supported: Promise<readonly string[]>[] = [];
+    const flags: Promise<readonly string[]>[] = [];
+    const flagsOf = (index: number) => (flags[index] ??= this.readFlags(batches[index] ?? []));
     for (const [index, batch] of batches.entries()) {
-      if (readsAhead && index > 0 && !this.mustStop()) {
-        for (const [ahead, next] of batches.slice(index, index + 1 + BATCHES_AHEAD).entries()) {
-          supported[index + ahead] ??= this.readFlags(next);
-        }
-      }
-      await this.resetBatch(batch, await supported[index]);
+      const supported = readsAhead ? await flagsOf(index) : undefined;
+      for (let ahead = 1; readsAhead && ahead <= BATCHES_AHEAD; ahead += 1) void flagsOf(index + ahead);
+      await this.resetBatch(batch, supported);
     }
   }
 

@@ -609,14 +609,16 @@ describe("the support check", () => {
         fleet,
         open,
       ).carryOut();
-      return { before, statuses: open.map((id) => fleet.results.get(id)?.status).join(" ") };
+      return { before, calls: ran.calls, statuses: open.map((id) => fleet.results.get(id)?.status).join(" ") };
     };
 
-    test("asks for no further batch before the first one is reset", async () => {
-      expect((await callsUntil(1)).before).toEqual(["flag a", "reset a"]);
+    test("asks for no further batch before the first one's flags are known", async () => {
+      const flag = (id: string) => (id === "a" ? apiError({ kind: "credentials" }) : true);
+      expect((await callsUntil(1, {}, flag)).calls).toEqual(["flag a"]);
     });
 
     test("asks for the next two while one is being reset", async () => {
+      expect((await callsUntil(1)).before.sort()).toEqual(["flag a", "flag b", "flag c", "reset a"]);
       const { before, statuses } = await callsUntil(2);
       expect(before.sort()).toEqual(["flag a", "flag b", "flag c", "flag d", "reset a", "reset b"]);
       expect(statuses).toBe("reset reset reset reset reset");
@@ -628,7 +630,7 @@ describe("the support check", () => {
 
     test("resets nothing more once credentials are refused ahead", async () => {
       const flag = (id: string) => (id === "d" ? apiError({ kind: "credentials" }) : true);
-      expect((await callsUntil(2, {}, flag)).statuses).toBe("reset pending pending failed pending");
+      expect((await callsUntil(2, {}, flag)).statuses).toBe("reset reset pending failed pending");
     });
   });
 
