@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FoundPassword } from "../provider/functions";
+import { given } from "./given";
 import { Provider } from "./provider";
 import type { OptionalKeyArgs, ServerArgs } from "./record";
 
@@ -115,11 +116,6 @@ function settingsOf(opts: pulumi.InvokeOptions | undefined): Promise<Settings> {
   return new Promise((resolve) => {
     outputSettings(opts).apply(resolve);
   });
-}
-
-/** Only what was given: Pulumi passes on absent members as `undefined`. */
-function given(args: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
 }
 
 /** An expected failure ends the program with its message, without a stack. */

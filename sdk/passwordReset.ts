@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { companionName, companionOptions } from "./companion";
+import { given } from "./given";
 import { mayBeAbsent, SerializedResource, secret, withSecretOutputs } from "./serialized";
 import { comparable, type Triggers } from "./triggers";
 
@@ -161,11 +162,12 @@ class PasswordSource extends SerializedResource {
   declare readonly rotation: pulumi.Output<unknown>;
 
   constructor(name: string, args: PasswordResetArgs & { label: string }, opts?: pulumi.CustomResourceOptions) {
-    const given = { ...args, triggers: comparable(args.triggers), newPassword: secret(args.newPassword) };
+    const taken = { ...args, triggers: comparable(args.triggers), newPassword: secret(args.newPassword) };
     super(
       "PasswordSource",
       name,
-      { ...withoutAbsent(packed(given)), drawn: undefined, rotation: undefined },
+      // Pulumi makes four promises for each member, absent ones included.
+      { ...given(packed(taken)), drawn: undefined, rotation: undefined },
       companionOptions(opts, "PasswordSource", ["drawn", "history"]),
     );
   }
@@ -178,9 +180,4 @@ class PasswordSource extends SerializedResource {
 function packed({ serverIds, ...others }: pulumi.Inputs): pulumi.Inputs {
   const plain = Array.isArray(serverIds) && serverIds.every((id) => typeof id === "string");
   return plain ? { ...others, packedServerIds: JSON.stringify(serverIds) } : { ...others, serverIds };
-}
-
-/** Pulumi makes four promises for each member, absent ones included. */
-function withoutAbsent(props: pulumi.Inputs): pulumi.Inputs {
-  return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
 }

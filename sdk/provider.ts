@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { given } from "./given";
 
 /** Base URLs of the services, without a path; `http://` is accepted for loopback hosts only. */
 export interface Endpoints {
@@ -92,12 +93,9 @@ export class Provider extends pulumi.ProviderResource {
   readonly settings: pulumi.Output<Record<string, unknown>>;
 
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    const given = Object.entries(args).filter(([, value]) => value !== undefined);
-    refuseUnknown(
-      name,
-      given.map(([key]) => key),
-    );
-    const marked = given.map(([key, value]) => [
+    const named = given(args);
+    refuseUnknown(name, Object.keys(named));
+    const marked = Object.entries(named).map(([key, value]) => [
       key,
       ARGS[key as keyof ProviderArgs] === "secret" ? pulumi.secret(value) : value,
     ]);

@@ -109,18 +109,14 @@ const password = v.pipe(
   }),
 );
 
+const specialsRule = `must consist of different characters out of ${SPECIALS}`;
 const generateRule = "must be an object with length, specials and perServer only";
 const generate = v.pipe(
   record(generateRule),
   v.strictObject(
     {
       length: v.optional(wholeNumber(MIN_LENGTH, MAX_LENGTH)),
-      specials: v.optional(
-        v.pipe(
-          v.string(`must consist of different characters out of ${SPECIALS}`),
-          v.check(areDifferentSpecials, `must consist of different characters out of ${SPECIALS}`),
-        ),
-      ),
+      specials: v.optional(v.pipe(v.string(specialsRule), v.check(areDifferentSpecials, specialsRule))),
       perServer: v.optional(flag),
     },
     generateRule,
@@ -188,6 +184,9 @@ export const passwordSourceFields = {
   dryRun: v.optional(flag),
   adopt: v.optional(flag),
 };
+
+/** What the companion keeps: with a password for each server, the servers too. */
+export const companionFields = { ...passwordSourceFields, serverIds: v.optional(uniqueIds) };
 
 /** Arguments that decide where and how it is set. */
 export const passwordResetFields = {

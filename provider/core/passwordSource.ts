@@ -1,7 +1,7 @@
-import * as v from "valibot";
 import { firstFew } from "./firstFew";
 import { generatePassword } from "./generatePassword";
 import {
+  companionFields,
   failuresOf,
   type Parsed,
   parse,
@@ -33,8 +33,7 @@ const KEPT_INPUTS = Object.keys(passwordSourceFields);
 const ROTATING = ["newPassword", "generate", "triggers", "rotateAfter"];
 const SECRET_OUTPUTS = ["drawn", "history"];
 
-const sourceFields = { ...passwordSourceFields, serverIds: v.optional(passwordResetFields.serverIds) };
-type SourceArgs = Parsed<typeof sourceFields>;
+type SourceArgs = Parsed<typeof companionFields>;
 
 /** One value (shared by all servers) or a value per server. */
 type Drawn = { kind: "shared"; password: Secret } | { kind: "perServer"; passwords: Map<string, Secret> };
@@ -62,7 +61,7 @@ export function passwordSource(ports: Ports): Lifecycle {
 
     diff(olds, news): Difference {
       const unknown = Object.keys(news).filter((name) => containsUnknown(news[name]));
-      const args = parse(sourceFields, assumeUnchanged(unknown, news, olds));
+      const args = parse(companionFields, assumeUnchanged(unknown, news, olds));
       const now = ports.clock.now();
       const reason = rotationReason(wantedOf(args), readInForce(olds), now);
       const undecided = unknown.filter((name) => ROTATING.includes(name));
@@ -80,7 +79,7 @@ export function passwordSource(ports: Ports): Lifecycle {
     },
 
     async create(inputs) {
-      const args = parse(sourceFields, inputs);
+      const args = parse(companionFields, inputs);
       const now = ports.clock.now();
       const drawn = draw(args, ports);
       const rotatedAt = args.adopt ? undefined : now;
@@ -96,7 +95,7 @@ export function passwordSource(ports: Ports): Lifecycle {
     },
 
     async update(_id, olds, news) {
-      const args = parse(sourceFields, news);
+      const args = parse(companionFields, news);
       const inForce = readInForce(olds);
       const now = ports.clock.now();
       const version = numberOf(rotationOf(olds).passwordVersion) ?? 1;

@@ -80,14 +80,11 @@ function finishLater(
   servers: ReadonlyMap<string, Server | undefined>,
   outcomes: ReadonlyMap<string, JobFailure | undefined>,
 ): void {
-  const finish = () => {
+  cloud.timers.after(job.durationMs, () => {
     for (const [id, server] of servers) {
       if (outcomes.get(id) === undefined) server?.cameUp();
       else server?.stayedUp();
     }
     job.end();
-  };
-  // Without a duration the first look already finds it done; a timer might come after that look.
-  if (job.durationMs === 0) finish();
-  else cloud.timers.after(job.durationMs, finish);
+  });
 }

@@ -2,8 +2,12 @@
 export class Timers {
   readonly #pending = new Set<NodeJS.Timeout>();
 
-  /** Runs `work` after `ms`. */
+  /** Runs `work` after `ms`; without a delay at once, since a timer might come after the next request. */
   after(ms: number, work: () => void): void {
+    if (ms === 0) {
+      work();
+      return;
+    }
     const timer = setTimeout(() => {
       this.#pending.delete(timer);
       work();

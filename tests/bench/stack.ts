@@ -7,7 +7,13 @@ import { watchPeakMemory } from "./peakMemory";
 import { inLanguage, type Language } from "./programs";
 
 const ROOT = path.resolve(__dirname, "../../..");
-const manifest = require(path.join(ROOT, "package.json")) as { name: string; dependencies: Record<string, string> };
+const manifest = require(path.join(ROOT, "package.json")) as Manifest;
+
+interface Manifest {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly dependencies: Readonly<Record<string, string>>;
+}
 
 /** One `pulumi` command, as the user waits for it. */
 export interface Run {
@@ -68,7 +74,7 @@ async function installPackages(dir: string): Promise<void> {
     await mkdir(path.dirname(path.join(modules, name)), { recursive: true });
     await symlink(path.join(ROOT, "node_modules", name), path.join(modules, name));
   }
-  for (const part of ["package.json", "dist/sdk", "dist/provider"]) {
+  for (const part of ["package.json", ...manifest.files]) {
     await cp(path.join(ROOT, part), path.join(modules, manifest.name, part), { recursive: true });
   }
 }
