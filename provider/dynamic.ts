@@ -76,8 +76,8 @@ export function dynamicProvider(
       configure((key) => request.config.get(key));
     },
 
-    check: (_olds, news) =>
-      attempt("check", [news], () => {
+    check: (olds, news) =>
+      attempt("check", [olds, news], () => {
         const { inputs, failures } = lifecycle.check(own(news));
         // The engine prints the value of a property that a failure names, so none is named.
         return { inputs: toWire(inputs), failures: failures.map((reason) => ({ property: "", reason })) };

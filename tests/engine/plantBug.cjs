@@ -6,7 +6,7 @@
  */
 const crypto = require("node:crypto");
 const fs = require("node:fs");
-const { createRequire } = require("node:module");
+const Module = require("node:module");
 const net = require("node:net");
 
 const { PLANTED_BUG: bug = "", PLANTED_SECRETS: file = "" } = process.env;
@@ -18,30 +18,39 @@ if (bug === "functions" ? /cmd.run\b/.test(script) : /dynamic-provider/.test(scr
   else throwNowAndThen(throwOne);
 }
 
-/** Tells which of the secrets have come in: by environment, from the engine, from a file. */
+/** Tells which of the secrets the provider has been given: by environment, as values of a method, by a file. */
 function meeting(secrets) {
-  let met = JSON.stringify(process.env);
-  const note = (owner, name, asText) => {
-    const whole = owner[name];
-    owner[name] = function (...args) {
-      const result = whole.apply(this, args);
-      Promise.resolve(result).then(
-        (value) => {
-          met += asText(value);
-        },
-        () => undefined,
-      );
-      met += result instanceof Promise ? "" : asText(result);
-      return result;
-    };
+  const { stringify } = JSON;
+  let met = stringify(process.env);
+  const note = (value) => {
+    met += typeof value === "string" ? value : stringify(value);
   };
-  note(
-    createRequire(script)("google-protobuf/google/protobuf/struct_pb").Struct.prototype,
-    "toJavaScript",
-    JSON.stringify,
-  );
-  note(fs.promises, "readFile", String);
-  return () => secrets.filter((secret) => met.includes(secret) || met.includes(JSON.stringify(secret).slice(1, -1)));
+
+  const { _load } = Module;
+  Module._load = function (request, ...others) {
+    const loaded = _load.call(this, request, ...others);
+    if (request === "pulumi-huaweicloud-password/provider") Object.values(loaded).forEach(noteArguments);
+    return loaded;
+  };
+  const noted = new Set();
+  function noteArguments(provider) {
+    if (noted.has(provider)) return;
+    noted.add(provider);
+    for (const [name, method] of Object.entries(provider)) {
+      provider[name] = function (...args) {
+        note(args);
+        return method.apply(this, args);
+      };
+    }
+  }
+
+  const { readFile } = fs.promises;
+  fs.promises.readFile = async (...args) => {
+    const content = await readFile(...args);
+    note(String(content));
+    return content;
+  };
+  return () => secrets.filter((secret) => met.includes(secret) || met.includes(stringify(secret).slice(1, -1)));
 }
 
 /** Throws an error of one kind after the other. */

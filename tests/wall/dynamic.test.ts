@@ -7,7 +7,14 @@ import { apiError } from "../fakes/passwordApi";
 
 const SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const CODE = "exports.handler = () => 1;";
-const MARKER = "Marker-7f3a!";
+
+let markers = 0;
+
+/** A secret that no other test has used: what the process has met once is concealed for ever. */
+function freshMarker(): string {
+  markers += 1;
+  return `Marker-7f3a!${markers}-`;
+}
 
 const quiet: Lifecycle = {
   check: (args) => ({ inputs: args as Record<string, string>, failures: [] }),
@@ -128,8 +135,9 @@ describe("what a lifecycle sees", () => {
 });
 
 describe("what the engine gets", () => {
-  const outputs = { password: Sealed.text(new Secret(MARKER)), servers: { a: { status: "reset" } }, gone: undefined };
-  const wire = { password: { ...SIGNATURE, value: MARKER }, servers: { a: { status: "reset" } } };
+  const secret = freshMarker();
+  const outputs = { password: Sealed.text(new Secret(secret)), servers: { a: { status: "reset" } }, gone: undefined };
+  const wire = { password: { ...SIGNATURE, value: secret }, servers: { a: { status: "reset" } } };
 
   test("of create: id and outputs with secrets marked", async () => {
     const target = provider({ create: async () => ({ id: "id-7", outputs }) });
@@ -149,10 +157,10 @@ describe("what the engine gets", () => {
   });
 
   test("of check: inputs with secrets marked and what is not known yet untouched", async () => {
-    const inputs = { newPassword: Sealed.text(new Secret(MARKER)), serverIds: UNKNOWN, triggers: { a: [UNKNOWN] } };
+    const inputs = { newPassword: Sealed.text(new Secret(secret)), serverIds: UNKNOWN, triggers: { a: [UNKNOWN] } };
     const target = provider({ check: () => ({ inputs, failures: [] }) });
     expect(await call(target, "check")).toStrictEqual({
-      inputs: { newPassword: { ...SIGNATURE, value: MARKER }, serverIds: UNKNOWN, triggers: { a: [UNKNOWN] } },
+      inputs: { newPassword: { ...SIGNATURE, value: secret }, serverIds: UNKNOWN, triggers: { a: [UNKNOWN] } },
       failures: [],
     });
   });
@@ -160,7 +168,7 @@ describe("what the engine gets", () => {
   test("of check: every failure, none naming a property, since the engine prints that property's value", async () => {
     const failures = ["newPassword: must be longer", "batchSize: must be a number"];
     const target = provider({ check: () => ({ inputs: {}, failures }) });
-    expect(await call(target, "check", { newPassword: MARKER })).toMatchObject({
+    expect(await call(target, "check", { newPassword: secret })).toMatchObject({
       failures: failures.map((reason) => ({ property: "", reason })),
     });
   });
@@ -175,7 +183,8 @@ describe("what the engine gets", () => {
 });
 
 describe("a partial failure", () => {
-  const failure = new PartialFailure("id-9", { password: Sealed.text(new Secret(MARKER)), gone: undefined }, [
+  const secret = freshMarker();
+  const failure = new PartialFailure("id-9", { password: Sealed.text(new Secret(secret)), gone: undefined }, [
     "server a: failed",
     "server b: failed",
   ]);
@@ -186,7 +195,7 @@ describe("a partial failure", () => {
       const error = await failureOf(call(throwing(failure), method));
       expect(error.id).toBe("id-9");
       expect(error.reasons).toEqual(["server a: failed", "server b: failed"]);
-      expect(error.properties).toStrictEqual({ password: { ...SIGNATURE, value: MARKER }, __provider: CODE });
+      expect(error.properties).toStrictEqual({ password: { ...SIGNATURE, value: secret }, __provider: CODE });
       expect(error.message).toBe("server a: failed\nserver b: failed");
     },
   );
@@ -198,10 +207,11 @@ describe("a partial failure", () => {
   });
 
   test.each(["create", "update"] as const)("of %s shows no password in reason, message or stack", async (method) => {
-    const leaky = new PartialFailure("id-9", {}, [`server a: the cloud said ${MARKER}`]);
-    const error = await failureOf(call(throwing(leaky), method, { drawn: { password: MARKER } }));
+    const said = freshMarker();
+    const leaky = new PartialFailure("id-9", {}, [`server a: the cloud said ${said}`]);
+    const error = await failureOf(call(throwing(leaky), method, { drawn: { password: said } }));
     expect(error.reasons).toEqual(["server a: the cloud said [secret]"]);
-    expect(printed(error)).not.toContain(MARKER);
+    expect(printed(error)).not.toContain(said);
   });
 });
 
@@ -225,7 +235,8 @@ describe("an expected failure", () => {
   );
 
   test.each(METHODS)("of %s shows no secret that its text happens to hold", async (method) => {
-    const error = await failureOf(call(throwing(new ConfigError(`odd: ${MARKER}`)), method, { newPassword: MARKER }));
+    const secret = freshMarker();
+    const error = await failureOf(call(throwing(new ConfigError(`odd: ${secret}`)), method, { newPassword: secret }));
     expect(error.message).toBe("odd: [secret]");
   });
 });
@@ -258,8 +269,9 @@ describe("a bug", () => {
   });
 
   test("that throws a text does not show the text: it may be anything", async () => {
-    const error = await failureOf(call(throwing(MARKER), "create"));
-    expect(printed(error)).not.toContain(MARKER);
+    const text = freshMarker();
+    const error = await failureOf(call(throwing(text), "create"));
+    expect(printed(error)).not.toContain(text);
   });
 
   test.each(METHODS)("in %s with an id of its own is not taken for a half-made resource", async (method) => {
@@ -274,35 +286,42 @@ describe("a bug", () => {
   });
 
   test.each(METHODS)("in %s shows no cause and no member of the error", async (method) => {
-    const foreign = Object.assign(new Error("failed", { cause: new Error(MARKER) }), { config: { data: MARKER } });
-    expect(printed(await failureOf(call(throwing(foreign), method)))).not.toContain(MARKER);
+    const text = freshMarker();
+    const foreign = Object.assign(new Error("failed", { cause: new Error(text) }), { config: { data: text } });
+    expect(printed(await failureOf(call(throwing(foreign), method)))).not.toContain(text);
   });
 
-  test.each<[string, Record<string, unknown>]>([
-    ["newPassword", { newPassword: MARKER }],
-    ["drawn.password", { drawn: { password: MARKER } }],
-    ["drawn.passwords", { drawn: { passwords: { a: MARKER } } }],
-    ["captured", { captured: { password: "Other-1!", previousPassword: MARKER } }],
-    ["password", { password: MARKER }],
-    ["passwords", { passwords: { a: "Other-1!", b: MARKER } }],
-    ["previousPassword", { previousPassword: MARKER }],
-    ["previousPasswords", { previousPasswords: { a: MARKER } }],
-    ["history", { history: [{ passwordVersion: 1, passwords: { a: MARKER } }] }],
-    ["privateKey", { privateKey: MARKER }],
-    ["privateKeyPassphrase", { privateKeyPassphrase: MARKER }],
-  ])("never shows the secret in %s", async (_, values) => {
+  test.each<[string, (secret: string) => Record<string, unknown>]>([
+    ["newPassword", (secret) => ({ newPassword: secret })],
+    ["drawn.password", (secret) => ({ drawn: { password: secret } })],
+    ["drawn.passwords", (secret) => ({ drawn: { passwords: { a: secret } } })],
+    ["captured", (secret) => ({ captured: { password: "Other-1!", previousPassword: secret } })],
+    ["password", (secret) => ({ password: secret })],
+    ["passwords", (secret) => ({ passwords: { a: "Other-1!", b: secret } })],
+    ["previousPassword", (secret) => ({ previousPassword: secret })],
+    ["previousPasswords", (secret) => ({ previousPasswords: { a: secret } })],
+    ["history", (secret) => ({ history: [{ passwordVersion: 1, passwords: { a: secret } }] })],
+    ["privateKey", (secret) => ({ privateKey: secret })],
+    ["privateKeyPassphrase", (secret) => ({ privateKeyPassphrase: secret })],
+  ])("never shows the secret in %s", async (_, valuesWith) => {
     for (const method of METHODS) {
-      const error = await failureOf(call(throwing(new Error(`cannot handle ${MARKER}, ${MARKER}`)), method, values));
-      expect(printed(error)).not.toContain(MARKER);
+      const secret = freshMarker();
+      const target = throwing(new Error(`cannot handle ${secret}, ${secret}`));
+      const error = await failureOf(call(target, method, valuesWith(secret)));
+      expect(printed(error)).not.toContain(secret);
       expect(error.message).toContain("cannot handle [secret], [secret]");
     }
   });
 
-  test("shows no secret of the new inputs of an update or a diff", async () => {
-    const target = throwing(new Error(`cannot handle ${MARKER}`));
-    const news = { newPassword: MARKER };
-    expect(printed(await failureOf(target.update("id", {}, news)))).not.toContain(MARKER);
-    expect(printed(await failureOf(target.diff("id", {}, news)))).not.toContain(MARKER);
+  test.each<[string, (target: DynamicProvider, secret: string) => Promise<unknown>]>([
+    ["the old inputs of a check", (target, newPassword) => target.check({ newPassword }, {})],
+    ["the new inputs of a diff", (target, newPassword) => target.diff("id", {}, { newPassword })],
+    ["the new inputs of an update", (target, newPassword) => target.update("id", {}, { newPassword })],
+  ])("shows no secret of %s, be it of another resource", async (_, handOver) => {
+    const secret = freshMarker();
+    await handOver(provider({}), secret);
+    const error = await failureOf(call(throwing(new Error(`cannot handle ${secret}`)), "update"));
+    expect(error.message).toContain("cannot handle [secret]");
   });
 
   test.each<[string, string, string]>([
