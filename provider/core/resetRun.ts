@@ -99,10 +99,12 @@ export class ResetRun {
 
   /**
    * One batch after the other. The flags of the next ones, whose reading changes nothing, are read while the servers of
-   * this one are reset; not where failures are limited, since those of this batch may be the last that are allowed.
+   * this one are reset; not where failures are limited, since those of this batch may be the last that are allowed, and
+   * not where servers are restarted, which takes minutes: the flags would be old.
    */
   private async resetInTurn(batches: readonly (readonly string[])[]): Promise<void> {
-    const readsAhead = this.settings.supportCheck === "flag" && this.settings.maxFailures === Number.POSITIVE_INFINITY;
+    const { supportCheck, maxFailures, restart } = this.settings;
+    const readsAhead = supportCheck === "flag" && maxFailures === Number.POSITIVE_INFINITY && restart === "none";
     const flags: Promise<readonly string[]>[] = [];
     const flagsOf = (index: number) => (flags[index] ??= this.readFlags(batches[index] ?? []));
     for (const [index, batch] of batches.entries()) {
