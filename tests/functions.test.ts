@@ -1,14 +1,18 @@
+import { conceal } from "../provider/core/secret";
 import { findResetSupport, findServerPassword } from "../provider/functions";
 import { json, startServer, type TestServer } from "./fakes/httpServer";
-import { recordOf, rsaPair } from "./fakes/keys";
+import { pemOf, recordOf, rsaPair } from "./fakes/keys";
 
 const quiet = { info: () => {}, warn: () => {} };
 const USER = { userName: "u", password: "Marker-7f3a!", domainName: "d" };
 const KEYS = rsaPair();
 
 let cloud: TestServer;
+/** The record of every server: by default one that holds a password. */
+let record: { status: number; body: unknown };
 
 beforeEach(async () => {
+  record = { status: 200, body: { password: recordOf("Marker-captured", KEYS.publicKey) } };
   let tokens = 0;
   cloud = await startServer(({ url }, response) => {
     if (url.startsWith("/v3/auth/tokens")) {
@@ -18,7 +22,7 @@ beforeEach(async () => {
       const name = new URL(url, "http://any").searchParams.get("name");
       json(response, 200, { projects: [{ id: `project-of-${name}`, name }] });
     } else if (url.endsWith("/os-server-password")) {
-      json(response, 200, { password: recordOf("Marker-captured", KEYS.publicKey) });
+      json(response, record.status, record.body);
     } else {
       json(response, 200, { resetpwd_flag: "True" });
     }
@@ -84,4 +88,97 @@ test("a private key, its passphrase and the secret key never leave the process, 
   expect(sent.join()).toContain("AK-5");
   const keyLines = privateKey.split("\n").filter((line) => line.length > 60);
   expect([...keyLines, "Marker"].filter((text) => sent.join().includes(text))).toEqual([]);
+});
+
+test("without a key the record is given as it is; without a record there is nothing to give", async () => {
+  const config = configured({ accessKey: "AK-6", secretKey: "SK-6" });
+  const { body } = record as { body: { password: string } };
+  expect(await findServerPassword({ serverId: "s-1" }, config, quiet)).toEqual({
+    available: true,
+    encryptedPassword: body.password,
+  });
+  record = { status: 200, body: { password: "" } };
+  expect(await findServerPassword({ serverId: "s-1", privateKey: pemOf(KEYS.privateKey) }, config, quiet)).toEqual({
+    available: false,
+  });
+});
+
+/** A function's failure, which must be an `Error`. */
+async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  const failure = await promise.catch((error: unknown) => error);
+  if (!(failure instanceof Error)) throw new Error(`no error, but ${String(failure)}`);
+  return failure;
+}
+
+describe("the failure of a function", () => {
+  const key = pemOf(KEYS.privateKey);
+  const broken = (text: string) => () => {
+    throw Object.assign(new TypeError(text), { id: "req-1" });
+  };
+
+  test("tells every wrong argument", async () => {
+    const config = configured({});
+    const args = { serverType: "vm", privateKey: key, privateKeyFile: "key.pem" };
+    const found = await failureOf(findServerPassword({ ...args, serverId: "" }, config, quiet));
+    expect(found.message.split("\n").map((line) => line.split(":")[0])).toEqual([
+      "serverId",
+      "serverType",
+      "privateKey",
+    ]);
+    const support = await failureOf(findResetSupport({ serverId: "s-1", odd: 1, serverType: "vm" }, config, quiet));
+    expect(support.message.split("\n").map((line) => line.split(":")[0])).toEqual(["odd", "serverType"]);
+    expect(cloud.requests).toEqual([]);
+  });
+
+  test("tells that the server does not exist", async () => {
+    const absent = await startServer((_request, response) =>
+      json(response, 404, { error: { code: "Ecs.0114", message: "m" } }),
+    );
+    try {
+      const endpoints = { ecs: absent.url, iam: absent.url };
+      const config = configured({ accessKey: "AK-7", secretKey: "SK-7", projectId: "p", endpoints });
+      const errors = [
+        await failureOf(findServerPassword({ serverId: "s-1" }, config, quiet)),
+        await failureOf(findResetSupport({ serverId: "s-1" }, config, quiet)),
+      ];
+      expect(errors.map(String)).toEqual([
+        "Error: getServerPassword: ECS server s-1 does not exist",
+        "Error: getPasswordResetSupport: ECS server s-1 does not exist",
+      ]);
+    } finally {
+      await absent.close();
+    }
+  });
+
+  test("that is a bug says so and where, with no id and no stack", async () => {
+    for (const [name, failing] of [
+      ["getServerPassword", findServerPassword({ serverId: "s-1" }, broken("odd"), quiet)],
+      ["getPasswordResetSupport", findResetSupport({ serverId: "s-1" }, broken("odd"), quiet)],
+    ] as const) {
+      const error = await failureOf(failing);
+      expect(error.message).toMatch(new RegExp(`^internal error in ${name}, please report it: TypeError: odd\n +at `));
+      expect(error.stack).not.toContain("\n");
+      expect(error).not.toHaveProperty("id");
+    }
+  });
+
+  test("shows neither private key nor passphrase", async () => {
+    const passphrase = "Zq7!phrase-1";
+    const args = { serverId: "s-1", privateKey: pemOf(rsaPair(1024).privateKey), privateKeyPassphrase: passphrase };
+    const [, line = ""] = args.privateKey.split("\n");
+    const error = await failureOf(findServerPassword(args, broken(`cannot use <${line}> <${passphrase}>`), quiet));
+    expect(error.message).toContain("cannot use <[secret]> <[secret]>");
+  });
+});
+
+test("what a function was given and has found is cut out of every later message", async () => {
+  const args = {
+    serverId: "s-1",
+    privateKey: pemOf(rsaPair(1536).privateKey),
+    privateKeyPassphrase: "Zq7!phrase-2",
+  };
+  record.body = { password: recordOf("Zq7!found-2", rsaPair(1536).publicKey) };
+  await findServerPassword(args, configured({ accessKey: "AK-8", secretKey: "Zq7!secret-2" }), quiet);
+  const secrets = [...args.privateKey.split("\n").slice(1, -2), "Zq7!phrase-2", "Zq7!found-2", "Zq7!secret-2"];
+  expect(secrets.map(conceal)).toEqual(secrets.map(() => "[secret]"));
 });

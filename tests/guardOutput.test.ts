@@ -2,19 +2,21 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 
-const SECRET = 'Marker-7f3a"';
+const SECRET = 'Marker-7f3aü"';
 const compiled = (file: string) => JSON.stringify(path.resolve(__dirname, "../dist/provider", file));
 
-/** What a process that is guarded and has met the secret prints, by these statements. */
-async function printedBy(statements: string): Promise<string> {
+/** The bytes, a character each, that a process prints by these statements, guarded and having met the secret. */
+async function printedBy(
+  statements: string,
+  guard = `require(${compiled("ports.js")}).guardOutput()`,
+): Promise<string> {
   const program = `
-    const { guardOutput } = require(${compiled("ports.js")});
     const { remember } = require(${compiled("core/secret.js")});
-    guardOutput();
+    ${guard};
     const secret = ${JSON.stringify(SECRET)};
     remember(secret);
     ${statements}`;
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, ["-e", program]);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ["-e", program], { encoding: "latin1" });
   return stdout + stderr;
 }
 
@@ -40,5 +42,18 @@ test("a guarded process prints all else as it is, and tells when it is written",
   expect(
     await printedBy(`
       process.stdout.write(Buffer.from([0x41, 0xff, 0x0a]), () => process.stdout.write("63617fc3", "hex", () => console.log("done")));`),
-  ).toBe("A\ufffd\nca\u007f\ufffddone\n");
+  ).toBe("A\u00ff\nca\u007f\u00c3done\n");
+});
+
+test("a guarded process tells when it is written, and whether to wait, beside a secret as well", async () => {
+  expect(
+    await printedBy(`
+      const more = process.stdout.write(secret, () => process.stdout.write(" written " + typeof more));`),
+  ).toBe("[secret] written boolean");
+});
+
+test("the process of the provider is guarded from the moment it is loaded", async () => {
+  expect(await printedBy("console.log(secret); console.error(secret)", `require(${compiled("serialized.js")})`)).toBe(
+    "[secret]\n[secret]\n",
+  );
 });

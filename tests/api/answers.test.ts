@@ -205,6 +205,15 @@ describe("a secret that an answer repeats where a word is expected", () => {
     expect(decodeJob({ status: "MARKER" }, redact)).toEqual({ state: "running", status: "[SECRET]" });
   });
 
+  test("as what a server is like", () => {
+    const server = { status: "is MARKER", key_name: "key MARKER", metadata: { os_type: "no MARKER" } };
+    expect(decodeServer({ server }, redact)).toEqual({
+      status: "is [secret]",
+      keyName: "key [secret]",
+      osType: "no [secret]",
+    });
+  });
+
   test("as a job id is no job id", () => {
     expect(decodeJobId({ job_id: "MARKER" }, redact)).toBeUndefined();
     expect(decodeJobId({ job_id: "j-1" }, redact)).toBe("j-1");

@@ -230,17 +230,32 @@ describe("user and password", () => {
     expect(await errorOf(ask(open))).toMatchObject({ facts: { kind: "badAnswer" } });
   });
 
-  test("a refusal that echoes the password does not show it", async () => {
+  test.each<[string, (body: string) => string]>([
+    ["with the request", (body) => body],
+    ["by itself", (body) => JSON.parse(body).auth.identity.password.user.password],
+  ])("a refusal that echoes the password %s does not show it", async (_, echo) => {
     const { open } = connect(
       { ...USER, projectId: "p" },
       cloud({
         "POST /v3/auth/tokens": ({ body }) =>
-          answer(401, { error: { code: 401, message: `wrong: ${body}`, title: "t" } }),
+          answer(401, { error: { code: 401, message: `wrong: ${echo(body ?? "")}`, title: "t" } }),
       }),
     );
     const error = await errorOf(ask(open));
     expect(error).toMatchObject({ facts: { kind: "credentials" } });
+    expect(String(error)).toContain("wrong: ");
     expect(String(error) + JSON.stringify(error) + (error as Error).stack).not.toContain("MARKER");
+  });
+
+  test("an answer that repeats the token does not show it", async () => {
+    const { open } = connect(
+      { region: "r-1", token: "MARKER-token", projectId: "p" },
+      cloud({
+        "GET /v1/p/cloudservers/s1": ({ headers }) =>
+          answer(400, { error: { code: "Ecs.0011", message: `not ${headers["X-Auth-Token"]}` } }),
+      }),
+    );
+    expect(String(await errorOf(ask(open)))).toContain("not [secret]");
   });
 });
 

@@ -145,6 +145,21 @@ describe("error bodies of every shape", () => {
       { error: { code: "Ecs.0110", message: "m" } },
       { kind: "permission", effect: "refused" },
     ],
+    [
+      "ECS inside another error",
+      400,
+      { code: "APIGW.0999", message: "outer", error: { code: "Ecs.0605", message: "inner" } },
+      { apiCode: "Ecs.0605", apiMessage: "inner" },
+    ],
+    ["another spelling of the message", 400, { error_code: "Ecs.0605", error_message: "m" }, { apiMessage: "m" }],
+    ["a numeric code without a message", 404, { error: { code: 404 } }, { kind: "notFound" }],
+    ["a code that is no word, with a message", 404, { code: "4 0 4", message: "m" }, { apiMessage: "m" }],
+    [
+      "nova's word within another code's message",
+      409,
+      { error: { code: "Ecs.0100", message: "itemNotFound" } },
+      { kind: "conflict", apiCode: "Ecs.0100" },
+    ],
     ["an empty body", 403, "", { kind: "permission" }],
     ["an empty 404", 404, "", { kind: "badAnswer" }],
     ["HTML", 502, "<html>Bad Gateway</html>", { kind: "unavailable", effect: "unknown" }],
@@ -161,10 +176,41 @@ describe("error bodies of every shape", () => {
     expect(decode(answer(status, body)).error.facts).toMatchObject({ status, ...expected });
   });
 
-  test("a sentence in place of a code is not taken for one", () => {
-    expect(decode(answer(400, { error: { code: "new password is x", message: "m" } })).error.facts).not.toHaveProperty(
-      "apiCode",
-    );
+  test.each(["new password is x", "7Pass-word", "P".repeat(65), "Pass!", ""])(
+    "what is no short word is not taken for a code: %s",
+    (code) => {
+      expect(decode(answer(400, { error: { code, message: "m" } })).error.facts).not.toHaveProperty("apiCode");
+    },
+  );
+
+  test.each(["Ecs.0613", "BMS.0040", "Common.0018", "APIGW.0308", "APIG.0308", "Pdp.0001", "IAM.0101"])(
+    "the code %s is known in any case",
+    (code) => {
+      for (const spelling of [code, code.toLowerCase(), code.toUpperCase()]) {
+        expect(decode(answer(400, { error_code: spelling, error_msg: "m" })).error.facts.apiCode).toBe(code);
+      }
+    },
+  );
+
+  test("a word without a number is no spelling of another code", () => {
+    expect(decode(answer(400, { error_code: "ecs", error_msg: "m" })).error.facts.apiCode).toBe("ecs");
+  });
+
+  test.each([
+    "itemNotFound",
+    "forbidden",
+    "badRequest",
+    "unauthorized",
+    "conflictingRequest",
+    "overLimit",
+    "badMethod",
+    "computeFault",
+    "notImplemented",
+    "serviceUnavailable",
+  ])("nova's %s is a code, be there a message or not", (name) => {
+    const facts = decode(answer(400, { [name]: { message: "why", code: 400 } })).error.facts;
+    expect(facts).toMatchObject({ apiCode: name, apiMessage: "why" });
+    expect(decode(answer(400, { [name]: { code: 400 } })).error.facts.apiCode).toBe(name);
   });
 
   test("the request id comes from the headers of ECS and IAM first", () => {
@@ -173,7 +219,15 @@ describe("error bodies of every shape", () => {
     expect(idOf({ "x-request-id": "a", "x-iam-trace-id": "b" })).toBe("a");
     expect(idOf({ "x-iam-trace-id": "b" })).toBe("b");
     expect(idOf({})).toBe("from-body");
-    expect(idOf({ "x-request-id": "no id\u001b[31m" })).toBeUndefined();
+    expect(decode(answer(429, { ...body, request_id: undefined, requestId: "r-2" })).error.facts.requestId).toBe("r-2");
+  });
+
+  test("a request id is one word of 128 signs at most, anything else is none", () => {
+    const idOf = (id: string) => decode(answer(429, "", { "x-request-id": id })).error.facts.requestId;
+    for (const id of ["req-".repeat(32), "Req_1.a:b-c"]) expect(idOf(id)).toBe(id);
+    for (const id of [`${"req-".repeat(32)}5`, "no id", "id ", " id", "id!", "", "no id\u001b[31m"]) {
+      expect(idOf(id)).toBeUndefined();
+    }
   });
 });
 
@@ -197,6 +251,8 @@ describe("the effect of a failure", () => {
   });
 });
 
+const ENDPOINTS = "This does not look like an answer of the service; check endpoints and proxy.";
+
 describe("advice", () => {
   const adviceOf = (...given: Parameters<typeof decode>) => decode(...given).error.facts.advice;
 
@@ -211,7 +267,24 @@ describe("advice", () => {
     }
   });
 
+  test.each<[string, number, unknown, string | undefined]>([
+    ["a redirect", 300, "", "Redirects are not followed; check endpoints."],
+    ["an answer of somebody else", 200, "<html>", ENDPOINTS],
+    ["somebody else's 404", 404, "<html>", ENDPOINTS],
+    ["too many calls", 429, "", "The cloud limits the rate of calls; try again later."],
+    ["refused credentials", 401, "", "Check the credentials."],
+    ["a service in trouble", 503, "", "Try again later."],
+    ["a refused request", 400, "", undefined],
+  ])("for %s", (_what, status, body, advice) => {
+    expect(adviceOf(answer(status, body))).toBe(advice);
+  });
+
   test.each([
+    ["Sun, 22 Nov 2026 11:55:00 GMT", "This machine's clock is 5 minutes ahead of the cloud's; set it right."],
+    [
+      "Sun, 22 Nov 2026 11:55:01 GMT",
+      "Check accessKey and secretKey; five failures in a row block the key for five minutes.",
+    ],
     ["Sun, 22 Nov 2026 11:40:00 GMT", "This machine's clock is 20 minutes ahead of the cloud's; set it right."],
     ["Sun, 22 Nov 2026 12:16:00 GMT", "This machine's clock is 16 minutes behind the cloud's; set it right."],
     [
@@ -245,14 +318,37 @@ describe("advice", () => {
 
   test.each([
     ["no connection (DEPTH_ZERO_SELF_SIGNED_CERT)", "cacertFile"],
+    ["no connection (CERT_HAS_EXPIRED)", "cacertFile"],
+    ["no connection (ERR_TLS_HANDSHAKE_TIMEOUT)", "cacertFile"],
+    ["no connection (ERR_SSL_WRONG_VERSION_NUMBER)", "cacertFile"],
+    ["no connection (CRL_SIGNATURE_FAILURE)", "cacertFile"],
+    ["no connection (UNABLE_TO_GET_CRL)", "cacertFile"],
     ["no connection (ENOTFOUND)", "Check region, endpoints"],
   ])("for %s points to %s", (reason, expected) => {
     expect(adviceOf({ kind: "unsent", reason, permanent: true })).toContain(expected);
   });
+
+  test("is about the network where a connection was lost, whatever ended it", () => {
+    expect(adviceOf({ ...lost, reason: "the connection was lost (CERT_HAS_EXPIRED)" })).toContain("Check region");
+  });
 });
 
-test("a secret that an answer repeats as code or request id is not shown", () => {
-  const body = { error: { code: "MARKER", message: "m" } };
+describe("another attempt", () => {
+  test("is told when it is worth making", () => {
+    expect(decode(answer(429, "", { "retry-after": "7" }))).toMatchObject({ retryAfter: "7", permanent: false });
+    expect(decode(answer(501))).toMatchObject({ permanent: true });
+    expect(decode({ ...unsent, permanent: true })).toMatchObject({ permanent: true });
+    expect(decode(unsent)).toMatchObject({ permanent: false });
+  });
+
+  test("is told to be of no use with any servers where it is the call that is wrong", () => {
+    const ofTheCall = (code: string) => decode(answer(400, { error: { code, message: "m" } })).error.facts.ofTheCall;
+    expect([ofTheCall("Ecs.0011"), ofTheCall("Ecs.0605")]).toEqual([true, undefined]);
+  });
+});
+
+test("a secret that an answer repeats as code, message or request id is not shown", () => {
+  const body = { error: { code: "MARKER", message: "not MARKER" } };
   const outcome = answer(400, body, { "x-request-id": "MARKER" });
   const context = {
     operation: OPERATIONS.job,

@@ -238,9 +238,10 @@ describe("nothing leaks", () => {
       json(response, 400, { internalError: [{ id: "a", error_code: request.body, error_message: request.body }] });
     const bare: Handler = (request, response) => {
       const { authorization = "", "x-security-token": token } = request.headers;
-      const message = `${/Access=([^,]+)/.exec(authorization)?.[1]} and ${token}`;
-      expect(message).toBe("AK-MARKER and ST-MARKER");
-      json(response, 400, { error: { code: "Ecs.0011", message } });
+      const { new_password: password } = JSON.parse(request.body);
+      const message = `${/Access=([^,]+)/.exec(authorization)?.[1]} and ${token} and ${password}`;
+      expect(message).toBe(`AK-MARKER and ST-MARKER and ${PASSWORD}`);
+      json(response, 400, { error: { code: "Ecs.0011", message: `${message} and ${CONFIG.secretKey}` } });
     };
     const dropped: Handler = (request) => request.socket.destroy();
     for (handler of [echo, canonical, bare, dropped, rejected]) {

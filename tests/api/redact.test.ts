@@ -23,20 +23,42 @@ describe("redaction", () => {
     expect(createRedact([new Secret("abc"), new Secret("abc-def")])("x abc-def y")).toBe("x [secret] y");
   });
 
+  test("removes every one of several secrets", () => {
+    const secrets = ["first-1", "second-2", "third-3"].map((text) => new Secret(text));
+    expect(createRedact(secrets)("<third-3> <first-1> <second-2>")).toBe("<[secret]> <[secret]> <[secret]>");
+  });
+
+  test("removes a known secret wholly where only its beginning looks like one", () => {
+    expect(createRedact([new Secret("Pw of,words")])("password=Pw of,words refused")).toBe("password=[secret] refused");
+  });
+
+  test("leaves the rest of a text alone beside secrets that are empty or short", () => {
+    const redact = createRedact([new Secret(""), new Secret("ab")]);
+    expect(redact("in base64 ab is YWI or FiYg")).toBe("in base64 [secret] is YWI or FiYg");
+  });
+
   test.each([
     "GET|/v1/p/|x=1|host:h|x-sdk-date:20261122T120000Z|x-security-token:MARKER||host;x-sdk-date;x-security-token|hash",
     "authorization: SDK-HMAC-SHA256 Access=MARKER, SignedHeaders=host, Signature=MARKER",
     "Access=MARKER, SignedHeaders=host",
     "X-Auth-Token: MARKER",
+    "X-Subject-Token: MARKER",
+    "x-metadata-token=MARKER",
+    "ACCESS = MARKER",
     '{"x-auth-token":"MARKER"}',
     '{"new_password":"MARKER MARKER"}',
     "adminPass=MARKER",
+    "password: MARKER",
+    "PASSWORD = MARKER",
+    "{'password': 'MARKER MARKER'}",
+    "Authorization: MARKER MARKER",
     '{"new_password":"MARKER',
   ])("removes what looks like a secret though it is not known: %s", (text) => {
     expect(createRedact([])(text)).not.toContain("MARKER");
   });
 
   test.each([
+    ["a signature by itself", "the Signature=0123456789ABCDEF is wrong", "0123456789ABCDEF"],
     ["a signature in a URL", "SDK-HMAC-SHA256%20SignedHeaders%3Dhost%2C%20Signature%3D0123456789abcdef", "0123456789"],
     ["a long run of base64", Buffer.from("X-Auth-Token: MARKER, and so on. ".repeat(3)).toString("base64"), "WC1BdXRo"],
   ])("removes what may be a secret in another spelling: %s", (_, text, part) => {
@@ -55,6 +77,16 @@ describe("redaction", () => {
     expect(clean.length).toBeLessThanOrEqual(501);
     expect(clean).not.toContain("MARKER");
     expect(clean.endsWith("…")).toBe(true);
+  });
+
+  test("cuts nothing off a text that is not longer than the bound", () => {
+    expect(createRedact([])("x ".repeat(250).trim())).toBe("x ".repeat(250).trim());
+    expect(createRedact([])("x.".repeat(251))).toBe(`${"x.".repeat(250)}…`);
+  });
+
+  test("keeps the hash of a canonical request, but nothing longer without a sign in between", () => {
+    const hash = "0123456789abcdef".repeat(4);
+    expect(createRedact([])(`hash ${hash}, ${hash}0`)).toBe(`hash ${hash}, [secret]`);
   });
 
   test("removes what turns the direction of writing, which could make a name look like another", () => {

@@ -20,6 +20,14 @@ describe("a secret", () => {
     expect(print()).not.toContain("Marker");
   });
 
+  test.each<[string, string, string]>([
+    ["a template", `cannot use ${secret}`, "cannot use [secret]"],
+    ["JSON", JSON.stringify({ a: [secret] }), '{"a":["[secret]"]}'],
+    ["an inspection", inspect({ a: secret }), "{ a: [secret] }"],
+  ])("shows a placeholder in %s", (_, printed, expected) => {
+    expect(printed).toBe(expected);
+  });
+
   test("reveals its text when asked", () => {
     expect(secret.reveal()).toBe(TEXT);
   });
@@ -28,6 +36,7 @@ describe("a secret", () => {
     ["the same text", new Secret(TEXT), true],
     ["another text", new Secret("Other-7f3a!"), false],
     ["a longer text", new Secret(`${TEXT}!`), false],
+    ["a shorter text", new Secret(TEXT.slice(0, -1)), false],
     ["nothing", undefined, false],
   ])("compared with %s", (_, other, same) => {
     expect(secret.equals(other)).toBe(same);
@@ -58,16 +67,50 @@ describe("a text that may be printed", () => {
     expect(made.reveal()).toBe(odd);
   });
 
-  test("shows no line of a key, in whatever layout; its first and last line tell nothing", () => {
-    const lines = [
-      "-----BEGIN RSA PRIVATE KEY-----",
-      "MIIEowIBAAKCAQEAmark1",
-      "HKq+/xmark2",
-      "-----END RSA PRIVATE KEY-----",
-    ];
-    remember(lines.join("\r\n"));
-    expect(conceal(lines.join(" "))).toBe(`${lines[0]} [secret] [secret] ${lines[3]}`);
+  test.each(["\n", "\r\n"])(
+    "shows no line of a key, in whatever layout; its first and last line tell nothing (%j)",
+    (lineEnd) => {
+      const lines = [
+        "-----BEGIN RSA PRIVATE KEY-----",
+        `MIIEowIBAAKCAQEAmark1${lineEnd.length}`,
+        `HKq+/xmark2${lineEnd.length}`,
+        "-----END RSA PRIVATE KEY-----",
+      ];
+      remember(lines.join(lineEnd));
+      expect(conceal(lines.join(" "))).toBe(`${lines[0]} [secret] [secret] ${lines[3]}`);
+    },
+  );
+
+  test("shows no secret of six characters, nor one that begins with hyphens", () => {
+    for (const text of ["Six7f!", "-Hyphen-7f3a", "----Hyphens-7f3a"]) {
+      remember(text);
+      expect(conceal(`<${text}>`)).toBe("<[secret]>");
+    }
   });
+
+  test("shows no secret that HTML spells in another way at several places", () => {
+    remember('Ht<"&>ml<"&>7f3a');
+    expect(conceal("<b>Ht&lt;&quot;&amp;&gt;ml&lt;&quot;&amp;&gt;7f3a</b>")).toBe("<b>[secret]</b>");
+  });
+
+  // A long secret, another one with `+` and `/` in its base64, and each length modulo 3.
+  test.each(["Base64-7f3a??>>~~", "Base64-7f3b?>~?>~?", "Base64-7f3c~?>~?>~?>", "B64\u00fc7f"])(
+    "shows nothing of what is a secret's own in base64: %s",
+    (text) => {
+      remember(text);
+      for (const encoding of ["base64", "base64url"] as const) {
+        const alone = Buffer.from(text).toString(encoding);
+        expect(conceal(`<${alone}>`)).toMatch(/^<\[secret\]=*>$/);
+        expect(conceal(`<${alone.replace(/=+$/, "")}>`)).toBe("<[secret]>");
+        for (const before of ["a", "ab", "abc"]) {
+          const within = Buffer.from(`${before}${text}üüü`).toString(encoding);
+          const start = Math.ceil((before.length * 8) / 6);
+          const end = Math.floor((Buffer.byteLength(before + text) * 8) / 6);
+          expect(conceal(within)).toBe(`${within.slice(0, start)}[secret]${within.slice(end)}`);
+        }
+      }
+    },
+  );
 
   test("shows nothing of a secret that begins like another one", () => {
     for (const text of ["Begin-7f3a", "Begin-7f3a-and-more", "Begin-7f3a-and"]) remember(text);
@@ -87,6 +130,14 @@ describe("a text that may be printed", () => {
     for (const password of many) remember(password);
     expect(conceal(text)).toBe(many.map(() => "the server refused <[secret]>").join("\n"));
     expect(process.cpuUsage(started).user / 1e3).toBeLessThan(3_000);
+  });
+
+  test("costs little with a secret that is met again and again", () => {
+    const text = "<Again-7f3a>".repeat(2_000);
+    const started = process.cpuUsage();
+    for (let times = 0; times < 100_000; times += 1) remember("Again-7f3a");
+    expect(conceal(text)).toBe("<[secret]>".repeat(2_000));
+    expect(process.cpuUsage(started).user / 1e3).toBeLessThan(1_000);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Stored } from "../../provider/core/lifecycle";
 import type { PasswordRecord } from "../../provider/core/ports";
+import { conceal } from "../../provider/core/secret";
 import { serverPassword } from "../../provider/core/serverPassword";
 import { UNKNOWN } from "../../provider/core/unknown";
 import { pemOf, recordOf, rsaPair } from "../fakes/keys";
@@ -111,6 +112,13 @@ describe("create", () => {
     const { outputs } = await lifecycle.create({ serverId: "s-1", privateKeyFile: "keys/win.pem" });
     expect(unsealed(outputs.password)).toBe(PASSWORD);
     expect(JSON.stringify(stateOf(outputs))).not.toContain("BEGIN");
+  });
+
+  test("shows no line of a key file in any later message", async () => {
+    const pem = pemOf(rsaPair(1536).privateKey);
+    const { lifecycle } = setUp(undefined, { "keys/own.pem": pem });
+    await failureOf(lifecycle.create({ serverId: "s-1", privateKeyFile: "keys/own.pem" }));
+    expect(conceal(`cannot use ${pem.split("\n")[3]}`)).toBe("cannot use [secret]");
   });
 
   test("names a key file that cannot be read", async () => {

@@ -116,9 +116,13 @@ describe("what a lifecycle sees", () => {
     expect(seen).toContainEqual({ serverIds: ["a"] });
   });
 
-  test("of read and update includes the id", async () => {
-    const ids: string[] = [];
+  test("of diff, read, update and delete includes the id", async () => {
+    const ids: unknown[] = [];
     const target = provider({
+      diff: (_olds, _news, id) => {
+        ids.push(id);
+        return { changes: false };
+      },
       read: async (id) => {
         ids.push(id);
         return {};
@@ -127,10 +131,12 @@ describe("what a lifecycle sees", () => {
         ids.push(id);
         return {};
       },
+      delete: async (_props, id) => {
+        ids.push(id);
+      },
     });
-    await call(target, "read");
-    await call(target, "update");
-    expect(ids).toEqual(["id-1", "id-1"]);
+    for (const method of ["diff", "read", "update", "delete"] as const) await call(target, method);
+    expect(ids).toEqual(["id-1", "id-1", "id-1", "id-1"]);
   });
 });
 
@@ -208,9 +214,13 @@ describe("a partial failure", () => {
 
   test.each(["create", "update"] as const)("of %s shows no password in reason, message or stack", async (method) => {
     const said = freshMarker();
-    const leaky = new PartialFailure("id-9", {}, [`server a: the cloud said ${said}`]);
+    const leaky = new PartialFailure(
+      "id-9",
+      {},
+      ["server a", "server b"].map((name) => `${name}: it said ${said}`),
+    );
     const error = await failureOf(call(throwing(leaky), method, { drawn: { password: said } }));
-    expect(error.reasons).toEqual(["server a: the cloud said [secret]"]);
+    expect(error.reasons).toEqual(["server a: it said [secret]", "server b: it said [secret]"]);
     expect(printed(error)).not.toContain(said);
   });
 });
@@ -252,6 +262,15 @@ describe("a bug", () => {
     expect(error.stack).not.toMatch(/\n/);
   });
 
+  test("tells no more than the five innermost places", async () => {
+    const deep = (depth: number): never => {
+      if (depth === 0) throw new Error("deep");
+      return deep(depth - 1);
+    };
+    const error = await failureOf(call(provider({ create: async () => deep(9) }), "create"));
+    expect(error.message.match(/\n +at /g)).toHaveLength(5);
+  });
+
   test.each<[string, unknown]>([
     ["a text", "plain text"],
     ["undefined", undefined],
@@ -278,6 +297,7 @@ describe("a bug", () => {
     const foreign = Object.assign(new Error("socket hang up"), { id: "req-1", properties: { a: 1 }, reasons: ["x"] });
     const error = await failureOf(call(throwing(foreign), method));
     expect([error.id, error.properties, error.reasons]).toEqual([undefined, undefined, undefined]);
+    expect(error.message).toContain("Error: socket hang up");
   });
 
   test("that is an expected failure with an id of its own is not taken for one either", async () => {
@@ -324,20 +344,28 @@ describe("a bug", () => {
     expect(error.message).toContain("cannot handle [secret]");
   });
 
-  test.each<[string, string, string]>([
-    ["the beginning of", "Zq7!short", "Zq7!short-and-longer"],
-    ["the end of", "longer-Zq7!", "and-longer-Zq7!"],
-    ["within", "Zq7!core", "aa-Zq7!core-zz"],
-  ])("shows nothing of a secret where another one is %s it", async (_, inner, outer) => {
-    const rest = outer.replace(inner, "");
-    for (const values of [
-      { password: inner, newPassword: outer },
-      { password: outer, newPassword: inner },
-    ]) {
+  test.each<[string, (inner: string) => string]>([
+    ["the beginning of", (inner) => `${inner}and-longer`],
+    ["the end of", (inner) => `longer-${inner}`],
+    ["within", (inner) => `aa-${inner}zz`],
+  ])("shows nothing of a secret where another one is %s it", async (_, outerOf) => {
+    for (const names of [
+      ["password", "newPassword"],
+      ["newPassword", "password"],
+    ] as const) {
+      const inner = freshMarker();
+      const outer = outerOf(inner);
+      const values = { [names[0]]: inner, [names[1]]: outer };
       const error = await failureOf(call(throwing(new Error(`cannot handle <${outer}>`)), "create", values));
       expect(error.message).toContain("cannot handle <[secret]>");
-      expect(error.message).not.toContain(rest);
     }
+  });
+
+  test.each(METHODS)("in %s is told as well where a secret is null or a number", async (method) => {
+    const secret = freshMarker();
+    const values = { newPassword: null, passwords: { a: null, b: 7, c: secret } };
+    const error = await failureOf(call(throwing(new Error(`cannot handle ${secret}`)), method, values));
+    expect(error.message).toContain("cannot handle [secret]");
   });
 
   test("leaves innocent words of its message standing beside short secrets", async () => {
