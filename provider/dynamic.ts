@@ -45,8 +45,8 @@ export function dynamicProvider(
   configure: (get: (key: string) => unknown) => void,
 ): DynamicProvider {
   const attempt = async <T>(method: string, values: readonly Props[], act: () => T | Promise<T>): Promise<T> => {
-    rememberSecrets(SECRET_MEMBERS, ...values);
     try {
+      rememberSecrets(SECRET_MEMBERS, ...values);
       return await act();
     } catch (error) {
       throw presentable(error, `${name}.${method}`);
@@ -55,32 +55,33 @@ export function dynamicProvider(
 
   /** As `attempt`; a partial failure becomes the error that makes Pulumi keep the outputs. */
   const attemptChange = async <T>(method: string, values: readonly Props[], act: () => Promise<T>): Promise<T> => {
-    rememberSecrets(SECRET_MEMBERS, ...values);
-    try {
-      return await act();
-    } catch (error) {
-      if (error instanceof PartialFailure) {
-        const provider = values.at(-1)?.[PROVIDER_KEY];
-        throw Object.assign(presentable(error, method), {
+    const done = await attempt(method, values, async () => {
+      try {
+        return await act();
+      } catch (error) {
+        if (!(error instanceof PartialFailure)) throw error;
+        return Object.assign(presentable(error, method), {
           id: error.id,
-          properties: { ...toWire(error.outputs), [PROVIDER_KEY]: provider },
-          reasons: presentableReasons(error),
+          properties: { ...toWire(error.outputs), [PROVIDER_KEY]: values.at(-1)?.[PROVIDER_KEY] },
+          reasons: presentableReasons(error.reasons),
         });
       }
-      throw presentable(error, `${name}.${method}`);
-    }
+    });
+    if (done instanceof Error) throw done;
+    return done;
   };
 
   return {
-    async configure(request) {
-      configure((key) => request.config.get(key));
-    },
+    configure: (request) => attempt("configure", [], () => configure((key) => request.config.get(key))),
 
     check: (olds, news) =>
       attempt("check", [olds, news], () => {
         const { inputs, failures } = lifecycle.check(own(news));
         // The engine prints the value of a property that a failure names, so none is named.
-        return { inputs: toWire(inputs), failures: failures.map((reason) => ({ property: "", reason })) };
+        return {
+          inputs: toWire(inputs),
+          failures: presentableReasons(failures).map((reason) => ({ property: "", reason })),
+        };
       }),
 
     diff: (id, olds, news) =>

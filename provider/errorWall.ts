@@ -1,5 +1,4 @@
 import { ProviderError } from "./core/errors";
-import type { PartialFailure } from "./core/lifecycle";
 import { conceal, remember } from "./core/secret";
 
 const FRAMES = 5;
@@ -10,13 +9,12 @@ const FRAMES = 5;
  * for a half-made resource), and there is no stack to print.
  */
 export function presentable(error: unknown, operation: string): Error {
-  const message = error instanceof ProviderError ? error.message : describeBug(error, operation);
-  return new PresentableError(conceal(message));
+  return new PresentableError(conceal(messageOf(error, operation)));
 }
 
-/** The reasons of a partial failure, fit to be shown. */
-export function presentableReasons(failure: PartialFailure): string[] {
-  return failure.reasons.map(conceal);
+/** The reasons of a partial failure or of refused arguments, fit to be shown. */
+export function presentableReasons(reasons: readonly string[]): string[] {
+  return reasons.map(conceal);
 }
 
 class PresentableError extends Error {
@@ -25,6 +23,14 @@ class PresentableError extends Error {
     this.name = "Error";
     // Pulumi's host prints `${error}: ${error.stack}` beside the message itself.
     this.stack = "(the message is repeated at the resource)";
+  }
+}
+
+function messageOf(error: unknown, operation: string): string {
+  try {
+    return error instanceof ProviderError ? error.message : describeBug(error, operation);
+  } catch {
+    return `internal error in ${operation}, please report it: it cannot be told`;
   }
 }
 

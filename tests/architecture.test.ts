@@ -160,7 +160,7 @@ describe("imports", () => {
 
   test("of api stay within api, but for the ports, errors and secrets of core", () => {
     expect(api.length).toBeGreaterThan(20);
-    const shared = ["provider/core/ports", "provider/core/errors", "provider/core/secret"];
+    const shared = ["provider/core/ports", "provider/core/errors", "provider/core/secret", "provider/core/secretTexts"];
     expect(breaches(api, (target) => leadsInto(target, "provider/api") || shared.includes(target))).toEqual([]);
   });
 

@@ -53,6 +53,14 @@ describe("redaction", () => {
     "{'password': 'MARKER MARKER'}",
     "Authorization: MARKER MARKER",
     '{"new_password":"MARKER',
+    '{\\"new_password\\":\\"MARKER MARKER\\"}',
+    '{\\\\\\"new_password\\\\\\":\\\\\\"MARKER MARKER\\\\\\"}',
+    '{"new_password":"x\\"MARKER"}',
+    "{&quot;adminPass&quot;:&quot;MARKER MARKER&quot;}",
+    "new_password%3DMARKER",
+    '{"X-Auth-Token":["MARKER"]}',
+    "map[X-Auth-Token:[MARKER]]",
+    "x-auth-token%3AMARKER",
   ])("removes what looks like a secret though it is not known: %s", (text) => {
     expect(createRedact([])(text)).not.toContain("MARKER");
   });

@@ -25,8 +25,8 @@ const quiet: Lifecycle = {
   delete: async () => {},
 };
 
-function provider(lifecycle: Partial<Lifecycle>): DynamicProvider {
-  return dynamicProvider("PasswordReset", { ...quiet, ...lifecycle }, () => {});
+function provider(lifecycle: Partial<Lifecycle>, configure = () => {}): DynamicProvider {
+  return dynamicProvider("PasswordReset", { ...quiet, ...lifecycle }, configure);
 }
 
 function throwing(error: unknown): DynamicProvider {
@@ -171,6 +171,12 @@ describe("what the engine gets", () => {
     });
   });
 
+  test("of check: no secret in the text of a failure", async () => {
+    const target = provider({ check: () => ({ inputs: {}, failures: [`newPassword: ${secret} is odd`] }) });
+    const { failures } = await target.check({}, { newPassword: secret });
+    expect(failures).toEqual([{ property: "", reason: "newPassword: [secret] is odd" }]);
+  });
+
   test("of check: every failure, none naming a property, since the engine prints that property's value", async () => {
     const failures = ["newPassword: must be longer", "batchSize: must be a number"];
     const target = provider({ check: () => ({ inputs: {}, failures }) });
@@ -205,6 +211,13 @@ describe("a partial failure", () => {
       expect(error.message).toBe("server a: failed\nserver b: failed");
     },
   );
+
+  test("whose outputs cannot be encoded is a bug", async () => {
+    const odd = new PartialFailure("id-9", { odd: 1n as never }, ["server a: failed"]);
+    const error = await failureOf(call(throwing(odd), "create"));
+    expect(error.message).toMatch(/^internal error in PasswordReset.create, please report it: TypeError: /);
+    expect(error.id).toBeUndefined();
+  });
 
   test("of update keeps the code of the new inputs", async () => {
     const target = throwing(failure);
@@ -298,6 +311,28 @@ describe("a bug", () => {
     const error = await failureOf(call(throwing(foreign), method));
     expect([error.id, error.properties, error.reasons]).toEqual([undefined, undefined, undefined]);
     expect(error.message).toContain("Error: socket hang up");
+  });
+
+  test("in configure shows no secret", async () => {
+    const secret = freshMarker();
+    await call(provider({}), "create", { newPassword: secret });
+    const target = provider({}, () => {
+      throw new Error(`cannot read ${secret}`);
+    });
+    const error = await failureOf(target.configure({ config: { get: () => "" } }));
+    expect(error.message).toContain(
+      "internal error in PasswordReset.configure, please report it: Error: cannot read [secret]",
+    );
+  });
+
+  test("whose message cannot be read is told all the same", async () => {
+    const hostile = Object.defineProperty(new Error(), "message", {
+      get: () => {
+        throw new Error("odd");
+      },
+    });
+    const error = await failureOf(call(throwing(hostile), "create"));
+    expect(error.message).toBe("internal error in PasswordReset.create, please report it: it cannot be told");
   });
 
   test("that is an expected failure with an id of its own is not taken for one either", async () => {
