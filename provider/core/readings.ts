@@ -2,7 +2,7 @@
 export interface Reading {
   readonly text: string;
   /** Where each character begins; one more: where the last one ends. */
-  readonly starts: readonly number[];
+  readonly starts: Uint32Array;
 }
 
 interface Encoding {
@@ -36,7 +36,7 @@ const FORM: Encoding = {
 };
 
 const HTML: Encoding = {
-  spelled: /&(?:amp|lt|gt|quot|apos|#\d{1,6}|#x[0-9a-f]{1,5});/gi,
+  spelled: /&(?:amp|lt|gt|quot|apos|#0*\d{1,6}|#x0*[0-9a-f]{1,5});/gi,
   decode: (spelled) => {
     const name = spelled.slice(1, -1).toLowerCase();
     if (!name.startsWith("#")) return NAMED[name] as string;
@@ -50,13 +50,15 @@ const DEPTH = 2;
 
 /** All ways to read the text: as it is, and with the usual encodings undone, one inside another too. */
 export function readingsOf(text: string): Reading[] {
-  const readings: Reading[] = [{ text, starts: Array.from({ length: text.length + 1 }, (_, at) => at) }];
+  const readings: Reading[] = [{ text, starts: Uint32Array.from({ length: text.length + 1 }, (_, at) => at) }];
   let outer = 0;
   for (let depth = 0; depth < DEPTH; depth += 1) {
     const encoded = readings.slice(outer);
     outer = readings.length;
     for (const reading of encoded) {
       for (const encoding of ENCODINGS) {
+        // Most texts hold nothing that is encoded.
+        if (reading.text.search(encoding.spelled) < 0) continue;
         const inner = decoded(reading, encoding);
         if (!readings.some((known) => known.text === inner.text)) readings.push(inner);
       }
@@ -67,19 +69,22 @@ export function readingsOf(text: string): Reading[] {
 
 function decoded(reading: Reading, { spelled, decode }: Encoding): Reading {
   let text = "";
-  const starts: number[] = [];
+  // What is decoded is shorter than what stands for it.
+  const starts = new Uint32Array(reading.starts.length);
   let done = 0;
   const keepUntil = (end: number): void => {
+    starts.set(reading.starts.subarray(done, end), text.length);
     text += reading.text.slice(done, end);
-    while (done < end) starts.push(reading.starts[done++] as number);
+    done = end;
   };
   for (const { 0: found, index } of reading.text.matchAll(spelled)) {
     keepUntil(index);
     const plain = decode(found);
+    starts.fill(reading.starts[index] as number, text.length, text.length + plain.length);
     text += plain;
-    for (const _ of plain.split("")) starts.push(reading.starts[index] as number);
     done = index + found.length;
   }
   keepUntil(reading.text.length);
-  return { text, starts: [...starts, reading.starts[reading.text.length] as number] };
+  starts[text.length] = reading.starts[reading.text.length] as number;
+  return { text, starts };
 }

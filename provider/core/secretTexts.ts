@@ -25,16 +25,21 @@ export class SecretTexts {
   /** The text without any of the secrets. */
   conceal(text: string): string {
     for (const spelling of new Set(this.added.splice(0).flatMap(partsOf).flatMap(spellings))) this.index(spelling);
-    const spans = readingsOf(text).flatMap(({ text: read, starts }) =>
+    // No part of a secret goes over two lines, and a message may be megabytes: thousands of servers, a line each.
+    return text.replace(/[^\n]+/g, (line) => this.concealLine(line));
+  }
+
+  private concealLine(line: string): string {
+    const spans = readingsOf(line).flatMap(({ text: read, starts }) =>
       this.found(read).map(([start, end]): Span => [starts[start] as number, starts[end] as number]),
     );
     let concealed = "";
     let done = 0;
     for (const [start, end] of united(spans)) {
-      concealed += text.slice(done, start) + PLACEHOLDER;
+      concealed += line.slice(done, start) + PLACEHOLDER;
       done = end;
     }
-    return concealed + text.slice(done);
+    return concealed + line.slice(done);
   }
 
   private index(spelling: string): void {
@@ -82,8 +87,7 @@ function spellings(secret: string): string[] {
   const hex = asBytes.toString("hex");
   const inJson = JSON.stringify(secret).slice(1, -1);
   const encoded = [hex, hex.toUpperCase(), ...[...new Set([secret, inJson])].flatMap(base64Of)];
-  const all = [secret, asBytes.toString(), ...encoded.filter(({ length }) => length >= SHORTEST_ENCODED)];
-  return all.filter((spelling) => spelling !== "");
+  return [secret, asBytes.toString(), ...encoded.filter(({ length }) => length >= SHORTEST_ENCODED)];
 }
 
 /** In base64 by itself, and the characters that are its own wherever it begins in a longer text that is encoded. */

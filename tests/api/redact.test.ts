@@ -28,6 +28,21 @@ describe("redaction", () => {
     expect(createRedact(secrets)("<third-3> <first-1> <second-2>")).toBe("<[secret]> <[secret]> <[secret]>");
   });
 
+  test("removes a secret that another call has sent, however the text is cut", () => {
+    const foreign = new Secret("Foreign of,words-7f3a");
+    const redact = createRedact([]);
+    expect(redact(`password=${foreign.reveal()} refused`)).toBe("password=[secret] refused");
+    expect(redact(`${"x ".repeat(245)}${foreign.reveal()}`)).toBe(`${"x ".repeat(245)}[secret]`);
+  });
+
+  test("shows no piece of a secret that the bound of what is read cuts in two", () => {
+    const secret = "Piece-7f3a-".repeat(100);
+    for (let shift = 0; shift < 40; shift += 1) {
+      const text = `${"\u0001".repeat(19_980 - shift)}${secret}`;
+      expect(createRedact([new Secret(secret)])(text)).not.toContain("Piece");
+    }
+  });
+
   test("removes a known secret wholly where only its beginning looks like one", () => {
     expect(createRedact([new Secret("Pw of,words")])("password=Pw of,words refused")).toBe("password=[secret] refused");
   });
@@ -35,6 +50,7 @@ describe("redaction", () => {
   test("leaves the rest of a text alone beside secrets that are empty or short", () => {
     const redact = createRedact([new Secret(""), new Secret("ab")]);
     expect(redact("in base64 ab is YWI or FiYg")).toBe("in base64 [secret] is YWI or FiYg");
+    expect(createRedact([new Secret("abcd")])("abcd is YWJjZ or FiY2Q")).toBe("[secret] is YWJjZ or FiY2Q");
   });
 
   test.each([
@@ -57,7 +73,14 @@ describe("redaction", () => {
     '{\\\\\\"new_password\\\\\\":\\\\\\"MARKER MARKER\\\\\\"}',
     '{"new_password":"x\\"MARKER"}',
     "{&quot;adminPass&quot;:&quot;MARKER MARKER&quot;}",
+    "{&#39;password&#39;: &#39;MARKER MARKER&#39;}",
+    `${"\\".repeat(7)}"password${"\\".repeat(7)}":${"\\".repeat(7)}"MARKER MARKER${"\\".repeat(7)}"`,
+    '{"password":"x\nMARKER"}',
     "new_password%3DMARKER",
+    "&#34;password&#34;:&#34;MARKER MARKER&#34;",
+    "password = &apos;x MARKER&apos;",
+    "%22password%22%3A%22MARKER MARKER%22",
+    "\\u0022password\\u0022:\\u0022MARKER MARKER\\u0022",
     '{"X-Auth-Token":["MARKER"]}',
     "map[X-Auth-Token:[MARKER]]",
     "x-auth-token%3AMARKER",
@@ -74,9 +97,25 @@ describe("redaction", () => {
     expect(createRedact([])(text)).not.toContain(part);
   });
 
-  test("keeps the rest of an echoed canonical request", () => {
-    const echo = "GET|/v1/p/||host:h|x-security-token:t||host;x-security-token|hash";
-    expect(createRedact([])(echo)).toBe("GET|/v1/p/||host:h|x-security-token:[secret]||host;x-security-token|hash");
+  test.each<[string, string, string]>([
+    [
+      "a token",
+      "GET|/v1/p/||x-security-token:t||host;x-security-token|hash",
+      "GET|/v1/p/||x-security-token:[secret]||host;x-security-token|hash",
+    ],
+    ["an authorization", "GET|/v1/p/|authorization:a b, c|x-date:d", "GET|/v1/p/|authorization:[secret]|x-date:d"],
+    ["an access key", "GET|/v1/p/|access=k|x-date:d", "GET|/v1/p/|access=[secret]|x-date:d"],
+    ["a password", "GET|/v1/p/|password=p|x-date:d", "GET|/v1/p/|password=[secret]|x-date:d"],
+  ])("keeps the rest of an echoed canonical request with %s", (_, echo, clean) => {
+    expect(createRedact([])(echo)).toBe(clean);
+  });
+
+  test("keeps what is behind a password without quotes, and a name that only ends like one", () => {
+    expect(createRedact([])("{user:u,password:p} inaccess=shown")).toBe("{user:u,password:[secret]} inaccess=shown");
+  });
+
+  test("removes the padding of a long run of base64 as well", () => {
+    expect(createRedact([])(`it said ${"A".repeat(70)}== to us`)).toBe("it said [secret] to us");
   });
 
   test("bounds the length, after removing secrets", () => {
@@ -89,6 +128,7 @@ describe("redaction", () => {
 
   test("cuts nothing off a text that is not longer than the bound", () => {
     expect(createRedact([])("x ".repeat(250).trim())).toBe("x ".repeat(250).trim());
+    expect(createRedact([])("x.".repeat(250))).toBe("x.".repeat(250));
     expect(createRedact([])("x.".repeat(251))).toBe(`${"x.".repeat(250)}…`);
   });
 
@@ -115,6 +155,6 @@ describe("redaction", () => {
 
   test("leaves ordinary messages alone", () => {
     const text = "The password does not meet the rules (access denied to none).";
-    expect(createRedact([new Secret("MARKER")])(text)).toBe(text);
+    expect(createRedact([new Secret("Unmentioned-7f3a")])(text)).toBe(text);
   });
 });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { format, inspect } from "node:util";
 import { Sealed } from "../../provider/core/lifecycle";
 import { conceal, remember, Secret } from "../../provider/core/secret";
+import { SecretTexts } from "../../provider/core/secretTexts";
 import { pemOf, rsaPair } from "../fakes/keys";
 
 const TEXT = "Marker-7f3a!";
@@ -95,7 +96,7 @@ describe("a text that may be printed", () => {
   });
 
   // A long secret, another one with `+` and `/` in its base64, and each length modulo 3.
-  test.each(["Base64-7f3a??>>~~", "Base64-7f3b?>~?>~?", "Base64-7f3c~?>~?>~?>", "B64\u00fc7f"])(
+  test.each(["Base64-7f3a??>>~~", "Base64-7f3b?>~?>~?", "Base64-7f3c~?>~?>~?>", "Base64-7f3d?>~?>~??", "B64\u00fc7f"])(
     "shows nothing of what is a secret's own in base64: %s",
     (text) => {
       remember(text);
@@ -113,6 +114,26 @@ describe("a text that may be printed", () => {
     },
   );
 
+  test("shows nothing of a short secret wherever it begins in a base64 text", () => {
+    remember("B64-7f");
+    for (const before of ["a", "ab"]) {
+      const within = Buffer.from(`${before}B64-7f!`).toString("base64");
+      const end = Math.floor((Buffer.byteLength(`${before}B64-7f`) * 8) / 6);
+      expect(conceal(within)).toBe(`${within.slice(0, before.length + 1)}[secret]${within.slice(end)}`);
+    }
+  });
+
+  test("shows no secret that a text ends with", () => {
+    remember("End7f!");
+    expect(conceal("it is End7f!")).toBe("it is [secret]");
+  });
+
+  test("shows none of several secrets that are spelled in different ways", () => {
+    remember("Way-7f3a<one");
+    remember("Way-7f3a<two");
+    expect(conceal("<Way-7f3a%3Cone> <Way-7f3a<two> <Way-7f3a&lt;one>")).toBe("<[secret]> <[secret]> <[secret]>");
+  });
+
   test("shows nothing of a secret that begins like another one", () => {
     for (const text of ["Begin-7f3a", "Begin-7f3a-and-more", "Begin-7f3a-and"]) remember(text);
     expect(conceal("<Begin-7f3a-and-more> <Begin-7f3a>")).toBe("<[secret]> <[secret]>");
@@ -122,6 +143,7 @@ describe("a text that may be printed", () => {
     for (const text of ["", "a", "error", "\ud800-half-a-pair"]) remember(text);
     expect(conceal("an error at a place")).toBe("an error at a place");
     expect(conceal("it is \ud800-half-a-pair")).toBe("it is [secret]");
+    expect(conceal("it is \ufffd-half-a-pair")).toBe("it is [secret]");
   });
 
   test("shows none of very many secrets", () => {
@@ -131,6 +153,14 @@ describe("a text that may be printed", () => {
     expect(conceal(text)).toBe(many.map(() => "the server refused <[secret]>").join("\n"));
   });
 
+  test("spells many secrets out once, not for each text", () => {
+    const texts = new SecretTexts(6);
+    for (let number = 0; number < 10_000; number += 1) texts.add(`${number}-once-7f3a`);
+    const started = process.hrtime.bigint();
+    for (let time = 0; time < 100; time += 1) expect(texts.conceal(`<${time}-once-7f3a>`)).toBe("<[secret]>");
+    expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(5_000);
+  });
+
   test.each<[string, number, (pem: string) => string]>([
     ["with its line feeds escaped, as an environment variable has it", 1024, (pem) => pem.replaceAll("\n", "\\n")],
     ["with blanks in place of line feeds", 1536, (pem) => pem.trim().replaceAll("\n", " ")],
@@ -138,6 +168,23 @@ describe("a text that may be printed", () => {
     const key = inOneLine(pemOf(rsaPair(bits).privateKey));
     remember(key);
     expect(conceal(key)).toMatch(/^-----BEGIN [A-Z ]+-----(\s|\\n|\[secret\])+-----END [A-Z ]+-----(\\n)?$/);
+  });
+
+  test.each(["\\n", "\\r\\n"])("shows no line of a key that was given with its line feeds escaped (%s)", (lineEnd) => {
+    const line = `HKq+/xescaped${lineEnd.length}`;
+    remember(["-----BEGIN PRIVATE KEY-----", "MIIEescaped", line, "-----END PRIVATE KEY-----", ""].join(lineEnd));
+    expect(conceal(`<${line}>`)).toBe("<[secret]>");
+  });
+
+  test("keeps the frame of a key that has a number in its name", () => {
+    const frame = ["-----BEGIN PKCS8 KEY-----", "-----END PKCS8 KEY-----"];
+    remember(frame.join("\nMIIEnumbered\n"));
+    expect(conceal(frame.join(" MIIEnumbered "))).toBe(frame.join(" [secret] "));
+  });
+
+  test("shows no line of a secret that has several, though it is no key", () => {
+    remember("Lines-7f3a-one\r\nLines-7f3a-two");
+    expect(conceal("<Lines-7f3a-two> <Lines-7f3a-one>")).toBe("<[secret]> <[secret]>");
   });
 
   test("shows nothing of a key that was given indented, without the indentation that is taken off before it is used", () => {
@@ -161,13 +208,41 @@ describe("a text that may be printed", () => {
     ["in ASCII JSON", "Asc-ü7f3a𝒳", (text) => inJson(text).replace(/[^ -~]/g, inUnicode)],
     ["in JSON, with control characters", "Ctl\t7f3a\u0001\b\f", inJson],
     ["as JSON in HTML", 'Hjs"7f3a\\x', (text) => inJson(text).replaceAll('"', "&quot;")],
+    [
+      "in HTML, with numbers of many digits",
+      "Htn'7f3a'x",
+      (text) => text.replace("'", "&#0000039;").replace("'", "&#x000027;"),
+    ],
     ["in HTML with escaped apostrophes", "Htm'7f3a'x", (text) => text.replace("'", "&#39;").replace("'", "&#x27;")],
     ["as Node.js inspects it", "Ins'7f3a\\x\"`\u0001", (text) => inspect(text).slice(1, -1)],
     ["in hexadecimals", "Hex-7f3a-x", (text) => Buffer.from(text).toString("hex")],
+    ["in a URL, with its signs kept", "Mix+7f3a <x", encodeURI],
+    ["in a URL, with control characters", "Cur\t7f3a\u0001x", encodeURIComponent],
+    ["in a URL, of far scripts", "Ж密한\u{e0101}7f3a", encodeURIComponent],
+    [
+      "in a form within a URL",
+      "Fol 7f3a/x",
+      (text) => encodeURIComponent(encodeURIComponent(text).replace("%20", "+")),
+    ],
+    [
+      "in JSON with escapes in upper case",
+      "Upj<7f3a>x",
+      (text) => text.replace(/[<>]/g, inUnicode).replace("3c", "3C"),
+    ],
+    ["in HTML with apostrophes by name", "Hna'7f3a'x", (text) => text.replaceAll("'", "&apos;")],
+    ["in HTML in upper case", "Hup<7f3a'x", (text) => text.replace("<", "&LT;").replace("'", "&#X27;")],
+    ["in HTML with every character a number", "Hnu€7f3a𝒳x", (text) => [...text].map(inDecimals).join("")],
+    ["in HTML with hexadecimal numbers", "Hxn/7f3a𝒳x", (text) => [...text].map(inHexadecimals).join("")],
     ["in hexadecimals of upper case", "Hex-7f3a-z", (text) => Buffer.from(text).toString("hex").toUpperCase()],
   ])("shows no secret %s", (_, text, spell) => {
     remember(text);
     expect(conceal(`<${spell(text)}>`)).toBe("<[secret]>");
+  });
+
+  test("shows no secret in any line of a long message", () => {
+    remember("Line<7f3a>");
+    const lines = ["<Line<7f3a>>", "", "Line&lt;7f3a&gt;", "a \\ %zz &", "Line\\u003c7f3a>"];
+    expect(conceal(`${lines.join("\n")}\n`)).toBe("<[secret]>\n\n[secret]\na \\ %zz &\n[secret]\n");
   });
 
   test("shows nothing of secrets that overlap", () => {
@@ -192,6 +267,14 @@ function inPercent(character: string): string {
 
 function inUnicode(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+function inDecimals(character: string): string {
+  return `&#${character.codePointAt(0)};`;
+}
+
+function inHexadecimals(character: string): string {
+  return `&#x${character.codePointAt(0)?.toString(16).toUpperCase()};`;
 }
 
 function toLower(text: string): string {

@@ -284,6 +284,11 @@ describe("a bug", () => {
     expect(error.message.match(/\n +at /g)).toHaveLength(5);
   });
 
+  test("tells a line of its message once, though it reads like a place", async () => {
+    const error = await failureOf(call(throwing(new Error("it is odd\nlook at the answer")), "create"));
+    expect(error.message.match(/look at the answer/g)).toHaveLength(1);
+  });
+
   test.each<[string, unknown]>([
     ["a text", "plain text"],
     ["undefined", undefined],
