@@ -54,21 +54,19 @@ export function dynamicProvider(
   };
 
   /** As `attempt`; a partial failure becomes the error that makes Pulumi keep the outputs. */
-  const attemptChange = async <T>(method: string, values: readonly Props[], act: () => Promise<T>): Promise<T> => {
-    const done = await attempt(method, values, async () => {
+  const attemptChange = <T>(method: string, values: readonly Props[], act: () => Promise<T>): Promise<T> => {
+    return attempt(method, values, async () => {
       try {
         return await act();
       } catch (error) {
         if (!(error instanceof PartialFailure)) throw error;
-        return Object.assign(presentable(error, method), {
+        throw Object.assign(presentable(error, method), {
           id: error.id,
           properties: { ...toWire(error.outputs), [PROVIDER_KEY]: values.at(-1)?.[PROVIDER_KEY] },
           reasons: presentableReasons(error.reasons),
         });
       }
     });
-    if (done instanceof Error) throw done;
-    return done;
   };
 
   return {

@@ -6,9 +6,10 @@ const FRAMES = 5;
 /**
  * The only place where an error leaves the provider. An expected failure becomes one readable message; a bug says so,
  * with where it happened. Secrets are cut out of both, no foreign `id` gets through (Pulumi would take the error
- * for a half-made resource), and there is no stack to print.
+ * for a half-made resource), and there is no stack to print. What is presentable already stays as it is.
  */
 export function presentable(error: unknown, operation: string): Error {
+  if (error instanceof PresentableError) return error;
   return new PresentableError(conceal(messageOf(error, operation)));
 }
 

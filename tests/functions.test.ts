@@ -1,5 +1,6 @@
 import { conceal } from "../provider/core/secret";
 import { findResetSupport, findServerPassword } from "../provider/functions";
+import { failureOf } from "./fakes/failureOf";
 import { json, startServer, type TestServer } from "./fakes/httpServer";
 import { pemOf, recordOf, rsaPair } from "./fakes/keys";
 
@@ -102,13 +103,6 @@ test("without a key the record is given as it is; without a record there is noth
     available: false,
   });
 });
-
-/** A function's failure, which must be an `Error`. */
-async function failureOf(promise: Promise<unknown>): Promise<Error> {
-  const failure = await promise.catch((error: unknown) => error);
-  if (!(failure instanceof Error)) throw new Error(`no error, but ${String(failure)}`);
-  return failure;
-}
 
 describe("the failure of a function", () => {
   const key = pemOf(KEYS.privateKey);

@@ -19,7 +19,7 @@ const IS = String.raw`${QUOTE}?\s*(?:[:=]|%3[AD])\s*(?:\[(?!secret\])\s*)?`;
 const QUOTED = String.raw`(?<quote>${QUOTE})[\s\S]*?(?:(?<!\\)\k<quote>|$)`;
 
 /**
- * Patterns of secrets that may be unknown to us: the gateway's answer to a wrong signature (APIGW.0301) echoes the
+ * Names, and behind them secrets that may be unknown to us: the gateway's answer to a wrong signature (APIGW.0301) echoes the
  * canonical request, headers included, with `|` in place of line feeds.
  */
 const PATTERNS: readonly RegExp[] = [
@@ -28,9 +28,9 @@ const PATTERNS: readonly RegExp[] = [
   /(signature\s*(?:=|%3D)\s*)[0-9a-f]+/gi,
   /(\baccess\s*=\s*)[^\s,|]+/gi,
   new RegExp(String.raw`((?:adminPass|password)${IS})(?:${QUOTED}|[^\s,|}"']+)`, "gi"),
-  // No words: something encoded, such as a request in base64. Paths are shorter between their hyphens.
-  /()[A-Za-z0-9+/]{65,}={0,2}/g,
 ];
+/** No words: something encoded, such as a request in base64. Paths are shorter between their hyphens. */
+const ENCODED = /[A-Za-z0-9+/]{65,}={0,2}/g;
 
 /** Builds the redaction for a call from all secrets that it sends, short ones too; longer ones of others are cut out as well. */
 export function createRedact(secrets: readonly Secret[]): Redact {
@@ -39,6 +39,7 @@ export function createRedact(secrets: readonly Secret[]): Redact {
   return (text) => {
     let clean = conceal(texts.conceal(text.slice(0, MOST_READ)));
     for (const pattern of PATTERNS) clean = clean.replace(pattern, `$1${PLACEHOLDER}`);
+    clean = clean.replace(ENCODED, PLACEHOLDER);
     if (text.length > MOST_READ) clean = `${clean.slice(0, -DOUBTFUL_END)}…`;
     clean = clean.replace(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
     return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;

@@ -3,6 +3,7 @@ import { PartialFailure, type Stored } from "../../provider/core/lifecycle";
 import type { PasswordRecord } from "../../provider/core/ports";
 import { recordCleanup } from "../../provider/core/recordCleanup";
 import { UNKNOWN } from "../../provider/core/unknown";
+import { failureOf } from "../fakes/failureOf";
 import { apiError, type FakeCloud, fakePasswordApi } from "../fakes/passwordApi";
 import { fakePorts } from "../fakes/ports";
 import { readableIn, stateOf, unsealed } from "../fakes/state";
@@ -33,15 +34,6 @@ function setUp(cloud: FakeCloud) {
 
 async function cleared(args: Stored = KEYED): Promise<Stored> {
   return stateOf((await setUp({ records: [RECORD] }).lifecycle.create(args)).outputs);
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<Error> {
-  return promise.then(
-    () => {
-      throw new Error("it succeeded");
-    },
-    (error: Error) => error,
-  );
 }
 
 describe("check", () => {
@@ -152,7 +144,7 @@ describe("create", () => {
 
   test("that sees the record stay fails in part: the password is kept, and the next up clears again", async () => {
     const { lifecycle, ports } = setUp({ records: [RECORD], clear: () => RECORD });
-    const failure = (await failureOf(lifecycle.create(KEYED))) as PartialFailure;
+    const failure = await failureOf<PartialFailure>(lifecycle.create(KEYED));
     expect(failure).toBeInstanceOf(PartialFailure);
     expect(failure.id).toBe("ecs/s-1");
     expect(unsealed(failure.outputs.password)).toBe(FIRST);

@@ -25,6 +25,8 @@ const DEFAULTS: RunSettings = {
 
 interface Setup {
   cloud?: FakeCloud;
+  /** In place of one made for `cloud`. */
+  api?: FakePasswordApi;
   open?: readonly string[];
   settings?: Partial<RunSettings>;
   goal?: Partial<Goal>;
@@ -46,8 +48,8 @@ interface Ran {
   previous: (id: string) => string | undefined;
 }
 
-async function carryOut({ cloud, open = IDS, settings, goal, known = {}, ports = fakePorts() }: Setup): Promise<Ran> {
-  const api = fakePasswordApi(cloud);
+async function carryOut(setup: Setup): Promise<Ran> {
+  const { cloud, api = fakePasswordApi(cloud), open = IDS, settings, goal, known = {}, ports = fakePorts() } = setup;
   const fleet: Fleet = {
     version: 1,
     results: new Map(),
@@ -560,7 +562,6 @@ describe("the support check", () => {
   });
 
   test("by flag asks only some servers at once", async () => {
-    const ports = fakePorts();
     const open = Array.from({ length: 400 }, (_, at) => `s${at}`);
     const api = fakePasswordApi();
     let under = 0;
@@ -571,19 +572,10 @@ describe("the support check", () => {
       under--;
       return true;
     };
-    const fleet: Fleet = { version: 1, results: new Map(), passwords: new Map(), previous: new Map() };
-    const goal: Goal = {
-      serverIds: open,
-      version: 2,
-      dryRun: false,
-      adopt: false,
-      skipUnsupported: false,
-      target: () => new Secret(WANTED),
-    };
-    await new ResetRun(api, ports, goal, { ...DEFAULTS, supportCheck: "flag" }, fleet, open).carryOut();
+    const { status } = await carryOut({ api, open, settings: { supportCheck: "flag" } });
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(256);
-    expect(open.every((id) => fleet.results.get(id)?.status === "reset")).toBe(true);
+    expect(open.every((id) => status(id) === "reset")).toBe(true);
   });
 
   describe("by flag, in batches,", () => {
@@ -593,23 +585,12 @@ describe("the support check", () => {
       const before: string[] = [];
       const held = async ({ serverIds }: { serverIds: readonly string[] }, number: number) => {
         await new Promise((resolve) => setTimeout(resolve, 5));
-        if (number === batch) before.push(...ran.calls);
+        if (number === batch) before.push(...api.calls);
         return accepting(serverIds);
       };
-      const ran = fakePasswordApi({ batch: held, ...(flag && { flag }) });
-      const fleet: Fleet = { version: 1, results: new Map(), passwords: new Map(), previous: new Map() };
-      const goal = { version: 2, dryRun: false, adopt: false, skipUnsupported: false };
-      const target = () => new Secret(WANTED);
-      const open = [...IDS, "e"];
-      await new ResetRun(
-        ran,
-        fakePorts(),
-        { ...goal, serverIds: open, target },
-        { ...DEFAULTS, ...settings, ...limits },
-        fleet,
-        open,
-      ).carryOut();
-      return { before, calls: ran.calls, statuses: open.map((id) => fleet.results.get(id)?.status).join(" ") };
+      const api = fakePasswordApi({ batch: held, ...(flag && { flag }) });
+      const { statuses } = await carryOut({ api, open: [...IDS, "e"], settings: { ...settings, ...limits } });
+      return { before, calls: api.calls, statuses };
     };
 
     test("asks for no further batch before the first one's flags are known", async () => {

@@ -2,7 +2,7 @@
  * Loaded by Node before anything else in the processes of a `pulumi` command (NODE_OPTIONS). Plants the bug that the
  * variable PLANTED_BUG names: in the method of this name the use of a built-in function throws now and then; `functions`
  * does so in the program; `process` throws where nobody catches. What is thrown holds, wherever somebody might print
- * them, the secrets of the file PLANTED_SECRETS that the process has met so far.
+ * them, the secrets of the file PLANTED_SECRETS that the provider has been given so far.
  */
 const crypto = require("node:crypto");
 const fs = require("node:fs");
@@ -22,9 +22,6 @@ if (bug === "functions" ? /cmd.run\b/.test(script) : /dynamic-provider/.test(scr
 function meeting(secrets) {
   const { stringify } = JSON;
   let met = stringify(process.env);
-  const note = (value) => {
-    met += typeof value === "string" ? value : stringify(value);
-  };
 
   const { _load } = Module;
   Module._load = function (request, ...others) {
@@ -38,7 +35,7 @@ function meeting(secrets) {
     noted.add(provider);
     for (const [name, method] of Object.entries(provider)) {
       provider[name] = function (...args) {
-        note(args);
+        met += stringify(args);
         return method.apply(this, args);
       };
     }
@@ -47,7 +44,7 @@ function meeting(secrets) {
   const { readFile } = fs.promises;
   fs.promises.readFile = async (...args) => {
     const content = await readFile(...args);
-    note(String(content));
+    met += content;
     return content;
   };
   return () => secrets.filter((secret) => met.includes(secret) || met.includes(stringify(secret).slice(1, -1)));

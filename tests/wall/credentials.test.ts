@@ -1,14 +1,7 @@
 import { conceal } from "../../provider/core/secret";
 import { lazyCloud } from "../../provider/runtime";
 import { fakePorts } from "../fakes/ports";
-
-let markers = 0;
-
-/** A secret that no other test has used: what the process has met once is concealed for ever. */
-function freshMarker(): string {
-  markers += 1;
-  return `Marker-5c9d!${markers}-`;
-}
+import { freshSecret } from "../fakes/secrets";
 
 /** Makes a cloud of this configuration and environment, and does not use it. */
 function configured(config: Record<string, unknown>, env: Record<string, string> = {}): void {
@@ -17,7 +10,7 @@ function configured(config: Record<string, unknown>, env: Record<string, string>
 
 describe("as soon as there is a configuration, no message shows", () => {
   test.each(["accessKey", "secretKey", "securityToken", "token", "password"])("its %s", (key) => {
-    const secret = freshMarker();
+    const secret = freshSecret();
     configured({ [key]: secret });
     expect(conceal(`<${secret}>`)).toBe("<[secret]>");
   });
@@ -36,13 +29,13 @@ describe("as soon as there is a configuration, no message shows", () => {
     "HW_USER_PASSWORD",
     "OS_PASSWORD",
   ])("the %s of the environment, though the configuration comes first", (name) => {
-    const secret = freshMarker();
+    const secret = freshSecret();
     configured({ accessKey: "AK-configured", token: "T-configured", password: "P-configured" }, { [name]: secret });
     expect(conceal(`<${secret}>`)).toBe("<[secret]>");
   });
 
   test("a secret that was given with white space around it", () => {
-    const [configuredOne, fromEnvironment] = [freshMarker(), freshMarker()];
+    const [configuredOne, fromEnvironment] = [freshSecret(), freshSecret()];
     configured({ token: ` ${configuredOne}\n` }, { HW_USER_PASSWORD: `\t${fromEnvironment}\r\n` });
     expect(conceal(`<${configuredOne}> <${fromEnvironment}>`)).toBe("<[secret]> <[secret]>");
   });

@@ -3,18 +3,12 @@ import { type Lifecycle, PartialFailure, Sealed, type Stored } from "../../provi
 import { Secret } from "../../provider/core/secret";
 import { UNKNOWN } from "../../provider/core/unknown";
 import { type DynamicProvider, dynamicProvider } from "../../provider/dynamic";
+import { failureOf } from "../fakes/failureOf";
 import { apiError } from "../fakes/passwordApi";
+import { freshSecret } from "../fakes/secrets";
 
 const SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const CODE = "exports.handler = () => 1;";
-
-let markers = 0;
-
-/** A secret that no other test has used: what the process has met once is concealed for ever. */
-function freshMarker(): string {
-  markers += 1;
-  return `Marker-7f3a!${markers}-`;
-}
 
 const quiet: Lifecycle = {
   check: (args) => ({ inputs: args as Record<string, string>, failures: [] }),
@@ -56,15 +50,6 @@ function call(target: DynamicProvider, method: Method, values: Record<string, un
     case "delete":
       return target.delete("id-1", props);
   }
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<Error & Record<string, unknown>> {
-  return promise.then(
-    () => {
-      throw new Error("it succeeded");
-    },
-    (error: Error & Record<string, unknown>) => error,
-  );
 }
 
 /** All that Pulumi's host may print of an error. */
@@ -141,7 +126,7 @@ describe("what a lifecycle sees", () => {
 });
 
 describe("what the engine gets", () => {
-  const secret = freshMarker();
+  const secret = freshSecret();
   const outputs = { password: Sealed.text(new Secret(secret)), servers: { a: { status: "reset" } }, gone: undefined };
   const wire = { password: { ...SIGNATURE, value: secret }, servers: { a: { status: "reset" } } };
 
@@ -195,7 +180,7 @@ describe("what the engine gets", () => {
 });
 
 describe("a partial failure", () => {
-  const secret = freshMarker();
+  const secret = freshSecret();
   const failure = new PartialFailure("id-9", { password: Sealed.text(new Secret(secret)), gone: undefined }, [
     "server a: failed",
     "server b: failed",
@@ -226,7 +211,7 @@ describe("a partial failure", () => {
   });
 
   test.each(["create", "update"] as const)("of %s shows no password in reason, message or stack", async (method) => {
-    const said = freshMarker();
+    const said = freshSecret();
     const leaky = new PartialFailure(
       "id-9",
       {},
@@ -258,7 +243,7 @@ describe("an expected failure", () => {
   );
 
   test.each(METHODS)("of %s shows no secret that its text happens to hold", async (method) => {
-    const secret = freshMarker();
+    const secret = freshSecret();
     const error = await failureOf(call(throwing(new ConfigError(`odd: ${secret}`)), method, { newPassword: secret }));
     expect(error.message).toBe("odd: [secret]");
   });
@@ -306,7 +291,7 @@ describe("a bug", () => {
   });
 
   test("that throws a text does not show the text: it may be anything", async () => {
-    const text = freshMarker();
+    const text = freshSecret();
     const error = await failureOf(call(throwing(text), "create"));
     expect(printed(error)).not.toContain(text);
   });
@@ -319,7 +304,7 @@ describe("a bug", () => {
   });
 
   test("in configure shows no secret", async () => {
-    const secret = freshMarker();
+    const secret = freshSecret();
     await call(provider({}), "create", { newPassword: secret });
     const target = provider({}, () => {
       throw new Error(`cannot read ${secret}`);
@@ -346,7 +331,7 @@ describe("a bug", () => {
   });
 
   test.each(METHODS)("in %s shows no cause and no member of the error", async (method) => {
-    const text = freshMarker();
+    const text = freshSecret();
     const foreign = Object.assign(new Error("failed", { cause: new Error(text) }), { config: { data: text } });
     expect(printed(await failureOf(call(throwing(foreign), method)))).not.toContain(text);
   });
@@ -365,7 +350,7 @@ describe("a bug", () => {
     ["privateKeyPassphrase", (secret) => ({ privateKeyPassphrase: secret })],
   ])("never shows the secret in %s", async (_, valuesWith) => {
     for (const method of METHODS) {
-      const secret = freshMarker();
+      const secret = freshSecret();
       const target = throwing(new Error(`cannot handle ${secret}, ${secret}`));
       const error = await failureOf(call(target, method, valuesWith(secret)));
       expect(printed(error)).not.toContain(secret);
@@ -378,7 +363,7 @@ describe("a bug", () => {
     ["the new inputs of a diff", (target, newPassword) => target.diff("id", {}, { newPassword })],
     ["the new inputs of an update", (target, newPassword) => target.update("id", {}, { newPassword })],
   ])("shows no secret of %s, be it of another resource", async (_, handOver) => {
-    const secret = freshMarker();
+    const secret = freshSecret();
     await handOver(provider({}), secret);
     const error = await failureOf(call(throwing(new Error(`cannot handle ${secret}`)), "update"));
     expect(error.message).toContain("cannot handle [secret]");
@@ -393,7 +378,7 @@ describe("a bug", () => {
       ["password", "newPassword"],
       ["newPassword", "password"],
     ] as const) {
-      const inner = freshMarker();
+      const inner = freshSecret();
       const outer = outerOf(inner);
       const values = { [names[0]]: inner, [names[1]]: outer };
       const error = await failureOf(call(throwing(new Error(`cannot handle <${outer}>`)), "create", values));
@@ -402,7 +387,7 @@ describe("a bug", () => {
   });
 
   test.each(METHODS)("in %s is told as well where a secret is null or a number", async (method) => {
-    const secret = freshMarker();
+    const secret = freshSecret();
     const values = { newPassword: null, passwords: { a: null, b: 7, c: secret } };
     const error = await failureOf(call(throwing(new Error(`cannot handle ${secret}`)), method, values));
     expect(error.message).toContain("cannot handle [secret]");
