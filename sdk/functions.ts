@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FoundPassword } from "../provider/functions";
+import type { FoundPassword } from "../provider/host/functions";
 import { given } from "./given";
 import { Provider } from "./provider";
 import type { OptionalKeyArgs, ServerArgs } from "./record";
@@ -91,8 +91,8 @@ export function getPasswordResetSupportOutput(
 type Settings = (key: string) => unknown;
 
 /** Loaded at the first call, since a program that only declares resources needs none of it. */
-function provider(): typeof import("../provider/functions") {
-  return require("../provider/functions") as typeof import("../provider/functions");
+function provider(): typeof import("../provider/host/functions") {
+  return require("../provider/host/functions") as typeof import("../provider/host/functions");
 }
 
 function explicitProvider(opts: pulumi.InvokeOptions | undefined): Provider | undefined {

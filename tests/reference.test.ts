@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { CONFIG_KEYS } from "../provider/api/configKeys";
-import { ERROR_CODES } from "../provider/api/errorCodes";
+import { ERROR_CODES } from "../provider/api/answers/errorCodes";
+import { CONFIG_KEYS } from "../provider/api/settings/configKeys";
 
 const ROOT = path.resolve(__dirname, "..");
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");

@@ -1,17 +1,17 @@
 import { ConfigError } from "../core/errors";
 import type { OpenApi, Ports, Scope } from "../core/ports";
-import type { Exchange } from "./answer";
-import type { CallContext } from "./call";
-import { whereToSet } from "./configKeys";
-import { serviceUrl } from "./endpoints";
-import { findIdentity, type Identity } from "./identity";
-import { METADATA_URL } from "./metadata";
+import type { CallContext } from "./calls/call";
+import { createPasswordClient } from "./client";
+import { findIdentity, type Identity } from "./credentials/identity";
+import { METADATA_URL } from "./credentials/metadata";
+import type { Exchange } from "./http/exchange";
+import { createTransport } from "./http/transport";
 import { omitUndefined } from "./omitUndefined";
-import { createPasswordClient } from "./passwordClient";
-import { lookUpProjectId } from "./projectId";
-import { checkId, type Settings } from "./settings";
+import { lookUpProjectId } from "./project";
+import { whereToSet } from "./settings/configKeys";
+import { serviceUrl } from "./settings/endpoints";
+import { checkId, type Settings } from "./settings/settings";
 import { shareByKey } from "./shareByKey";
-import { createTransport } from "./transport";
 
 /** What can be replaced, for tests and rehearsals. */
 export interface ConnectOptions {

@@ -1,6 +1,6 @@
 import { ProviderError } from "./errors";
-import { revealAll, type Secret } from "./secret";
-import { isUnknown } from "./unknown";
+import { revealAll, type Secret } from "./values/secret";
+import { isUnknown } from "./values/unknown";
 
 /** Plain JSON as the engine stores it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,4 +1,4 @@
-import type { Secret } from "./secret";
+import type { Secret } from "./values/secret";
 
 /** Tells the time. The real one is built in `runtime.ts` only. */
 export interface Clock {

@@ -1,6 +1,6 @@
-import type { Outcome, WireRequest } from "../../provider/api/answer";
 import { type ConnectOptions, createOpenApi } from "../../provider/api/connect";
-import { readSettings } from "../../provider/api/settings";
+import type { Outcome, WireRequest } from "../../provider/api/http/exchange";
+import { readSettings } from "../../provider/api/settings/settings";
 import { ApiError, ConfigError } from "../../provider/core/errors";
 import type { OpenApi } from "../../provider/core/ports";
 import { answer, routed, unsent } from "../fakes/exchange";

@@ -1,7 +1,7 @@
 import { createOpenApi, readSettings } from "../../provider/api";
 import { ApiError, type ApiFailureFacts, ConfigError } from "../../provider/core/errors";
 import type { PasswordApi, Scope, ServerRef } from "../../provider/core/ports";
-import { Secret } from "../../provider/core/secret";
+import { Secret } from "../../provider/core/values/secret";
 import { type OperationName, type Sandbox, startSandbox } from "../../sandbox";
 import { type FakePorts, fakePorts } from "../fakes/ports";
 

@@ -2,7 +2,7 @@ import { authorize } from "../../provider/api/signing/authorize";
 import { canonicalRequest, type SignableRequest } from "../../provider/api/signing/canonicalRequest";
 import { encodePath, encodeQuery } from "../../provider/api/signing/percentEncode";
 import { sdkDate, stringToSign } from "../../provider/api/signing/stringToSign";
-import { Secret } from "../../provider/core/secret";
+import { Secret } from "../../provider/core/values/secret";
 
 const TEST_KEYS = { accessKey: new Secret("AccessKey"), secretKey: new Secret("SecretKey") };
 

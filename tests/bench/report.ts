@@ -1,4 +1,4 @@
-import { OWN_PASSWORD_CONCURRENCY } from "../../provider/core/resetRun";
+import { OWN_PASSWORD_CONCURRENCY } from "../../provider/core/fleet/run";
 import type { ClientReports } from "./clientOverhead";
 import type { Report } from "./clients/job";
 import type { LoadTimes } from "./clients/loadPackage";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { executableIn } from "../../engine/find-executable";
-import { CONFIG_KEYS } from "../../provider/api/configKeys";
+import { CONFIG_KEYS } from "../../provider/api/settings/configKeys";
 import { realEngine } from "../engine/support";
 
 const ROOT = path.resolve(__dirname, "../..");

@@ -123,10 +123,10 @@ function callers() {
 
 /** Whether the provider is at work on the method, in any place but the wall itself. */
 function isConcerned([caller, ...others]) {
-  if (!/dist.provider.(core|api)/.test(caller?.file ?? "") || /core.secret/.test(caller.file)) return false;
+  if (!/dist.provider.(core|api)/.test(caller?.file ?? "") || /core.values.secret/.test(caller.file)) return false;
   // Modules are loaded once; what fails there fails for good.
   if (others.some(({ file }) => file.includes("internal/modules"))) return false;
   return others.some(({ name, file }) =>
-    bug === "functions" ? /dist.provider.functions/.test(file) : name.endsWith(bug) && /dist.provider/.test(file),
+    bug === "functions" ? /dist.provider.host.functions/.test(file) : name.endsWith(bug) && /dist.provider/.test(file),
   );
 }

@@ -1,4 +1,4 @@
-import type { Answer, Exchange, NoAnswer, Outcome, WireRequest } from "../../provider/api/answer";
+import type { Answer, Exchange, NoAnswer, Outcome, WireRequest } from "../../provider/api/http/exchange";
 
 /** An answer as the transport would give it; objects become JSON. */
 export function answer(status: number, body: unknown = "", headers: Record<string, string> = {}): Answer {

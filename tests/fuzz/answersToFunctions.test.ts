@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Log } from "../../provider/core/ports";
-import { findResetSupport, findServerPassword } from "../../provider/functions";
+import { findResetSupport, findServerPassword } from "../../provider/host/functions";
 import { clientFaults, watchRejections } from "./clientFaults";
 import type { Operation } from "./cloud";
 import { Evidence } from "./engine";

@@ -1,4 +1,4 @@
-import type { DynamicProvider } from "../../provider/dynamic";
+import type { DynamicProvider } from "../../provider/host/dynamic/provider";
 import { printedForms, unfitForState, unreadable, unsealed } from "./judgement";
 import { leaksIn } from "./secrets";
 

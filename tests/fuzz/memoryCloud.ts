@@ -1,5 +1,5 @@
 import { createOpenApi, readSettings } from "../../provider/api";
-import type { Exchange } from "../../provider/api/answer";
+import type { Exchange } from "../../provider/api/http/exchange";
 import type { OpenApi, Ports } from "../../provider/core/ports";
 import { answer } from "../fakes/exchange";
 import { type Asked, documentedAnswer, routeOf, type World } from "./cloud";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { passwordCapture } from "../../provider/core/passwordCapture";
 import type { OpenApi, Ports } from "../../provider/core/ports";
-import { recordCleanup } from "../../provider/core/recordCleanup";
-import { serverPassword } from "../../provider/core/serverPassword";
+import { passwordCapture } from "../../provider/core/resources/passwordCapture";
+import { recordCleanup } from "../../provider/core/resources/passwordRecordCleanup";
+import { serverPassword } from "../../provider/core/resources/serverPassword";
 import { Evidence, ManagedResource, type Outcome } from "./engine";
 import { PROTOTYPE_NAMES } from "./json";
 import { KEYS, PLANTED } from "./secrets";

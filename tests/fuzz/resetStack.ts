@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { passwordReset } from "../../provider/core/passwordReset";
-import { passwordSource } from "../../provider/core/passwordSource";
 import type { OpenApi, Ports } from "../../provider/core/ports";
+import { passwordReset } from "../../provider/core/resources/passwordReset";
+import { passwordSource } from "../../provider/core/resources/passwordSource";
 import { Evidence, ManagedResource, type Outcome } from "./engine";
 import { CHOSEN } from "./secrets";
 import { anyServerIds, exposed } from "./world";

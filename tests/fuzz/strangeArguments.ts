@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { UNKNOWN } from "../../provider/core/unknown";
+import { UNKNOWN } from "../../provider/core/values/unknown";
 import { changed, changeOf, mapTexts, ownObject, PROTOTYPE_NAMES, strangeJson, strangeText } from "./json";
 import { CHOSEN, KEYS, PLANTED } from "./secrets";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { createOpenApi, readSettings } from "../../provider/api";
 import type { Lifecycle } from "../../provider/core/lifecycle";
 import type { OpenApi, Ports } from "../../provider/core/ports";
-import { type DynamicProvider, dynamicProvider } from "../../provider/dynamic";
+import { type DynamicProvider, dynamicProvider } from "../../provider/host/dynamic/provider";
 import { recordOf } from "../fakes/keys";
 import { type FakePorts, fakePorts } from "../fakes/ports";
 import { limitedTo } from "../fakes/randomness";

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { createPublicKey } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { decryptPassword } from "../../provider/core/decryptPassword";
 import { DecryptError } from "../../provider/core/errors";
-import { loadPrivateKey } from "../../provider/core/privateKey";
+import { decryptPassword } from "../../provider/core/record/decrypt";
+import { loadPrivateKey } from "../../provider/core/record/privateKey";
 import { inFolder } from "../fakes/keys";
 import { call, paths } from "../sandbox/support/client";
 import { eachTestGetsASandbox } from "../sandbox/support/rehearsal";

@@ -1,5 +1,5 @@
-import { decryptPassword } from "../../provider/core/decryptPassword";
-import { loadPrivateKey } from "../../provider/core/privateKey";
+import { decryptPassword } from "../../provider/core/record/decrypt";
+import { loadPrivateKey } from "../../provider/core/record/privateKey";
 import { OPERATIONS } from "../../sandbox/api/operations";
 import { eachTestGetsASandbox, eventually } from "../sandbox/support/rehearsal";
 import { type Call, pythonSdk, type Understood } from "./pythonSdk";

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Secret } from "../../core/secret";
+import type { Secret } from "../../core/values/secret";
 import { canonicalRequest, type SignableRequest } from "./canonicalRequest";
 import { ALGORITHM, sdkDate, stringToSign } from "./stringToSign";
 

@@ -1,4 +1,4 @@
-import { Secret } from "../../../provider/core/secret";
+import { Secret } from "../../../provider/core/values/secret";
 import { report } from "./job";
 import { openOurs } from "./open";
 

@@ -1,0 +1,137 @@
+import { ApiError, type ApiFailureFacts, type ApiFailureKind, type Effect } from "../../core/errors";
+import type { Answer, NoAnswer, Outcome } from "../http/exchange";
+import { omitUndefined } from "../omitUndefined";
+import type { Operation } from "../operations";
+import { parseJson } from "./decode";
+import { ERROR_CODES, REFUSED_IN_SPITE_OF_STATUS } from "./errorCodes";
+import { type ErrorBody, readErrorBody } from "./errorShapes";
+import type { Redact } from "./redact";
+
+/** A failed attempt, with what deciding about another one needs. */
+export interface Failure {
+  error: ApiError;
+  /** The answer's `Retry-After` header. */
+  retryAfter?: string;
+  /** Trying again cannot help. */
+  permanent: boolean;
+}
+
+/** What decoding a failure needs besides the outcome. */
+export interface FailureContext {
+  operation: Operation;
+  /** Whether this very call changes something; a dry run does not. */
+  mutates: boolean;
+  /** Whether the call came with a token instead of a signature. */
+  byToken: boolean;
+  redact: Redact;
+  now: Date;
+}
+
+/** Turns an outcome that is no success into the error to throw. */
+export function failureOf(outcome: Outcome, context: FailureContext): Failure {
+  return outcome.kind === "answer" ? answered(outcome, context) : unanswered(outcome, context);
+}
+
+/** The request id of an answer, from the headers of ECS, BMS and IAM. */
+export function requestIdOf(answer: Answer, body: ErrorBody | undefined, redact: Redact): string | undefined {
+  const id = answer.header("x-request-id") ?? answer.header("x-iam-trace-id") ?? body?.requestId;
+  return id !== undefined && /^[\w.:-]{1,128}$/.test(id) && redact(id) === id ? id : undefined;
+}
+
+const TOKEN_ADVICE = "The token is invalid, has expired or is for another project; give a new one.";
+const NETWORK_ADVICE = "Check region, endpoints, proxy and network.";
+const CERTIFICATE_ADVICE =
+  "The server's certificate is not trusted or is another host's; check endpoints, and set cacertFile if it is your own.";
+const ENDPOINT_ADVICE = "This does not look like an answer of the service; check endpoints and proxy.";
+
+function unanswered(outcome: NoAnswer, context: FailureContext): Failure {
+  const certificate = /CERT|TLS|SSL|SIGN|UNABLE_TO/.test(outcome.reason);
+  const error = new ApiError({
+    operation: context.operation.name,
+    kind: outcome.kind === "unusable" ? "badAnswer" : "network",
+    effect: outcome.kind === "unsent" ? "unsent" : context.mutates ? "unknown" : "refused",
+    apiMessage: outcome.reason,
+    advice: outcome.kind === "unsent" && certificate ? CERTIFICATE_ADVICE : NETWORK_ADVICE,
+  });
+  return { error, permanent: outcome.permanent };
+}
+
+function answered(answer: Answer, context: FailureContext): Failure {
+  const body = readErrorBody(parseJson(answer.text));
+  const code = body?.code;
+  const kind = (code && ERROR_CODES[code]?.kind) || kindOfStatus(answer.status, body);
+  const facts: ApiFailureFacts = omitUndefined({
+    operation: context.operation.name,
+    kind,
+    effect: effectOf(answer.status, kind, code, context.mutates),
+    status: answer.status,
+    apiCode: code === undefined ? undefined : context.redact(code),
+    apiMessage: body?.message === undefined ? undefined : context.redact(body.message),
+    requestId: requestIdOf(answer, body, context.redact),
+    ofTheCall: code === undefined ? undefined : ERROR_CODES[code]?.ofTheCall,
+    advice: adviceFor(kind, answer, code, context),
+  });
+  const retryAfter = answer.header("retry-after");
+  return omitUndefined({ error: new ApiError(facts), retryAfter, permanent: answer.status === 501 });
+}
+
+function kindOfStatus(status: number, body: ErrorBody | undefined): ApiFailureKind {
+  if (status === 401) return "credentials";
+  if (status === 403) return "permission";
+  if (status === 404) return isServiceAnswer(body) ? "notFound" : "badAnswer";
+  if (status === 408 || status >= 500) return "unavailable";
+  if (status === 409) return "conflict";
+  if (status === 429) return "throttled";
+  return status >= 400 ? "badRequest" : "badAnswer";
+}
+
+/** A 404 of a gateway, a proxy or a wrong address says nothing about the server. */
+function isServiceAnswer(body: ErrorBody | undefined): boolean {
+  return body !== undefined && !/^APIG/i.test(body.code ?? "");
+}
+
+function effectOf(status: number, kind: ApiFailureKind, code: string | undefined, mutates: boolean): Effect {
+  if (!mutates) return "refused";
+  if (code !== undefined && REFUSED_IN_SPITE_OF_STATUS.has(code)) return "refused";
+  if (code !== undefined && ERROR_CODES[code]?.doubtful) return "unknown";
+  if (status >= 500 || status === 408) return "unknown";
+  // A status of success with nothing usable in it; a code, though, is a clear answer.
+  return status < 300 && kind === "badAnswer" ? "unknown" : "refused";
+}
+
+function adviceFor(
+  kind: ApiFailureKind,
+  answer: Answer,
+  code: string | undefined,
+  context: FailureContext,
+): string | undefined {
+  if (kind === "credentials") {
+    const { refusal } = context.operation;
+    if (refusal !== undefined) return refusal;
+    if (context.byToken) return TOKEN_ADVICE;
+    const skew = clockSkew(answer, context.now);
+    if (skew !== undefined) return skew;
+  }
+  const advice = code === undefined ? undefined : ERROR_CODES[code]?.advice;
+  if (advice !== undefined) return advice;
+  if (answer.status >= 300 && answer.status < 400) return "Redirects are not followed; check endpoints.";
+  if (kind === "badAnswer") return ENDPOINT_ADVICE;
+  if (kind === "throttled") return ERROR_CODES["APIGW.0308"]?.advice;
+  if (kind === "credentials") return "Check the credentials.";
+  if (kind === "permission") {
+    const { permission } = context.operation;
+    return permission === undefined ? "Permission is missing." : `Allow ${permission} in an IAM policy.`;
+  }
+  return kind === "unavailable" ? "Try again later." : undefined;
+}
+
+/** Signatures are refused when the clocks differ by more than 15 minutes; a hint is worth giving before that. */
+const SKEW_WORTH_TELLING_MS = 5 * 60_000;
+
+function clockSkew(answer: Answer, now: Date): string | undefined {
+  const cloud = Date.parse(answer.header("date") ?? "");
+  const skew = now.getTime() - cloud;
+  if (Number.isNaN(skew) || Math.abs(skew) < SKEW_WORTH_TELLING_MS) return undefined;
+  const minutes = Math.round(Math.abs(skew) / 60_000);
+  return `This machine's clock is ${minutes} minutes ${skew > 0 ? "ahead of" : "behind"} the cloud's; set it right.`;
+}

@@ -1,0 +1,55 @@
+import { Secret } from "../../core/values/secret";
+import { decodeTokenExpiry } from "../answers/decode";
+import { text } from "../answers/errorShapes";
+import { type CallContext, call } from "../calls/call";
+import { OPERATIONS } from "../operations";
+import type { PasswordCredentials } from "./credentials";
+
+/** The project a token is for. */
+export type TokenScope = { id: string } | { name: string };
+
+/** A token and when it ends. */
+export interface IssuedToken {
+  kind: "token";
+  token: Secret;
+  expiresAt: Date;
+}
+
+/** Tokens are valid this long if the answer does not say otherwise. Source: INTL api-iam/iam_30_0001. */
+const DEFAULT_LIFETIME_MS = 24 * 3_600_000;
+
+/**
+ * Exchanges user and password for a project's token with `POST /v3/auth/tokens?nocatalog=true`.
+ *
+ * Source: INTL api-iam/iam_30_0001.
+ *
+ * @throws ApiError; wrong passwords lock the user for 15 minutes, so a refusal is never repeated
+ */
+export async function issueToken(
+  context: CallContext,
+  iamUrl: string,
+  credentials: PasswordCredentials,
+  scope: TokenScope,
+): Promise<IssuedToken> {
+  const { user, password } = credentials;
+  const { value } = await call(context, {
+    operation: OPERATIONS.createToken,
+    baseUrl: iamUrl,
+    path: "/v3/auth/tokens",
+    query: [["nocatalog", "true"]],
+    body: JSON.stringify({
+      auth: {
+        identity: { methods: ["password"], password: { user: { ...user, password: password.reveal() } } },
+        scope: { project: scope },
+      },
+    }),
+    secrets: [password],
+    read: (json, _redact, answer) => {
+      const token = text(answer.header("x-subject-token"));
+      if (token === undefined) return undefined;
+      const expiresAt = decodeTokenExpiry(json) ?? new Date(context.ports.clock.now().getTime() + DEFAULT_LIFETIME_MS);
+      return { kind: "token" as const, token: new Secret(token), expiresAt };
+    },
+  });
+  return value;
+}

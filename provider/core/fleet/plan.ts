@@ -1,0 +1,109 @@
+import type { Json, Outputs, Stored } from "../lifecycle";
+import { Sealed } from "../lifecycle";
+import type { Secret } from "../values/secret";
+import { numberOf, recordOf, secretsOf, textOf } from "../values/stored";
+
+/** What happened to one server, as the contract names it. */
+export type ServerStatus = "reset" | "validated" | "adopted" | "skipped" | "failed" | "unknown" | "pending";
+
+export interface ServerResult {
+  status: ServerStatus;
+  /** The service's code of a failure. */
+  code?: string | undefined;
+  message?: string | undefined;
+  requestId?: string | undefined;
+  /** ISO 8601, UTC. */
+  at: string;
+}
+
+/** What the state knows about the servers of one `PasswordReset`. */
+export interface Fleet {
+  /** The version the results belong to; absent before the first run. */
+  version: number | undefined;
+  /** Which of the passwords that dry runs tried for this version the results belong to. */
+  draft?: number | undefined;
+  results: Map<string, ServerResult>;
+  /** The password each server is known to have; after an unconfirmed call, the one sent. */
+  passwords: Map<string, Secret>;
+  previous: Map<string, Secret>;
+}
+
+export function readFleet(stored: Stored): Fleet {
+  return {
+    version: numberOf(stored.validatedVersion) ?? numberOf(stored.passwordVersion),
+    draft: numberOf(stored.validatedDraft),
+    results: new Map(
+      Object.entries(recordOf(stored.servers)).map(([id, result]) => [id, readResult(recordOf(result))]),
+    ),
+    passwords: secretsOf(stored.passwords),
+    previous: secretsOf(stored.previousPasswords),
+  };
+}
+
+function readResult(stored: Stored): ServerResult {
+  return {
+    status: (textOf(stored.status) ?? "unknown") as ServerStatus,
+    code: textOf(stored.code),
+    message: textOf(stored.message),
+    requestId: textOf(stored.requestId),
+    at: textOf(stored.at) ?? "",
+  };
+}
+
+/** The outputs that describe the given servers; others are left out, and with them out of the state. */
+export function describeFleet(fleet: Fleet, serverIds: readonly string[]): Outputs {
+  return {
+    passwords: Sealed.record(only(fleet.passwords, serverIds)),
+    previousPasswords: Sealed.record(only(fleet.previous, serverIds)),
+    servers: Object.fromEntries(only(fleet.results, serverIds)) as unknown as Json,
+  };
+}
+
+function only<T>(map: ReadonlyMap<string, T>, ids: readonly string[]): Map<string, T> {
+  return new Map(ids.flatMap((id) => (map.has(id) ? [[id, map.get(id) as T] as const] : [])));
+}
+
+/** What a run wants: which password each server is to have, and under which conditions a server is left alone. */
+export interface Goal {
+  serverIds: readonly string[];
+  version: number;
+  /** Counts the passwords of this version while `dryRun`; absent once one is carried out. */
+  draft?: number | undefined;
+  dryRun: boolean;
+  adopt: boolean;
+  skipUnsupported: boolean;
+  /** `undefined` only for a server that the companion has no password for. */
+  target(serverId: string): Secret | undefined;
+}
+
+export interface FleetPlan {
+  /** Servers taken under management as they are, without a call. */
+  adopt: readonly string[];
+  /** Servers that do not have the wanted password for certain yet. */
+  open: readonly string[];
+}
+
+/** Which servers there is something to do for. The same question is asked by diff (is there any?) and by update. */
+export function planFleet(goal: Goal, fleet: Fleet): FleetPlan {
+  const toDo = goal.serverIds.filter((id) => !isSettled(id, goal, fleet));
+  const adopted = (id: string) => goal.adopt && !fleet.results.has(id);
+  return { adopt: toDo.filter(adopted), open: toDo.filter((id) => !adopted(id)) };
+}
+
+function isSettled(id: string, goal: Goal, fleet: Fleet): boolean {
+  // A version that is missing in the state, or lower than the one reached, is no rotation.
+  if (fleet.version !== undefined && fleet.version < goal.version) {
+    return false;
+  }
+  switch (fleet.results.get(id)?.status) {
+    case "reset":
+    case "adopted":
+      return goal.target(id)?.equals(fleet.passwords.get(id)) ?? false;
+    case "validated":
+      return goal.dryRun && fleet.draft === goal.draft;
+    case "skipped":
+      return goal.skipUnsupported;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Stored } from "../lifecycle";
+import { parseDuration } from "../values/duration";
+import type { Secret } from "../values/secret";
+import { sameJson } from "../values/stored";
+import { DEFAULT_POLICY } from "./generate";
+
+/** The generator's settings as users give them; what is absent is up to the default of the version that draws. */
+export interface GenerateArgs {
+  length?: number | undefined;
+  specials?: string | undefined;
+  perServer?: boolean | undefined;
+}
+
+/** The settings a password was drawn with, every default filled in. They are stored, so that a later default differs harmlessly. */
+export interface DrawnPolicy {
+  length: number;
+  specials: string;
+  perServer: boolean;
+}
+
+/** Arguments that can ask for a rotation. */
+export interface Wanted {
+  newPassword?: Secret | undefined;
+  generate?: GenerateArgs | undefined;
+  triggers?: Stored | undefined;
+  rotateAfter?: string | undefined;
+}
+
+/** What the state says about the password in force. */
+export interface InForce {
+  /** The shared password; absent when every server has its own. */
+  password?: Secret | undefined;
+  /** Whether it was given as `newPassword`. */
+  given: boolean;
+  /** Settings of the draw, as far as they are known. */
+  policy?: DrawnPolicy | undefined;
+  generate?: GenerateArgs | undefined;
+  /** Absent if the state does not tell; then a trigger has not changed. */
+  triggers?: Stored | undefined;
+  /** When the age began to count: the last rotation, or when we first knew of the password. */
+  since?: Date | undefined;
+}
+
+/**
+ * Why the password is to be rotated, or `undefined`: only a new value, a change of `generate`, a changed trigger or a
+ * passed age. A missing date never makes a rotation due, and neither does a default that another version fills in.
+ */
+export function rotationReason(wanted: Wanted, inForce: InForce, now: Date): string | undefined {
+  if (wanted.newPassword !== undefined) {
+    if (!wanted.newPassword.equals(inForce.password)) {
+      return "newPassword has a new value";
+    }
+  } else if (inForce.given) {
+    return "newPassword is no longer given, so one is generated";
+  } else {
+    const drawnWith = inForce.policy ?? resolvePolicy(inForce.generate);
+    const setting = changedSetting(wanted.generate ?? {}, inForce.generate ?? {}, drawnWith);
+    if (setting !== undefined) {
+      return `generate.${setting} has changed`;
+    }
+  }
+  const trigger = inForce.triggers && changedTrigger(wanted.triggers ?? {}, inForce.triggers);
+  if (trigger !== undefined) {
+    return `trigger "${trigger}" has changed`;
+  }
+  const due = dueDate(wanted.rotateAfter, inForce.since);
+  return due !== undefined && due <= now
+    ? `it is older than rotateAfter ${wanted.rotateAfter} (due since ${due.toISOString()})`
+    : undefined;
+}
+
+/** When the password is due by age; `undefined` without `rotateAfter` or without a known beginning. */
+export function dueDate(rotateAfter: string | undefined, since: Date | undefined): Date | undefined {
+  const age = rotateAfter === undefined ? undefined : parseDuration(rotateAfter);
+  return age === undefined || since === undefined ? undefined : new Date(since.getTime() + age);
+}
+
+/** The settings to draw with: those given, the rest from the defaults of this version. */
+export function resolvePolicy(generate: GenerateArgs | undefined): DrawnPolicy {
+  return {
+    length: generate?.length ?? DEFAULT_POLICY.length,
+    specials: generate?.specials ?? DEFAULT_POLICY.specials,
+    perServer: generate?.perServer ?? false,
+  };
+}
+
+/**
+ * A setting counts as changed when it was given differently before. One that is given now and was not before is
+ * compared with what the draw used; one that was never given is never changed, whatever the default has become.
+ */
+function changedSetting(wanted: GenerateArgs, before: GenerateArgs, drawn: DrawnPolicy): string | undefined {
+  const resolved = resolvePolicy(wanted);
+  const names = ["length", "specials", "perServer"] as const;
+  return names.find(
+    (name) => (wanted[name] !== undefined || before[name] !== undefined) && resolved[name] !== drawn[name],
+  );
+}
+
+function changedTrigger(wanted: Stored, before: Stored): string | undefined {
+  const names = [...new Set([...Object.keys(wanted), ...Object.keys(before)])];
+  return names.find((name) => !sameJson(wanted[name], before[name]));
+}

@@ -1,0 +1,114 @@
+import { DecryptError, UnfinishedError } from "../errors";
+import { type Lifecycle, type Outputs, restated, Sealed, type Stored } from "../lifecycle";
+import type { OpenApi, Ports } from "../ports";
+import {
+  type Captured,
+  captureRecord,
+  hashRecord,
+  keyFailures,
+  keyOf,
+  RECORD_SECRETS,
+  recordId,
+  replacedServer,
+  serverOf,
+} from "../record/capture";
+import { decryptPassword } from "../record/decrypt";
+import { pickStored, recordOf, sameJson, textOf, withoutAbsent } from "../values/stored";
+import { containsUnknown } from "../values/unknown";
+import { cleanupFields, failuresOf, keyRequired, recordRules } from "./inputs";
+import { scopeOf } from "./scope";
+
+const RESTATED = ["label", "region", "projectId", "serverId", "serverType", "triggers"] as const;
+/** What is known of the captured record. */
+const CAPTURED = ["captured", "recordHash", "capturedAt"] as const;
+
+/**
+ * The companion of a `PasswordRecordCleanup` that was given a key: it captures the password, and its finished checkpoint
+ * holds it before the record is cleared. A refresh notices a record that is not the captured one (a rebuilt server);
+ * the next `pulumi up` then captures that.
+ */
+export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
+  return {
+    check(args) {
+      return {
+        inputs: restated(args, RECORD_SECRETS),
+        failures: [...failuresOf(cleanupFields, [...recordRules, keyRequired], args), ...keyFailures(args)],
+      };
+    },
+
+    diff(olds, news) {
+      const replaces = replacedServer(olds, news);
+      const changes = replaces.length > 0 || !isHeld(olds) || olds.newRecord === true || triggersChanged(olds, news);
+      return { changes, replaces };
+    },
+
+    async create(inputs) {
+      const api = await openApi(scopeOf(inputs));
+      const captured = await sayNothingCleared(() => captureRecord(api, inputs, ports));
+      return { id: recordId(serverOf(inputs)), outputs: describe(inputs, captured, {}) };
+    },
+
+    async read(_id, props) {
+      const api = await openApi(scopeOf(props));
+      const record = await api.readPasswordRecord(serverOf(props));
+      if (record.state === "noServer") {
+        return undefined;
+      }
+      const newRecord = record.state === "stored" && hashRecord(record.ciphertext) !== props.recordHash;
+      return { ...restated(props, RECORD_SECRETS), newRecord };
+    },
+
+    async update(_id, olds, news) {
+      const api = await openApi(scopeOf(news));
+      const record = await api.readPasswordRecord(serverOf(news));
+      if (isHeld(olds) && (record.state !== "stored" || hashRecord(record.ciphertext) === olds.recordHash)) {
+        const kept = restated(pickStored(olds, CAPTURED), RECORD_SECRETS);
+        return { ...pickStored(news, RESTATED), ...kept, newRecord: false };
+      }
+      if (record.state !== "stored") {
+        throw new UnfinishedError(
+          `the state does not hold the captured password of server ${serverOf(news).id}, and the cloud has no record of it any more; nothing was cleared. Leave the key out to go on without it.`,
+        );
+      }
+      const { ciphertext } = record;
+      const password = await sayNothingCleared(async () => decryptPassword(ciphertext, await keyOf(news, ports)));
+      return describe(news, { password, recordHash: hashRecord(ciphertext) }, olds);
+    },
+
+    async delete() {
+      // Clearing is the business of the PasswordRecordCleanup.
+    },
+  };
+
+  function describe(args: Stored, captured: Captured, olds: Stored): Outputs {
+    const password = captured.password.reveal();
+    const before = recordOf(olds.captured);
+    // The same password may come back encrypted anew; it is no successor of itself.
+    const previousPassword = textOf(before.password === password ? before.previousPassword : before.password);
+    return {
+      ...pickStored(args, RESTATED),
+      captured: Sealed.json(withoutAbsent({ password, previousPassword })),
+      recordHash: captured.recordHash,
+      newRecord: false,
+      capturedAt: ports.clock.now().toISOString(),
+    };
+  }
+}
+
+/** What a user of a cleanup needs to know first when a password cannot be captured. */
+async function sayNothingCleared<T>(capture: () => Promise<T>): Promise<T> {
+  try {
+    return await capture();
+  } catch (error) {
+    throw error instanceof DecryptError ? new DecryptError(`${error.message} Nothing was cleared.`) : error;
+  }
+}
+
+/** Whether the state holds a captured password, and of which record; a damaged one may not. */
+function isHeld(olds: Stored): boolean {
+  return textOf(recordOf(olds.captured).password) !== undefined && textOf(olds.recordHash) !== undefined;
+}
+
+function triggersChanged(olds: Stored, news: Stored): boolean {
+  return containsUnknown(news.triggers) || !sameJson(olds.triggers, news.triggers);
+}

@@ -1,0 +1,203 @@
+import { UnfinishedError } from "../errors";
+import { type Lifecycle, type Outputs, PartialFailure, restated, Sealed, type Stored } from "../lifecycle";
+import type { OpenApi, PasswordApi, Ports, ServerRef } from "../ports";
+import { hashRecord, RECORD_SECRETS, recordId, replacedServer, serverOf } from "../record/capture";
+import { waitForRecord } from "../record/wait";
+import { pickStored, sameJson, secretOf, textOf } from "../values/stored";
+import { containsUnknown } from "../values/unknown";
+import { waitFor } from "../waitFor";
+import { capturedFields, cleanupFields, failuresOf, type Parsed, parse, recordRules } from "./inputs";
+import { scopeOf } from "./scope";
+
+/** BMS answers 202 and clears later. */
+const GONE_TIMES = { firstDelay: 500, maxDelay: 5000, deadline: 2 * 60_000 };
+
+const RESTATED = [
+  "label",
+  "region",
+  "projectId",
+  "serverId",
+  "serverType",
+  "clearOn",
+  "triggers",
+  "recordHash",
+] as const;
+
+/** The key itself goes to the companion only; without one, its passphrase has no meaning and is refused. */
+const { privateKey: _key, privateKeyFile: _file, ...own } = cleanupFields;
+const fields = { ...own, ...capturedFields };
+type CleanupArgs = Parsed<typeof fields>;
+
+/**
+ * Clears the stored record of the initial password. With a key its companion has captured the password before, and the
+ * record is cleared only if it is still the captured one.
+ */
+export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
+  return {
+    check(args) {
+      return { inputs: restated(args, RECORD_SECRETS), failures: failuresOf(fields, recordRules, args) };
+    },
+
+    diff(olds, news) {
+      const replaces = replacedServer(olds, news);
+      if (containsUnknown(news)) {
+        return { changes: true, replaces };
+      }
+      const changes =
+        replaces.length > 0 || isDue(olds, news) || capturedAnew(olds, news) || !sameJson(kept(olds), kept(news));
+      return { changes, replaces };
+    },
+
+    async create(inputs) {
+      const id = recordId(serverOf(inputs));
+      return { id, outputs: await bringAbout(id, {}, inputs) };
+    },
+
+    async read(_id, props) {
+      const api = await openApi(scopeOf(props));
+      const record = await api.readPasswordRecord(serverOf(props));
+      return record.state === "noServer"
+        ? undefined
+        : { ...restated(props, RECORD_SECRETS), recordPresent: record.state === "stored" };
+    },
+
+    update: bringAbout,
+
+    async delete(props) {
+      if (props.clearOn === "delete") {
+        await clearAtLast(serverOf(props), props);
+      }
+    },
+  };
+
+  async function bringAbout(id: string, olds: Stored, news: Stored): Promise<Outputs> {
+    const args = parse(fields, news);
+    const api = await openApi(scopeOf(news));
+    const server = serverOf(news);
+    const clear = args.clearOn !== "delete" && isDue(olds, news);
+    if (!clear) {
+      const recordPresent = olds.recordPresent ?? (await api.readPasswordRecord(server)).state === "stored";
+      return describe(args, olds, { recordPresent: recordPresent === true, clearedAt: textOf(olds.clearedAt) });
+    }
+    if (args.waitTimeout !== undefined && olds.clearedAt === undefined) {
+      await waitForRecord(
+        api,
+        server,
+        { waitTimeout: args.waitTimeout, label: args.label ?? "PasswordRecordCleanup" },
+        ports,
+      );
+    }
+    const found = await compareRecord(api, server, args.recordHash, args.captured !== undefined);
+    if (found === "other") {
+      throw new UnfinishedError(
+        `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
+      );
+    }
+    const left = found === "gone" ? undefined : await clearAndConfirm(api, server);
+    if (left !== undefined) {
+      throw new PartialFailure(id, describe(args, olds, { recordPresent: true, clearedAt: textOf(olds.clearedAt) }), [
+        left,
+      ]);
+    }
+    return describe(args, olds, { recordPresent: false, clearedAt: ports.clock.now().toISOString() });
+  }
+
+  async function clearAtLast(server: ServerRef, props: Stored): Promise<void> {
+    const api = await openApi(scopeOf(props));
+    const found = await compareRecord(api, server, textOf(props.recordHash), props.password !== undefined);
+    if (found === "gone") {
+      return;
+    }
+    if (found === "other") {
+      ports.log.warn(
+        `server ${server.id} has another password record than the captured one (was it rebuilt?); it is left alone, since its password is nowhere else`,
+      );
+      return;
+    }
+    const left = await clearAndConfirm(api, server);
+    if (left !== undefined) {
+      throw new UnfinishedError(left);
+    }
+  }
+
+  /** Clears and reads back. Returns why the record is not gone, or `undefined` if it is. */
+  async function clearAndConfirm(api: PasswordApi, server: ServerRef): Promise<string | undefined> {
+    await api.clearPasswordRecord(server);
+    const waited = await waitFor(
+      async () => {
+        const { state } = await api.readPasswordRecord(server);
+        return state === "stored" ? { done: false, state } : { done: true, value: state };
+      },
+      GONE_TIMES,
+      ports,
+      () => ports.log.info(`server ${server.id}: the clear is accepted; waiting for the record to be gone`),
+    );
+    return waited.arrived
+      ? undefined
+      : `the record of server ${server.id} is still there ${GONE_TIMES.deadline / 1000} s after the clear was accepted; the next "pulumi up" clears it again`;
+  }
+}
+
+/** Whether there is something to clear: not cleared yet, come back, captured anew, or asked for by a trigger. */
+function isDue(olds: Stored, news: Stored): boolean {
+  if (news.clearOn === "delete") {
+    return olds.serverId === undefined;
+  }
+  return (
+    olds.clearedAt === undefined ||
+    olds.recordPresent === true ||
+    capturedAnew(olds, news) ||
+    !sameJson(olds.triggers, news.triggers)
+  );
+}
+
+function capturedAnew(olds: Stored, news: Stored): boolean {
+  return news.recordHash !== undefined && olds.recordHash !== news.recordHash;
+}
+
+function kept(stored: Stored) {
+  return pickStored(
+    stored,
+    RESTATED.filter((name) => name !== "recordHash"),
+  );
+}
+
+/**
+ * What the cloud holds in place of the captured record. Another one holds a password that is nowhere else, and where
+ * none is seen there is nothing to clear. Without a capture there is none to compare with: whatever is there is meant.
+ * A state that holds a captured password without its record's hash, or the hash alone, leaves it open: none is meant.
+ */
+async function compareRecord(
+  api: PasswordApi,
+  server: ServerRef,
+  recordHash: string | undefined,
+  captured: boolean,
+): Promise<"meant" | "other" | "gone"> {
+  if (recordHash === undefined && !captured) {
+    return "meant";
+  }
+  const record = await api.readPasswordRecord(server);
+  if (record.state !== "stored") {
+    return "gone";
+  }
+  return captured && hashRecord(record.ciphertext) === recordHash ? "meant" : "other";
+}
+
+function describe(
+  args: CleanupArgs,
+  olds: Stored,
+  facts: { recordPresent: boolean; clearedAt: string | undefined },
+): Outputs {
+  const password = secretOf(args.captured?.password) ?? secretOf(olds.password);
+  const before = secretOf(olds.password);
+  const superseded = before?.equals(password) ? secretOf(olds.previousPassword) : before;
+  const previousPassword = secretOf(args.captured?.previousPassword) ?? superseded;
+  return {
+    ...pickStored(olds, ["recordHash"]),
+    ...pickStored(args as Stored, RESTATED),
+    password: password === undefined ? undefined : Sealed.text(password),
+    previousPassword: previousPassword === undefined ? undefined : Sealed.text(previousPassword),
+    clearedAt: facts.clearedAt,
+    recordPresent: facts.recordPresent,
+  };
+}

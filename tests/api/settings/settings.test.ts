@@ -1,0 +1,209 @@
+import { CONFIG_KEYS, type ConfigKey, readSettings } from "../../../provider/api";
+import { ConfigError } from "../../../provider/core/errors";
+
+const read = (config: Record<string, string>, env: Record<string, string> = {}) =>
+  readSettings((key) => config[key], env);
+
+/** The error's text; fails if there is none. */
+function refusal(config: Record<string, string>, env: Record<string, string> = {}): string {
+  try {
+    read(config, env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message;
+  }
+  throw new Error("it was accepted");
+}
+
+describe("readSettings", () => {
+  test("gives defaults when nothing is configured", () => {
+    expect(read({})).toEqual({ endpoints: {}, regionEndpoints: {}, insecure: false, maxRetries: 5 });
+  });
+
+  test.each<[ConfigKey, string]>([
+    ["region", "r-1"],
+    ["projectId", "p1"],
+    ["projectName", "name"],
+    ["cloud", "example.com"],
+    ["cacertFile", "/ca.pem"],
+    ["profile", "prod"],
+    ["sharedConfigFile", "/hc.json"],
+  ])("reads %s from the configuration, then from each variable in order", (key, value) => {
+    const names = CONFIG_KEYS[key];
+    const all = Object.fromEntries(names.map((name, index) => [name, `${value.replace("/", "")}${index}`]));
+    expect(read({ [key]: value }, all)).toHaveProperty(key, value);
+    names.forEach((_, index) => {
+      const later = Object.fromEntries(Object.entries(all).slice(index));
+      expect(read({}, later)).toHaveProperty(key, `${value.replace("/", "")}${index}`);
+    });
+  });
+
+  test("puts HW_ before OS_ before HUAWEICLOUD_SDK_ for every key", () => {
+    const rank = (name: string) => ["HW_", "OS_", "HUAWEICLOUD_SDK_"].findIndex((prefix) => name.startsWith(prefix));
+    for (const names of Object.values(CONFIG_KEYS)) {
+      const ranks = names.map(rank);
+      expect(ranks).not.toContain(-1);
+      expect(ranks).toEqual([...ranks].sort());
+    }
+  });
+
+  test("takes blank values for absent and trims what was pasted", () => {
+    expect(read({ region: "  " }, { HW_REGION_NAME: "", OS_REGION_NAME: " r-2\n" }).region).toBe("r-2");
+  });
+
+  test.each([
+    ["true", true],
+    ["1", true],
+    ["False", false],
+    ["0", false],
+  ])("reads insecure %s", (text, value) => {
+    expect(read({ insecure: text }).insecure).toBe(value);
+  });
+
+  test.each(["0", "5", "100"])("accepts maxRetries %s", (text) => {
+    expect(read({}, { HW_MAX_RETRIES: text }).maxRetries).toBe(Number(text));
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{ maxRetries: "-1" }, "huaweicloud:maxRetries must be a whole number from 0 to 100."],
+    [{ maxRetries: "101" }, "huaweicloud:maxRetries must be a whole number from 0 to 100."],
+    [{ maxRetries: "2.5" }, "huaweicloud:maxRetries must be a whole number from 0 to 100."],
+    [{ insecure: "maybe" }, "huaweicloud:insecure must be true or false."],
+    [{ region: "evil.example/x" }, "huaweicloud:region must be a region such as cn-north-4."],
+    [{ cloud: "my.cloud/path" }, "huaweicloud:cloud must be a domain such as myhuaweicloud.com."],
+    [{ projectId: "../x" }, "huaweicloud:projectId must consist of letters, digits, hyphens and underscores."],
+    [{ endpoints: "[]" }, "huaweicloud:endpoints must be an object with URLs under ecs, bms and iam."],
+    [{ endpoints: "{" }, "huaweicloud:endpoints must be an object with URLs under ecs, bms and iam."],
+    [{ endpoints: '{"ecs":5}' }, "huaweicloud:endpoints must hold a URL under ecs."],
+    [
+      { endpoints: '{"bms":"http://bms.example.com"}' },
+      "huaweicloud:endpoints has a wrong bms entry: it must begin with https:// (http:// is accepted for loopback hosts only).",
+    ],
+    [{ authUrl: "ftp://iam.example.com" }, "huaweicloud:authUrl must begin with https://."],
+    [{ authUrl: "https://u:p@iam.example.com" }, "huaweicloud:authUrl must not contain a user or a password."],
+    [{ authUrl: "https://iam.example.com/?a=b" }, "huaweicloud:authUrl must not contain a query or a fragment."],
+    [
+      { authUrl: "iam.example.com" },
+      "huaweicloud:authUrl must be a URL such as https://ecs.cn-north-4.myhuaweicloud.com.",
+    ],
+  ])("refuses %j", (config, message) => {
+    expect(refusal(config)).toBe(message);
+  });
+
+  test("names the variable a wrong value came from", () => {
+    expect(refusal({}, { OS_INSECURE: "maybe" })).toBe("insecure (from OS_INSECURE) must be true or false.");
+  });
+
+  test.each(["localhost", "127.0.0.1", "127.8.9.1", "[::1]"])("accepts plain http for %s", (host) => {
+    expect(read({ endpoints: JSON.stringify({ ecs: `http://${host}:8080/` }) }).endpoints.ecs).toBe(
+      `http://${host}:8080`,
+    );
+  });
+
+  test.each(["127.0.0.1.example.com", "localhost.example.com", "10.0.0.1", "[::2]", "1270.0.0.1"])(
+    "refuses plain http for %s",
+    (host) => {
+      expect(() => read({ endpoints: JSON.stringify({ ecs: `http://${host}` }) })).toThrow(ConfigError);
+    },
+  );
+
+  test("tolerates trailing slashes, and /v3 at the end of IAM addresses", () => {
+    const config = { endpoints: '{"ecs":"https://e.example.com/base//","iam":"https://i.example.com/v3/","vpc":7}' };
+    expect(read(config).endpoints).toEqual({ ecs: "https://e.example.com/base", iam: "https://i.example.com" });
+    expect(read({ authUrl: "https://i.example.com/v3" }).endpoints.iam).toBe("https://i.example.com");
+  });
+
+  test("prefers endpoints.iam to authUrl", () => {
+    const config = { endpoints: '{"iam":"https://a.example.com"}', authUrl: "https://b.example.com" };
+    expect(read(config).endpoints.iam).toBe("https://a.example.com");
+  });
+
+  test("reads the SDKs' regional endpoints and checks them too", () => {
+    const name = "HUAWEICLOUD_SDK_REGION_ECS_CN_NORTH_4";
+    expect(read({}, { [name]: "https://a.example.com/, https://b.example.com" }).regionEndpoints).toEqual({
+      [name]: "https://a.example.com",
+    });
+    expect(refusal({}, { [name]: "http://a.example.com" })).toContain(`environment variable ${name} must begin`);
+  });
+});
+
+describe("credentials in the settings", () => {
+  const kindOf = (config: Record<string, string>, env: Record<string, string> = {}) => read(config, env).credentials;
+
+  test.each<[string, Record<string, string>, Record<string, string>, string | undefined]>([
+    ["nothing", {}, {}, undefined],
+    ["a token before all others", { token: "t", accessKey: "a", secretKey: "s" }, {}, "token"],
+    [
+      "AK/SK before user and password",
+      { accessKey: "a", secretKey: "s", userName: "u", password: "p", domainName: "d" },
+      {},
+      "aksk",
+    ],
+    ["user and password", { userName: "u", password: "p", domainName: "d" }, {}, "password"],
+    ["a user id without a domain", { userId: "u", password: "p" }, {}, "password"],
+    ["the environment's token before its keys", {}, { HW_AUTH_TOKEN: "t", HW_ACCESS_KEY: "a" }, "token"],
+    ["configured keys before an environment token", { accessKey: "a", secretKey: "s" }, { OS_AUTH_TOKEN: "t" }, "aksk"],
+    ["a key pair from two places", { accessKey: "a" }, { HW_SECRET_KEY: "s" }, "aksk"],
+    ["the SDKs' variables", {}, { HUAWEICLOUD_SDK_AK: "a", HUAWEICLOUD_SDK_SK: "s" }, "aksk"],
+  ])("picks %s", (_what, config, env, kind) => {
+    expect(kindOf(config, env)?.kind).toBe(kind);
+  });
+
+  test.each<[Record<string, string>, Record<string, string>, string]>([
+    [
+      { accessKey: "a" },
+      {},
+      "accessKey (from config) is given, but secretKey is missing. Looked for huaweicloud:secretKey, HW_SECRET_KEY, OS_SECRET_KEY, HUAWEICLOUD_SDK_SK.",
+    ],
+    [
+      {},
+      { OS_SECRET_KEY: "s" },
+      "secretKey (from OS_SECRET_KEY) is given, but accessKey is missing. Looked for huaweicloud:accessKey, HW_ACCESS_KEY, OS_ACCESS_KEY, HUAWEICLOUD_SDK_AK.",
+    ],
+    [{ securityToken: "t" }, {}, "securityToken (from config) is given, but accessKey is missing."],
+    [
+      { userName: "u" },
+      {},
+      "userName (from config) is given, but password is missing. Looked for huaweicloud:password, HW_USER_PASSWORD, OS_PASSWORD.",
+    ],
+    [
+      { password: "p" },
+      {},
+      "password (from config) is given, but neither userName nor userId. Looked for huaweicloud:userName,",
+    ],
+    [{ userName: "u", password: "p" }, {}, "userName is given, but neither domainName nor domainId"],
+  ])("refuses half-given credentials %j %j", (config, env, text) => {
+    expect(refusal(config, env)).toContain(text);
+  });
+
+  test("takes a security token only from where the access key comes", () => {
+    const tokenOf = (config: Record<string, string>, env: Record<string, string>) => {
+      const credentials = kindOf(config, env);
+      return credentials?.kind === "aksk" ? credentials.securityToken?.reveal() : "wrong kind";
+    };
+    const pair = { accessKey: "a", secretKey: "s" };
+    expect(tokenOf({ ...pair, securityToken: "mine" }, {})).toBe("mine");
+    expect(tokenOf(pair, { HW_SECURITY_TOKEN: "another session's" })).toBeUndefined();
+    expect(tokenOf({}, { OS_ACCESS_KEY: "a", OS_SECRET_KEY: "s", HW_SECURITY_TOKEN: "t" })).toBe("t");
+    expect(
+      tokenOf({}, { HW_ACCESS_KEY: "a", HW_SECRET_KEY: "s", HUAWEICLOUD_SDK_SECURITY_TOKEN: "t" }),
+    ).toBeUndefined();
+  });
+
+  test("keeps the blanks of a password, but not a line feed at its end", () => {
+    const credentials = kindOf({ userId: "u", password: " p w \n" });
+    expect(credentials?.kind === "password" && credentials.password.reveal()).toBe(" p w ");
+  });
+
+  test("refuses a key that no header can carry, without showing it", () => {
+    const message = refusal({ accessKey: "MARK er", secretKey: "s" });
+    expect(message).toContain("huaweicloud:accessKey contains a space");
+    expect(message).not.toContain("MARK");
+  });
+
+  test("does not print secrets when the settings are printed", () => {
+    const settings = read({ accessKey: "MARKER1", secretKey: "MARKER2", securityToken: "MARKER3" });
+    expect(JSON.stringify(settings)).not.toContain("MARKER");
+    expect(String(Object.values(settings))).not.toContain("MARKER");
+  });
+});

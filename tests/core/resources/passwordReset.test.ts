@@ -1,0 +1,635 @@
+import { PartialFailure, type Stored } from "../../../provider/core/lifecycle";
+import { brokenRules } from "../../../provider/core/password/rules";
+import { passwordReset } from "../../../provider/core/resources/passwordReset";
+import { UNKNOWN } from "../../../provider/core/values/unknown";
+import { accepting, apiError, type FakeCloud, fakePasswordApi, rejection } from "../../fakes/passwordApi";
+import { fakePorts } from "../../fakes/ports";
+import { readableIn, stateOf, unsealed } from "../../fakes/state";
+
+const FIRST = "Zq7!first-mk1";
+const SECOND = "Zq7!second-mk2";
+const THIRD = "Zq7!third-mk3";
+const IDS = ["a", "b", "c"];
+
+/** Arguments as the companion and the user give them. */
+function args(password: string, version: number, more: Stored = {}): Stored {
+  return {
+    label: "web",
+    serverIds: IDS,
+    supportCheck: "none",
+    drawn: { password },
+    rotation: { passwordVersion: version, lastRotatedAt: "2026-11-22T12:00:00.000Z" },
+    ...more,
+  };
+}
+
+const own = (passwords: Record<string, string>, version: number, more: Stored = {}) =>
+  args("", version, { drawn: { passwords }, ...more });
+
+/** A resource over several `pulumi up`, each with a cloud of its own. */
+function life() {
+  let state: Stored | undefined;
+  let id = "";
+  return {
+    get state(): Stored {
+      return state ?? {};
+    },
+    set state(value: Stored) {
+      state = value;
+    },
+    /** Ends as Pulumi would: outputs in the state, also those of a partial failure. */
+    async up(inputs: Stored, cloud: FakeCloud = {}) {
+      const api = fakePasswordApi(cloud);
+      const ports = fakePorts();
+      const lifecycle = passwordReset(api.open, ports);
+      const changes = state === undefined || lifecycle.diff(state, inputs).changes;
+      let reasons: readonly string[] = [];
+      if (changes) {
+        try {
+          if (state === undefined) {
+            const created = await lifecycle.create(inputs);
+            id = created.id;
+            state = stateOf(created.outputs);
+          } else {
+            state = stateOf(await lifecycle.update(id, state, inputs));
+          }
+        } catch (error) {
+          if (!(error instanceof PartialFailure)) throw error;
+          reasons = error.reasons;
+          id = error.id;
+          state = stateOf(error.outputs);
+        }
+      }
+      return { changes, reasons, api, ports, id };
+    },
+  };
+}
+
+const refusing = (...refused: string[]): FakeCloud => ({
+  batch: ({ serverIds }) => ({
+    accepted: serverIds.filter((server) => !refused.includes(server)),
+    rejected: serverIds
+      .filter((server) => refused.includes(server))
+      .map((server) => rejection(server, { advice: "look at it" })),
+  }),
+});
+
+function statuses(state: Stored): Record<string, string> {
+  const servers = state.servers as Record<string, { status: string }>;
+  return Object.fromEntries(Object.entries(servers).map(([server, result]) => [server, result.status]));
+}
+
+describe("check", () => {
+  const lifecycle = passwordReset(fakePasswordApi().open, fakePorts());
+
+  test("seals what the companion hands over", () => {
+    const { inputs, failures } = lifecycle.check(args(FIRST, 1));
+    expect(failures).toEqual([]);
+    expect(unsealed(inputs.drawn)).toEqual({ password: FIRST });
+    expect(readableIn(inputs)).not.toContain("mk1");
+  });
+
+  test("passes what is not known yet on untouched", () => {
+    const { inputs, failures } = lifecycle.check({ serverIds: UNKNOWN, drawn: UNKNOWN, rotation: UNKNOWN });
+    expect(failures).toEqual([]);
+    expect(inputs).toEqual({ serverIds: UNKNOWN, drawn: UNKNOWN, rotation: UNKNOWN });
+  });
+});
+
+describe("the first up", () => {
+  test("resets every server in one call and says so in the documented outputs", async () => {
+    const web = life();
+    const { api } = await web.up(args(FIRST, 1));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: FIRST, dryRun: false }]);
+    const at = "2026-11-22T12:00:00.000Z";
+    expect(web.state).toMatchObject({
+      password: FIRST,
+      passwords: { a: FIRST, b: FIRST, c: FIRST },
+      previousPasswords: {},
+      passwordVersion: 1,
+      lastRotatedAt: at,
+      servers: { a: { status: "reset", at }, b: { status: "reset", at }, c: { status: "reset", at } },
+    });
+  });
+
+  test("seals every password in the outputs", async () => {
+    const { outputs } = await passwordReset(fakePasswordApi().open, fakePorts()).create(args(FIRST, 1));
+    expect(readableIn(outputs)).not.toContain("mk1");
+    expect(unsealed(outputs.password)).toBe(FIRST);
+    expect(unsealed(outputs.passwords)).toEqual({ a: FIRST, b: FIRST, c: FIRST });
+    expect(unsealed(outputs.previousPasswords)).toEqual({});
+  });
+
+  test("with a password per server has no shared one", async () => {
+    const web = life();
+    const passwords = { a: "Zq7!own-of-a", b: "Zq7!own-of-b", c: "Zq7!own-of-c" };
+    const { api } = await web.up(own(passwords, 1));
+    expect(api.batches).toHaveLength(3);
+    expect(web.state.password).toBeUndefined();
+    expect(web.state.passwords).toEqual(passwords);
+  });
+
+  test("reads each server's flag before the reset, unless told otherwise", async () => {
+    const { supportCheck: _default, ...plain } = args(FIRST, 1) as Record<string, unknown>;
+    const { api } = await life().up(plain);
+    expect(api.calls).toEqual(["flag a", "flag b", "flag c", "reset a,b,c"]);
+  });
+
+  test("does not restart anything, unless told otherwise", async () => {
+    expect((await life().up(args(FIRST, 1))).api.calls).toEqual(["reset a,b,c"]);
+    expect((await life().up(args(FIRST, 1, { restart: "hard" }))).api.calls).toEqual([
+      "reset a,b,c",
+      "restart hard a,b,c",
+      "job job-1",
+    ]);
+  });
+
+  test("opens the cloud for the resource's own region and project", async () => {
+    const { api } = await life().up(args(FIRST, 1, { region: "eu-west-101", projectId: "p1" }));
+    expect(api.scopes).toEqual([{ region: "eu-west-101", projectId: "p1" }]);
+    expect((await life().up(args(FIRST, 1))).api.scopes).toEqual([{}]);
+  });
+
+  test("sends batches of the asked size", async () => {
+    const { api } = await life().up(args(FIRST, 1, { batchSize: 2 }));
+    expect(api.batches.map((call) => call.serverIds)).toEqual([["a", "b"], ["c"]]);
+  });
+});
+
+describe("adopt", () => {
+  test("takes servers over without a call, with the given password", async () => {
+    const web = life();
+    const { api } = await web.up(args(FIRST, 1, { adopt: true }));
+    expect(api.calls).toEqual([]);
+    expect(api.scopes).toEqual([]);
+    expect(statuses(web.state)).toEqual({ a: "adopted", b: "adopted", c: "adopted" });
+    expect(web.state.passwords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
+    expect((await web.up(args(FIRST, 1, { adopt: true }))).changes).toBe(false);
+  });
+
+  test("does not spare a later new value", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1, { adopt: true }));
+    const { api } = await web.up(args(SECOND, 2, { adopt: true }));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: false }]);
+    expect(web.state.previousPasswords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
+  });
+
+  test("takes a server that is added later over as well, and touches no other", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1, { serverIds: ["a"] }));
+    const { api } = await web.up(args(FIRST, 1, { serverIds: ["a", "b"], adopt: true }));
+    expect(api.calls).toEqual([]);
+    expect(statuses(web.state)).toEqual({ a: "reset", b: "adopted" });
+  });
+
+  test("switched off changes nothing", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1, { adopt: true }));
+    expect((await web.up(args(FIRST, 1))).changes).toBe(false);
+  });
+});
+
+describe("the next up", () => {
+  test.each<[string, Stored]>([
+    ["nothing changed", {}],
+    ["batchSize changed", { batchSize: 7 }],
+    ["maxFailures changed", { maxFailures: "10%" }],
+    ["supportCheck changed", { supportCheck: "flag" }],
+    ["onUnsupported changed", { onUnsupported: "skip" }],
+    ["restart changed", { restart: "hard" }],
+    ["dryRun was switched on", { dryRun: true }],
+    ["adopt was switched on", { adopt: true }],
+    ["another order of servers was given", { serverIds: ["c", "a", "b"] }],
+    ["region was given", { region: "eu-west-101" }],
+    ["onDelete changed", { onDelete: "scramble" }],
+  ])("calls nothing when %s", async (_, more) => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const before = web.state;
+    const { api } = await web.up(args(FIRST, 1, more));
+    expect(api.calls).toEqual([]);
+    expect(web.state.passwords).toEqual(before.passwords);
+    expect(web.state.servers).toEqual(before.servers);
+  });
+
+  test("carries a new password to every server, in place, and keeps the one before", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const rotated = args(SECOND, 2, {
+      rotation: {
+        passwordVersion: 2,
+        lastRotatedAt: "2026-12-01T00:00:00.000Z",
+        nextRotationAt: "2027-01-01T00:00:00.000Z",
+      },
+    });
+    const lifecycle = passwordReset(fakePasswordApi().open, fakePorts());
+    expect(lifecycle.diff(web.state, rotated)).toEqual({ changes: true });
+    const { api } = await web.up(rotated);
+    expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: false }]);
+    expect(web.state).toMatchObject({
+      password: SECOND,
+      passwords: { a: SECOND, b: SECOND, c: SECOND },
+      previousPasswords: { a: FIRST, b: FIRST, c: FIRST },
+      passwordVersion: 2,
+      lastRotatedAt: "2026-12-01T00:00:00.000Z",
+      nextRotationAt: "2027-01-01T00:00:00.000Z",
+    });
+  });
+
+  test("writes down onDelete and the dates, without a call", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const { changes, api } = await web.up(
+      args(FIRST, 1, {
+        onDelete: "scramble",
+        rotation: { passwordVersion: 1, nextRotationAt: "2027-01-01T00:00:00.000Z" },
+      }),
+    );
+    expect([changes, api.calls]).toEqual([true, []]);
+    expect(web.state).toMatchObject({ onDelete: "scramble", nextRotationAt: "2027-01-01T00:00:00.000Z" });
+  });
+
+  test("resets a server that was added, alone", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1, { serverIds: ["a", "b"] }));
+    const { api } = await web.up(args(FIRST, 1));
+    expect(api.batches).toEqual([{ serverIds: ["c"], password: FIRST, dryRun: false }]);
+    expect(statuses(web.state)).toEqual({ a: "reset", b: "reset", c: "reset" });
+  });
+
+  test("leaves a server that was taken off alone and forgets it", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const { changes, api } = await web.up(args(FIRST, 1, { serverIds: ["a"] }));
+    expect([changes, api.calls]).toEqual([true, []]);
+    expect(web.state).toMatchObject({ passwords: { a: FIRST }, servers: { a: { status: "reset" } } });
+    expect(Object.keys(web.state.servers as object)).toEqual(["a"]);
+  });
+
+  test("resets the one server that got a password of its own, alone", async () => {
+    const web = life();
+    await web.up(own({ a: "Zq7!own-of-a" }, 1, { serverIds: ["a"] }));
+    const { api } = await web.up(own({ a: "Zq7!own-of-a", b: "Zq7!own-of-b" }, 1, { serverIds: ["a", "b"] }));
+    expect(api.batches).toEqual([{ serverIds: ["b"], password: "Zq7!own-of-b", dryRun: false }]);
+  });
+
+  test.each<[string, Stored]>([
+    ["the password", { drawn: UNKNOWN, rotation: UNKNOWN }],
+    ["the servers", { serverIds: UNKNOWN }],
+    ["one of the servers", { serverIds: ["a", UNKNOWN] }],
+  ])("shows a change when %s is not known yet", (_, more) => {
+    const lifecycle = passwordReset(fakePasswordApi().open, fakePorts());
+    expect(lifecycle.diff({}, args(FIRST, 1, more)).changes).toBe(true);
+  });
+
+  test("after a refresh does nothing: a refresh asks nothing and changes nothing", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    await web.up(args(SECOND, 2));
+    const api = fakePasswordApi();
+    const outputs = await passwordReset(api.open, fakePorts()).read("id", web.state);
+    expect(api.scopes).toEqual([]);
+    expect(readableIn(outputs)).not.toMatch(/mk1|mk2/);
+    expect(stateOf(outputs ?? {})).toEqual(web.state);
+    web.state = stateOf(outputs ?? {});
+    expect((await web.up(args(SECOND, 2))).changes).toBe(false);
+  });
+});
+
+describe("a dry run of a rotation", () => {
+  const dates = (at: string) => ({ lastRotatedAt: at, nextRotationAt: at.replace("2026", "2027") });
+  const first = args(FIRST, 1, { rotation: { passwordVersion: 1, ...dates("2026-11-22T12:00:00.000Z") } });
+  const second = (dryRun: boolean) =>
+    args(SECOND, 2, { dryRun, rotation: { passwordVersion: 2, ...dates("2026-12-24T12:00:00.000Z") } });
+
+  test("leaves password, version and dates those that the servers have", async () => {
+    const web = life();
+    await web.up(first);
+    const { api } = await web.up(second(true));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: true }]);
+    expect(web.state).toMatchObject({ password: FIRST, passwordVersion: 1, ...dates("2026-11-22T12:00:00.000Z") });
+    expect(web.state.passwords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
+    expect(await web.up(second(true))).toMatchObject({ changes: false });
+  });
+
+  test("is carried out with the validated password once dryRun is false", async () => {
+    const web = life();
+    await web.up(first);
+    await web.up(second(true));
+    const { api } = await web.up(second(false));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: false }]);
+    expect(web.state).toMatchObject({ password: SECOND, passwordVersion: 2, ...dates("2026-12-24T12:00:00.000Z") });
+    expect(web.state).not.toHaveProperty("validatedVersion");
+    expect(await web.up(second(false))).toMatchObject({ changes: false });
+  });
+});
+
+test.each([["password"], ["passwordVersion"], ["lastRotatedAt"]])(
+  "a state without %s is mended without a call",
+  async (missing) => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const { [missing]: value, ...rest } = web.state;
+    web.state = rest;
+    const { api, changes } = await web.up(args(FIRST, 1));
+    expect(changes).toBe(true);
+    expect(api.batches).toEqual([]);
+    expect(web.state[missing]).toEqual(value);
+  },
+);
+
+describe("a dry run", () => {
+  test("validates, knows no password of any server, and is carried out once dryRun is false", async () => {
+    const web = life();
+    const { api } = await web.up(args(FIRST, 1, { dryRun: true }));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: FIRST, dryRun: true }]);
+    expect(statuses(web.state)).toEqual({ a: "validated", b: "validated", c: "validated" });
+    expect(web.state.passwords).toEqual({});
+    expect((await web.up(args(FIRST, 1, { dryRun: true }))).changes).toBe(false);
+    const real = await web.up(args(FIRST, 1, { dryRun: false }));
+    expect(real.api.batches).toEqual([{ serverIds: IDS, password: FIRST, dryRun: false }]);
+    expect(web.state.passwords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
+  });
+
+  test.each<[string, Stored | undefined, number]>([
+    ["of servers that have none yet", undefined, 1],
+    ["of a rotation", args(FIRST, 1), 2],
+  ])("%s is made anew for another password of the same version", async (_, before, version) => {
+    const web = life();
+    if (before !== undefined) await web.up(before);
+    const dry = (password: string, draft: number) =>
+      args(password, version, { dryRun: true, rotation: { passwordVersion: version, draft } });
+    await web.up(dry(SECOND, 1));
+    const { api } = await web.up(dry(THIRD, 2));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: THIRD, dryRun: true }]);
+    expect(await web.up(dry(THIRD, 2))).toMatchObject({ changes: false });
+    const real = await web.up(args(THIRD, version));
+    expect(real.api.batches).toEqual([{ serverIds: IDS, password: THIRD, dryRun: false }]);
+    expect(await web.up(args(THIRD, version))).toMatchObject({ changes: false });
+  });
+
+  test("of a rotation leaves the password that each server has", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    await web.up(args(SECOND, 2, { dryRun: true }));
+    expect(web.state.passwords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
+    const { api } = await web.up(args(SECOND, 2));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: false }]);
+    expect(web.state.previousPasswords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
+  });
+});
+
+describe("a failure on some servers", () => {
+  test("fails the up with one reason per server and keeps what succeeded", async () => {
+    const web = life();
+    const { reasons, id } = await web.up(args(FIRST, 1), refusing("b"));
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]).toMatch(/server b: failed.*Ecs\.0616.*refused by the cloud.*look at it/);
+    expect(id).not.toBe("");
+    expect(statuses(web.state)).toEqual({ a: "reset", b: "failed", c: "reset" });
+    expect(web.state.passwords).toEqual({ a: FIRST, c: FIRST });
+  });
+
+  test("seals the passwords that it keeps, and shows none in a reason", async () => {
+    const lifecycle = passwordReset(fakePasswordApi(refusing("b")).open, fakePorts());
+    const failure = await lifecycle.create(args(FIRST, 1)).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(PartialFailure);
+    const { outputs, reasons, message } = failure as PartialFailure;
+    expect(readableIn(outputs) + reasons.join() + message).not.toContain("mk1");
+    expect(unsealed(outputs.passwords)).toEqual({ a: FIRST, c: FIRST });
+  });
+
+  test("is taken up by the next up on the open servers only, with the same password", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1, { batchSize: 1, maxFailures: 0 }), refusing("b"));
+    expect(statuses(web.state)).toEqual({ a: "reset", b: "failed", c: "pending" });
+    const { api, reasons, changes } = await web.up(args(FIRST, 1));
+    expect(changes).toBe(true);
+    expect(api.batches).toEqual([{ serverIds: ["b", "c"], password: FIRST, dryRun: false }]);
+    expect(reasons).toEqual([]);
+    expect((await web.up(args(FIRST, 1))).changes).toBe(false);
+  });
+
+  test("counts the servers that were not tried, in a reason of its own", async () => {
+    const { reasons } = await life().up(args(FIRST, 1, { batchSize: 1, maxFailures: 0 }), refusing("a"));
+    expect(reasons).toHaveLength(2);
+    expect(reasons[1]).toMatch(/^2 more servers were not tried/);
+  });
+
+  test("of an unknown outcome keeps the password sent, the one before, and asks again", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const { reasons } = await web.up(args(SECOND, 2), {
+      batch: () => apiError({ kind: "network", effect: "unknown" }),
+    });
+    expect(reasons).toHaveLength(3);
+    expect(reasons[0]).toMatch(/server a: outcome unknown/);
+    expect(web.state.passwords).toEqual({ a: SECOND, b: SECOND, c: SECOND });
+    expect(web.state.previousPasswords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
+    const { api } = await web.up(args(SECOND, 2));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: false }]);
+    expect(web.state.previousPasswords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
+  });
+
+  test("of a rotation keeps the old password of the servers that refused", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    await web.up(args(SECOND, 2), refusing("b"));
+    expect(web.state.passwords).toEqual({ a: SECOND, b: FIRST, c: SECOND });
+    // Another rotation, before that one was finished.
+    const { api } = await web.up(args("Zq7!third-mk3", 3));
+    expect(api.batches[0]?.serverIds).toEqual(IDS);
+    expect(web.state.previousPasswords).toEqual({ a: SECOND, b: FIRST, c: SECOND });
+  });
+
+  test("is open still after a refresh", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1), refusing("b"));
+    web.state = stateOf((await passwordReset(fakePasswordApi().open, fakePorts()).read("id", web.state)) ?? {});
+    const { api } = await web.up(args(FIRST, 1));
+    expect(api.batches[0]?.serverIds).toEqual(["b"]);
+  });
+
+  test("keeps the id that the resource has", async () => {
+    const lifecycle = passwordReset(fakePasswordApi(refusing("b")).open, fakePorts());
+    await expect(lifecycle.update("reset-7", {}, args(FIRST, 1))).rejects.toMatchObject({ id: "reset-7" });
+  });
+
+  test("that no call was made for is no partial failure: nothing is kept that is not so", async () => {
+    const lifecycle = passwordReset(() => Promise.reject(new Error("no credentials")), fakePorts());
+    await expect(lifecycle.create(args(FIRST, 1))).rejects.toThrow("no credentials");
+  });
+
+  test("an interrupted up is repeated in full by the next one", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    // The plug-in died after the call: the state is the one from before.
+    const { api } = await web.up(args(SECOND, 2));
+    expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: false }]);
+  });
+});
+
+describe("unsupported servers", () => {
+  const flag = (id: string) => id !== "b";
+
+  test("fail, the others go ahead", async () => {
+    const web = life();
+    const { reasons } = await web.up(args(FIRST, 1, { supportCheck: "flag" }), { flag });
+    expect(reasons).toEqual([expect.stringMatching(/^server b: failed: unsupported/)]);
+    expect(statuses(web.state)).toEqual({ a: "reset", b: "failed", c: "reset" });
+  });
+
+  test("are skipped without failing the up, until that is taken back", async () => {
+    const web = life();
+    const skip = { supportCheck: "flag", onUnsupported: "skip" };
+    const { reasons, ports } = await web.up(args(FIRST, 1, skip), { flag });
+    expect(reasons).toEqual([]);
+    expect(ports.lines.join()).toContain("server b is skipped");
+    expect(statuses(web.state)).toEqual({ a: "reset", b: "skipped", c: "reset" });
+    expect(web.state.passwords).toEqual({ a: FIRST, c: FIRST });
+    expect((await web.up(args(FIRST, 1, skip))).changes).toBe(false);
+    const { api } = await web.up(args(FIRST, 1, { supportCheck: "flag" }));
+    expect(api.calls).toEqual(["flag b", "reset b"]);
+  });
+
+  test("are tried again by the next rotation", async () => {
+    const web = life();
+    const skip = { supportCheck: "flag", onUnsupported: "skip" };
+    await web.up(args(FIRST, 1, skip), { flag });
+    const { api } = await web.up(args(SECOND, 2, skip));
+    expect(api.batches[0]?.serverIds).toEqual(IDS);
+  });
+});
+
+describe("maxFailures as a percentage", () => {
+  // The limit is a share of the servers; one call more is made than failures are allowed, and that one exceeds it.
+  test.each<[string, number, number]>([
+    ["0%", 100, 0],
+    ["1%", 100, 1],
+    ["7%", 100, 7],
+    ["10%", 100, 10],
+    ["29%", 100, 29],
+    ["57%", 100, 57],
+    ["58%", 100, 58],
+    ["10%", 5, 0],
+    ["50%", 5, 2],
+    ["99%", 10, 9],
+  ])("%s of %d servers allows %d failures", async (maxFailures, servers, allowed) => {
+    const serverIds = Array.from({ length: servers }, (_, at) => `s${at}`);
+    const { api } = await life().up(args(FIRST, 1, { serverIds, batchSize: 1, maxFailures }), refusing(...serverIds));
+    expect(api.batches).toHaveLength(allowed + 1);
+  });
+
+  test("100% is no limit", async () => {
+    const { api } = await life().up(args(FIRST, 1, { batchSize: 1, maxFailures: "100%" }), refusing(...IDS));
+    expect(api.batches).toHaveLength(3);
+  });
+});
+
+describe("delete", () => {
+  const props = { passwords: { a: FIRST, b: FIRST }, password: FIRST, region: "r", projectId: "p" };
+
+  test.each([undefined, "retain"])("with onDelete %s leaves the servers alone", async (onDelete) => {
+    const api = fakePasswordApi();
+    await passwordReset(api.open, fakePorts()).delete({ ...props, onDelete });
+    expect([api.calls, api.scopes]).toEqual([[], []]);
+  });
+
+  test("with scramble sets a good password that nobody knows on every server we gave one", async () => {
+    const api = fakePasswordApi();
+    await passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" });
+    expect(api.batches).toHaveLength(1);
+    expect(api.batches[0]).toMatchObject({ serverIds: ["a", "b"], dryRun: false });
+    expect(brokenRules(api.batches[0]?.password ?? "")).toEqual([]);
+    expect(api.batches[0]?.password).not.toBe(FIRST);
+    expect(api.scopes).toEqual([{ region: "r", projectId: "p" }]);
+  });
+
+  test("with scramble does nothing where no server got a password", async () => {
+    const api = fakePasswordApi();
+    await passwordReset(api.open, fakePorts()).delete({
+      onDelete: "scramble",
+      passwords: {},
+      servers: { a: { status: "validated" } },
+    });
+    expect([api.calls, api.scopes]).toEqual([[], []]);
+  });
+
+  test("with scramble fails naming the servers that were not reached, without any password", async () => {
+    const api = fakePasswordApi(refusing("b"));
+    const deletion = passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" });
+    const message = await deletion.then(
+      () => "",
+      (error: Error) => error.message,
+    );
+    expect(message).toMatch(/server b: Ecs\.0616/);
+    expect(message).not.toContain("server a");
+    expect(message).not.toContain(api.batches[0]?.password);
+  });
+
+  test("with scramble takes a server that is gone for done", async () => {
+    const api = fakePasswordApi({ batch: () => ({ accepted: ["a"], rejected: [rejection("b", { missing: true })] }) });
+    await expect(
+      passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" }),
+    ).resolves.toBeUndefined();
+  });
+
+  test("with scramble fails where the outcome is unknown", async () => {
+    const api = fakePasswordApi({ batch: () => apiError({ kind: "network", effect: "unknown" }) });
+    await expect(passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" })).rejects.toThrow(
+      /server a/,
+    );
+  });
+
+  test("with scramble spares servers that a successor has just been given", async () => {
+    const api = fakePasswordApi({ batch: ({ serverIds }) => accepting(serverIds) });
+    const lifecycle = passwordReset(api.open, fakePorts());
+    await lifecycle.create(args(SECOND, 1, { serverIds: ["b"] }));
+    await lifecycle.delete({ ...props, onDelete: "scramble" });
+    expect(api.batches.map((call) => call.serverIds)).toEqual([["b"], ["a"]]);
+  });
+
+  test("with scramble spares servers of a successor that an earlier run created and this one meets unchanged", async () => {
+    const api = fakePasswordApi();
+    const lifecycle = passwordReset(api.open, fakePorts());
+    const successor = { ...props, passwords: { b: SECOND } };
+    lifecycle.diff(successor, args(SECOND, 1, { serverIds: ["b"] }), "reset-2");
+    await lifecycle.delete({ ...props, onDelete: "scramble" }, "reset-1");
+    expect(api.batches.map((call) => call.serverIds)).toEqual([["a"]]);
+  });
+
+  test("with scramble spares no server for having been met itself, nor for another that is deleted already", async () => {
+    const api = fakePasswordApi();
+    const lifecycle = passwordReset(api.open, fakePorts());
+    for (const id of ["reset-1", "reset-2"]) lifecycle.diff(props, args(FIRST, 1), id);
+    await lifecycle.delete({ ...props, onDelete: "retain" }, "reset-2");
+    await lifecycle.delete({ ...props, onDelete: "scramble" }, "reset-1");
+    expect(api.batches.map((call) => call.serverIds)).toEqual([["a", "b"]]);
+  });
+
+  test("with scramble does not spare a server that a successor has only validated", async () => {
+    const api = fakePasswordApi();
+    const lifecycle = passwordReset(api.open, fakePorts());
+    await lifecycle.create(args(SECOND, 1, { serverIds: ["b"], dryRun: true }));
+    await lifecycle.delete({ ...props, onDelete: "scramble" });
+    expect(api.batches.at(-1)).toMatchObject({ serverIds: ["a", "b"], dryRun: false });
+  });
+
+  test("with scramble works through more servers than one call takes", async () => {
+    const api = fakePasswordApi();
+    const passwords = Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`s${at}`, FIRST]));
+    await passwordReset(api.open, fakePorts()).delete({ passwords, onDelete: "scramble" });
+    expect(api.batches.map((call) => call.serverIds.length)).toEqual([1000, 1]);
+  });
+});
+
+test("a state of another version is read, not refused", async () => {
+  const web = life();
+  web.state = { servers: null, passwords: "odd", passwordVersion: "1" };
+  const { api } = await web.up(args(FIRST, 1));
+  expect(api.batches).toEqual([{ serverIds: IDS, password: FIRST, dryRun: false }]);
+});

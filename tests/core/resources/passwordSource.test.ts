@@ -1,0 +1,586 @@
+import type { Stored } from "../../../provider/core/lifecycle";
+import { brokenRules } from "../../../provider/core/password/rules";
+import { passwordSource } from "../../../provider/core/resources/passwordSource";
+import { UNKNOWN } from "../../../provider/core/values/unknown";
+import { fakePorts } from "../../fakes/ports";
+import { readableIn, stateOf, unsealed } from "../../fakes/state";
+
+const START = "2026-11-22T12:00:00Z";
+const DAY = 86_400_000;
+const GIVEN = "Zq7!given-mk1";
+const OTHER = "Zq7!other-mk2";
+
+interface State {
+  drawn: { password?: string; passwords?: Record<string, string> };
+  rotation: { passwordVersion: number; draft?: number; lastRotatedAt?: string; nextRotationAt?: string };
+  history?: { passwordVersion: number; password?: string; passwords?: Record<string, string> }[];
+  since: string;
+}
+
+/** A companion through a life of several `pulumi up`: check, then create, or diff and, where it says so, update. */
+function life(seed = 1) {
+  const ports = fakePorts({ now: START, seed });
+  const companion = passwordSource(ports);
+  let state: Stored | undefined;
+  return {
+    ports,
+    companion,
+    get state(): State {
+      return state as unknown as State;
+    },
+    /** Puts something else into the state, as another version of the package may have left it. */
+    rewrite(change: (stored: Stored) => Stored) {
+      state = change(state ?? {});
+    },
+    async up(args: Stored): Promise<"created" | "unchanged" | "updated"> {
+      const checked = companion.check({ label: "web", serverIds: ["a", "b"], ...args });
+      expect(checked.failures).toEqual([]);
+      const inputs = stateOf(checked.inputs);
+      if (state === undefined) {
+        state = stateOf((await companion.create(inputs)).outputs);
+        return "created";
+      }
+      if (!companion.diff(state, inputs).changes) return "unchanged";
+      state = stateOf(await companion.update("id", state, inputs));
+      return "updated";
+    },
+    refresh: async () => {
+      state = stateOf((await companion.read("id", state ?? {})) ?? {});
+    },
+  };
+}
+
+describe("check", () => {
+  const companion = passwordSource(fakePorts());
+  const ids = { serverIds: ["a"] };
+
+  test("reports everything that is wrong with the whole resource, at once", () => {
+    const { failures } = companion.check({
+      serverIds: [],
+      newPassword: "x",
+      generate: {},
+      batchSize: 0,
+      rotateAfter: "soon",
+    });
+    expect(failures.map((failure) => failure.split(":")[0])).toEqual(
+      expect.arrayContaining(["serverIds", "newPassword", "batchSize", "rotateAfter"]),
+    );
+    expect(failures).toContainEqual("newPassword: cannot be given together with generate");
+  });
+
+  test("seals a given password and keeps nothing it does not need", () => {
+    const { inputs } = companion.check({
+      ...ids,
+      label: "web",
+      newPassword: GIVEN,
+      rotateAfter: "30d",
+      batchSize: 5,
+      restart: "soft",
+    });
+    expect(unsealed(inputs.newPassword)).toBe(GIVEN);
+    expect(readableIn(inputs)).not.toContain(GIVEN);
+    expect(Object.keys(inputs).sort()).toEqual(["label", "newPassword", "rotateAfter"]);
+  });
+
+  test("passes a password that is not known yet on untouched", () => {
+    expect(companion.check({ ...ids, newPassword: UNKNOWN }).inputs.newPassword).toBe(UNKNOWN);
+  });
+
+  test.each<[string, Stored, boolean]>([
+    ["one password for all", {}, false],
+    ["a password per server", { generate: { perServer: true } }, true],
+    ["perServer not known yet", { generate: { perServer: UNKNOWN } }, true],
+    ["generate not known yet", { generate: UNKNOWN }, true],
+    ["a given password", { newPassword: GIVEN }, false],
+  ])("with %s keeps the server ids: %j %s", (_, args, kept) => {
+    expect("serverIds" in companion.check({ ...ids, ...args }).inputs).toBe(kept);
+  });
+
+  test.each<[string, Stored]>([
+    ["a list", { serverIds: ["a", "b"], generate: { perServer: true } }],
+    ["an empty list", { serverIds: [] }],
+    ["bad ids", { serverIds: ["a", "", "a", "x/y\nz"], batchSize: 0 }],
+  ])("takes servers that are packed into one text as it takes %s", (_, { serverIds, ...args }) => {
+    const packed = companion.check({ ...args, packedServerIds: JSON.stringify(serverIds) });
+    expect(packed).toEqual(companion.check({ ...args, serverIds }));
+  });
+
+  test("of the same arguments gives the same inputs, again and again", () => {
+    const args = { ...ids, triggers: { a: 1 }, generate: { length: 9 } };
+    expect(companion.check(args).inputs).toEqual(companion.check(args).inputs);
+  });
+});
+
+describe("create", () => {
+  test("draws one password within the rules, sealed, as version 1", async () => {
+    const { outputs, id } = await passwordSource(fakePorts({ now: START })).create({ label: "web" });
+    const { password } = unsealed(outputs.drawn) as { password: string };
+    expect(brokenRules(password)).toEqual([]);
+    expect(password).toHaveLength(20);
+    expect(readableIn(outputs)).not.toContain(password);
+    expect(outputs.rotation).toEqual({ passwordVersion: 1, lastRotatedAt: "2026-11-22T12:00:00.000Z" });
+    expect(id).not.toBe("");
+    expect(outputs.history).toBeUndefined();
+  });
+
+  test("keeps to the settings of the draw", async () => {
+    const web = life();
+    await web.up({ generate: { length: 9, specials: "@" } });
+    expect(web.state.drawn.password).toMatch(/^[A-Za-z0-9@]{9}$/);
+  });
+
+  test("draws another password for every server with perServer", async () => {
+    const web = life();
+    await web.up({ generate: { perServer: true } });
+    const passwords = web.state.drawn.passwords ?? {};
+    expect(Object.keys(passwords).sort()).toEqual(["a", "b"]);
+    expect(passwords.a).not.toBe(passwords.b);
+    expect(web.state.drawn.password).toBeUndefined();
+    expect(Object.values(passwords).flatMap((password) => brokenRules(password))).toEqual([]);
+  });
+
+  test("takes a given password as it is", async () => {
+    const web = life();
+    await web.up({ newPassword: GIVEN });
+    expect(web.state.drawn).toEqual({ password: GIVEN });
+  });
+
+  test("with adopt knows of no rotation yet, though its age counts from now", async () => {
+    const web = life();
+    await web.up({ newPassword: GIVEN, adopt: true, rotateAfter: "30d" });
+    expect(web.state.rotation).toEqual({ passwordVersion: 1, nextRotationAt: "2026-12-22T12:00:00.000Z" });
+  });
+
+  test("says when the next rotation is due", async () => {
+    const web = life();
+    await web.up({ rotateAfter: "P1D" });
+    expect(web.state.rotation.nextRotationAt).toBe("2026-11-23T12:00:00.000Z");
+  });
+
+  test("gives every resource another id", async () => {
+    const companion = passwordSource(fakePorts());
+    const ids = await Promise.all(Array.from({ length: 50 }, async () => (await companion.create({})).id));
+    expect(new Set(ids).size).toBe(50);
+  });
+
+  test.each(["99999999d", "PT9007199254740S", "285000w"])(
+    "with a rotateAfter beyond the end of time, %s, fails at check or works, but does not fail later",
+    async (rotateAfter) => {
+      const companion = passwordSource(fakePorts({ now: START }));
+      const { failures } = companion.check({ serverIds: ["a"], rotateAfter });
+      if (failures.length === 0) {
+        await expect(companion.create({ rotateAfter })).resolves.toBeDefined();
+      }
+    },
+  );
+});
+
+describe("the next up leaves the password alone", () => {
+  test.each<[string, Stored, Stored]>([
+    ["when nothing changed", {}, {}],
+    ["when nothing changed for a given one", { newPassword: GIVEN }, { newPassword: GIVEN }],
+    [
+      "when other arguments change",
+      { restart: "none", batchSize: 5 },
+      { restart: "soft", batchSize: 7, maxFailures: 1, dryRun: true },
+    ],
+    ["when a server is added", { serverIds: ["a"] }, { serverIds: ["a", "b"] }],
+    ["when a server is taken off", { serverIds: ["a", "b"] }, { serverIds: ["a"] }],
+    ["when the defaults of generate are written out", {}, { generate: { length: 20, perServer: false } }],
+    ["when rotateAfter is given for the first time", {}, { rotateAfter: "1s" }],
+    ["when rotateAfter is taken away", { rotateAfter: "30d" }, {}],
+    [
+      "when triggers change the order of keys",
+      { triggers: { a: 1, b: { c: 1, d: 2 } } },
+      { triggers: { b: { d: 2, c: 1 }, a: 1 } },
+    ],
+    ["when an empty record of triggers is given", {}, { triggers: {} }],
+  ])("%s", async (_, before, after) => {
+    const web = life();
+    await web.up(before);
+    const { drawn, rotation } = web.state;
+    await web.up(after);
+    expect(web.state.drawn).toEqual(drawn);
+    expect(web.state.rotation.passwordVersion).toBe(1);
+    expect(web.state.rotation.lastRotatedAt).toBe(rotation.lastRotatedAt);
+    expect(web.state.history).toBeUndefined();
+  });
+
+  test("when it is given as newPassword, written out", async () => {
+    const web = life();
+    await web.up({});
+    const { password } = web.state.drawn;
+    await web.up({ newPassword: password });
+    expect(web.state.drawn).toEqual({ password });
+    expect(web.state.rotation.passwordVersion).toBe(1);
+  });
+
+  test("when it was drawn with the defaults of an earlier version", async () => {
+    const web = life();
+    await web.up({ generate: { length: 16, specials: "!@" } });
+    // As if 16 and "!@" had been the defaults then.
+    web.rewrite((stored) => ({ ...stored, generate: undefined }));
+    const { drawn } = web.state;
+    expect(await web.up({})).toBe("unchanged");
+    await web.up({ generate: { perServer: false } });
+    expect(web.state.drawn).toEqual(drawn);
+    // That update must not forget what was drawn with: written out, it is no change either.
+    await web.up({ generate: { length: 16, specials: "!@" } });
+    expect(web.state.drawn).toEqual(drawn);
+    expect(web.state.rotation.passwordVersion).toBe(1);
+  });
+
+  test("through a refresh, which keeps everything as it was and everything secret sealed", async () => {
+    const web = life();
+    await web.up({ newPassword: GIVEN });
+    await web.up({ newPassword: OTHER });
+    const before = JSON.stringify(web.state);
+    const outputs = await web.companion.read("id", web.state as unknown as Stored);
+    expect(readableIn(outputs)).not.toMatch(/mk1|mk2/);
+    await web.refresh();
+    expect(JSON.parse(JSON.stringify(web.state))).toEqual(JSON.parse(before));
+    expect(await web.up({ newPassword: OTHER })).toBe("unchanged");
+  });
+
+  test("when the state has no date: its age counts from when that is noticed", async () => {
+    const web = life();
+    await web.up({ rotateAfter: "30d" });
+    const { drawn } = web.state;
+    web.rewrite(({ since: _since, rotation: _rotation, ...rest }) => ({ ...rest, rotation: { passwordVersion: 1 } }));
+    web.ports.advance(400 * DAY);
+    expect(await web.up({ rotateAfter: "30d" })).toBe("updated");
+    expect(web.state.drawn).toEqual(drawn);
+    expect(web.state.since).toBe("2027-12-27T12:00:00.000Z");
+    expect(web.state.rotation.lastRotatedAt).toBeUndefined();
+    web.ports.advance(29 * DAY);
+    expect(await web.up({ rotateAfter: "30d" })).toBe("unchanged");
+    web.ports.advance(DAY);
+    expect(await web.up({ rotateAfter: "30d" })).toBe("updated");
+    expect(web.state.rotation.passwordVersion).toBe(2);
+  });
+
+  test.each(["not a date", "-1", "2001", "", 7, null])("when the date in the state is %j", async (since) => {
+    const web = life();
+    await web.up({ rotateAfter: "1s" });
+    web.rewrite((stored) => ({ ...stored, since }));
+    web.ports.advance(400 * DAY);
+    await web.up({ rotateAfter: "1s" });
+    expect(web.state.rotation.passwordVersion).toBe(1);
+  });
+});
+
+describe("a state that lacks something makes nothing due, and is mended", () => {
+  test.each(["policy", "generate", "triggers", "given", "history", "label"])("%s", async (name) => {
+    const web = life();
+    await web.up({ triggers: { round: 1 } });
+    const { drawn } = web.state;
+    web.rewrite(({ [name]: _missing, ...stored }) => stored);
+    await web.up({ triggers: { round: 1 } });
+    expect(web.state.drawn).toEqual(drawn);
+    expect(web.ports.lines).toEqual([]);
+  });
+
+  test.each<[string, unknown]>([
+    ["too short a length", { length: 3, specials: "!", perServer: true }],
+    ["a length that is none", { length: "20", specials: "!", perServer: true }],
+    ["specials that are not allowed", { length: 20, specials: "ü", perServer: true }],
+    ["nothing of a policy", "policy"],
+  ])("a usable policy, which is %s, also where a password must be drawn", async (_, policy) => {
+    const web = life();
+    await web.up({ serverIds: ["a"], generate: { perServer: true } });
+    const { a } = web.state.drawn.passwords ?? {};
+    web.rewrite((stored) => ({ ...stored, policy: policy as Stored }));
+    await web.up({ serverIds: ["a", "b"], generate: { perServer: true } });
+    expect(web.state.drawn.passwords).toEqual({ a, b: expect.stringMatching(/^.{20}$/) });
+  });
+
+  test("rotation", async () => {
+    const web = life();
+    await web.up({});
+    const { drawn } = web.state;
+    web.rewrite(({ rotation: _missing, ...stored }) => stored);
+    expect(await web.up({})).toBe("updated");
+    expect(web.state).toMatchObject({ drawn, rotation: { passwordVersion: 1 } });
+    expect(await web.up({})).toBe("unchanged");
+  });
+});
+
+describe("a draw during a dry run", () => {
+  test("counts as rotation, and ages, only from when it is carried out", async () => {
+    const web = life();
+    await web.up({ rotateAfter: "30d" });
+    web.ports.advance(31 * DAY);
+    await web.up({ rotateAfter: "30d", dryRun: true });
+    expect(web.ports.lines.join()).toMatch(/due for rotation: .*dryRun: a new one is only validated/);
+    const { drawn } = web.state;
+    web.ports.advance(10 * DAY);
+    expect(await web.up({ rotateAfter: "30d", dryRun: true })).toBe("unchanged");
+    expect(await web.up({ rotateAfter: "30d" })).toBe("updated");
+    const at = web.ports.clock.now();
+    expect(web.state.drawn).toEqual(drawn);
+    expect(web.state.rotation).toEqual({
+      passwordVersion: 2,
+      lastRotatedAt: at.toISOString(),
+      nextRotationAt: new Date(at.getTime() + 30 * DAY).toISOString(),
+    });
+    expect(await web.up({ rotateAfter: "30d" })).toBe("unchanged");
+  });
+
+  test("that is followed by others is one version, and every password is kept", async () => {
+    const web = life();
+    await web.up({ newPassword: GIVEN, triggers: { round: 1 } });
+    for (const newPassword of ["Zq7!dry-mk3", "Zq7!dry-mk4", OTHER]) await web.up({ newPassword, dryRun: true });
+    await web.up({ newPassword: OTHER });
+    expect(web.state.rotation.passwordVersion).toBe(2);
+    expect(web.state.history?.map(({ password }) => password)).toEqual(["Zq7!dry-mk4", "Zq7!dry-mk3", GIVEN]);
+  });
+
+  test("is counted, so that each is validated, until one is carried out", async () => {
+    const web = life();
+    const draft = async (args: Stored) => {
+      await web.up(args);
+      return web.state.rotation.draft;
+    };
+    expect(await draft({ newPassword: GIVEN, dryRun: true })).toBe(1);
+    expect(await draft({ newPassword: GIVEN, dryRun: true, rotateAfter: "30d" })).toBe(1);
+    expect(await draft({ newPassword: OTHER, dryRun: true })).toBe(2);
+    expect(await draft({ newPassword: OTHER })).toBeUndefined();
+    expect(await draft({ newPassword: GIVEN, dryRun: true })).toBe(1);
+    expect(web.state.rotation.passwordVersion).toBe(2);
+  });
+
+  test("leaves no trace when dryRun is set and taken back without one", async () => {
+    const web = life();
+    await web.up({});
+    const before = { ...web.state };
+    for (const dryRun of [true, false]) expect(await web.up({ dryRun })).toBe("unchanged");
+    expect(web.state).toEqual(before);
+  });
+});
+
+describe("the next up rotates", () => {
+  test.each<[string, Stored, Stored, RegExp]>([
+    ["for a new value", { newPassword: GIVEN }, { newPassword: OTHER }, /newPassword has a new value/],
+    ["when newPassword is taken away", { newPassword: GIVEN }, {}, /newPassword is no longer given/],
+    ["when newPassword replaces a drawn one", {}, { newPassword: GIVEN }, /newPassword/],
+    ["for another length", {}, { generate: { length: 12 } }, /generate\.length/],
+    ["for other specials", {}, { generate: { specials: "" } }, /generate\.specials/],
+    ["for perServer", {}, { generate: { perServer: true } }, /generate\.perServer/],
+    ["from perServer to one for all", { generate: { perServer: true } }, {}, /generate\.perServer/],
+    ["for a changed trigger", { triggers: { a: 1 } }, { triggers: { a: 2 } }, /trigger "a"/],
+    ["for a new trigger", {}, { triggers: { a: 2 } }, /trigger "a"/],
+  ])("%s, says why, and counts up", async (_, before, after, reason) => {
+    const web = life();
+    await web.up(before);
+    const old = web.state.drawn;
+    web.ports.advance(5 * DAY);
+    expect(await web.up(after)).toBe("updated");
+    expect(web.ports.lines.join()).toMatch(reason);
+    expect(web.ports.lines[0]).toMatch(/^info: web: the password is due for rotation: /);
+    expect(web.state.drawn).not.toEqual(old);
+    expect(web.state.rotation).toEqual({ passwordVersion: 2, lastRotatedAt: "2026-11-27T12:00:00.000Z" });
+    expect(web.state.history).toEqual([{ passwordVersion: 1, ...old }]);
+    // And then rests.
+    expect(await web.up(after)).toBe("unchanged");
+  });
+
+  test("for age, in the preview already, once, and then again after the same time", async () => {
+    const web = life();
+    await web.up({ rotateAfter: "30d" });
+    web.ports.advance(30 * DAY - 1);
+    expect(await web.up({ rotateAfter: "30d" })).toBe("unchanged");
+    web.ports.advance(1);
+    expect(web.companion.diff(web.state as unknown as Stored, { rotateAfter: "30d" }).changes).toBe(true);
+    expect(await web.up({ rotateAfter: "30d" })).toBe("updated");
+    expect(web.state.rotation).toEqual({
+      passwordVersion: 2,
+      lastRotatedAt: "2026-12-22T12:00:00.000Z",
+      nextRotationAt: "2027-01-21T12:00:00.000Z",
+    });
+    expect(await web.up({ rotateAfter: "30d" })).toBe("unchanged");
+  });
+
+  test("an adopted password by age as usual", async () => {
+    const web = life();
+    await web.up({ newPassword: GIVEN, adopt: true, rotateAfter: "30d" });
+    web.ports.advance(30 * DAY);
+    expect(await web.up({ newPassword: GIVEN, adopt: true, rotateAfter: "30d" })).toBe("updated");
+    expect(web.state.rotation).toMatchObject({ passwordVersion: 2, lastRotatedAt: "2026-12-22T12:00:00.000Z" });
+  });
+
+  test("never in place of another resource", () => {
+    const companion = passwordSource(fakePorts());
+    expect(companion.diff({}, { newPassword: GIVEN }).replaces ?? []).toEqual([]);
+  });
+
+  test("says in no line what the password is", async () => {
+    const web = life();
+    await web.up({ newPassword: GIVEN });
+    await web.up({ newPassword: OTHER });
+    expect(web.ports.lines.join()).not.toMatch(/mk1|mk2/);
+  });
+
+  test("every password of a server list drawn with perServer", async () => {
+    const web = life();
+    await web.up({ generate: { perServer: true }, triggers: { a: 1 } });
+    const old = web.state.drawn.passwords ?? {};
+    await web.up({ generate: { perServer: true }, triggers: { a: 2 } });
+    const now = web.state.drawn.passwords ?? {};
+    expect(now.a).not.toBe(old.a);
+    expect(now.b).not.toBe(old.b);
+    expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: old }]);
+  });
+});
+
+describe("what is not known yet at preview", () => {
+  test.each<[string, Stored]>([
+    ["newPassword", { newPassword: UNKNOWN }],
+    ["a trigger", { triggers: { a: UNKNOWN } }],
+    ["generate", { generate: UNKNOWN }],
+    ["a server id of perServer", { generate: { perServer: true }, serverIds: ["a", UNKNOWN] }],
+  ])("shows as a change: %s", (_, news) => {
+    expect(passwordSource(fakePorts()).diff({ drawn: { password: GIVEN } }, news).changes).toBe(true);
+  });
+
+  test.each<[string, Stored, Stored, RegExp]>([
+    [
+      "a trigger",
+      { triggers: { a: 1, b: 1 } },
+      { triggers: { a: UNKNOWN, b: 1 } },
+      /rotates if triggers, not known yet/,
+    ],
+    ["all triggers", { triggers: { a: 1 } }, { triggers: UNKNOWN }, /rotates if triggers, not known yet/],
+    ["a new trigger", {}, { triggers: { a: { b: [UNKNOWN] } } }, /rotates if triggers, not known yet/],
+    ["newPassword", { newPassword: GIVEN }, { newPassword: UNKNOWN }, /rotates if newPassword, not known yet/],
+    ["generate", {}, { generate: { length: UNKNOWN } }, /rotates if generate, not known yet/],
+  ])("leaves open whether it rotates, and says so: %s", async (_, before, after, line) => {
+    const web = life();
+    await web.up(before);
+    const { inputs } = web.companion.check({ label: "web", serverIds: ["a"], ...after });
+    expect(web.companion.diff(web.state as unknown as Stored, stateOf(inputs))).toEqual({ changes: true });
+    expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
+  });
+
+  test.each<[string, Stored]>([
+    ["a server id", { generate: { perServer: true }, serverIds: ["a", UNKNOWN] }],
+    ["the other trigger", { generate: { perServer: true }, triggers: { a: 2, b: UNKNOWN } }],
+  ])("does not hide what is certain: a changed trigger is told beside %s that is unknown", async (_, after) => {
+    const web = life();
+    await web.up({ generate: { perServer: true }, triggers: { a: 1, b: 1 } });
+    const { inputs } = web.companion.check({ label: "web", serverIds: ["a", "b"], triggers: { a: 2, b: 1 }, ...after });
+    web.companion.diff(web.state as unknown as Stored, stateOf(inputs));
+    expect(web.ports.lines).toEqual([expect.stringMatching(/due for rotation: trigger "a" has changed/)]);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ["names the one server", ["a"], /has changed; server a$/],
+    ["names the first of several servers", ["a", "b", "c", "d"], /has changed; 4 servers: a, b, c, …$/],
+    ["names no server while one is unknown", ["a", UNKNOWN], /has changed$/],
+  ])("of a rotation %s", async (_, serverIds, line) => {
+    const web = life();
+    await web.up({ triggers: { a: 1 } });
+    const { inputs } = web.companion.check({ label: "web", serverIds, triggers: { a: 2 } });
+    web.companion.diff(web.state as unknown as Stored, stateOf(inputs));
+    expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
+  });
+
+  test("tells of no rotation where only a server id is unknown", async () => {
+    const web = life();
+    await web.up({ generate: { perServer: true } });
+    const { inputs } = web.companion.check({ label: "web", serverIds: ["a", UNKNOWN], generate: { perServer: true } });
+    web.companion.diff(web.state as unknown as Stored, stateOf(inputs));
+    expect(web.ports.lines).toEqual([]);
+  });
+});
+
+describe("servers with a password each", () => {
+  const own = (...serverIds: string[]) => ({ generate: { perServer: true }, serverIds });
+
+  test("a server that is added draws alone, by the settings in force", async () => {
+    const web = life();
+    await web.up({ ...own("a"), generate: { perServer: true, length: 9, specials: "" } });
+    const before = web.state.drawn.passwords;
+    expect(await web.up({ ...own("a", "b"), generate: { perServer: true, length: 9, specials: "" } })).toBe("updated");
+    expect(web.state.drawn.passwords).toEqual({ ...before, b: expect.stringMatching(/^[A-Za-z0-9]{9}$/) });
+    expect(web.state.rotation.passwordVersion).toBe(1);
+    expect(web.state.history).toBeUndefined();
+  });
+
+  test("a server that is taken off leaves its password in the history", async () => {
+    const web = life();
+    await web.up(own("a", "b"));
+    const before = web.state.drawn.passwords ?? {};
+    expect(await web.up(own("a"))).toBe("updated");
+    expect(web.state.drawn.passwords).toEqual({ a: before.a });
+    expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: { b: before.b } }]);
+  });
+
+  test("one exchanged for another is a change, though their number is the same", async () => {
+    const web = life();
+    await web.up(own("a", "b"));
+    const before = web.state.drawn.passwords ?? {};
+    expect(await web.up(own("a", "c"))).toBe("updated");
+    expect(web.state.drawn.passwords).toEqual({ a: before.a, c: expect.any(String) });
+    expect(web.state.history?.[0]?.passwords).toEqual({ b: before.b });
+  });
+
+  test("another order of the list is no change", async () => {
+    const web = life();
+    await web.up(own("a", "b"));
+    expect(await web.up(own("b", "a"))).toBe("unchanged");
+  });
+
+  test("a server added in the same up as a rotation gets a new password like all others", async () => {
+    const web = life();
+    await web.up(own("a"));
+    const before = web.state.drawn.passwords ?? {};
+    await web.up({ ...own("a", "b"), triggers: { now: 1 } });
+    expect(Object.keys(web.state.drawn.passwords ?? {})).toEqual(["a", "b"]);
+    expect(web.state.drawn.passwords?.a).not.toBe(before.a);
+    expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: before }]);
+  });
+
+  test("a server taken off in the same up as a rotation leaves its password in the history", async () => {
+    const web = life();
+    await web.up(own("a", "b"));
+    const before = web.state.drawn.passwords;
+    await web.up({ ...own("a"), triggers: { now: 1 } });
+    expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: before }]);
+  });
+});
+
+describe("the history", () => {
+  test("grows with each rotation, newest first, and forgets none: each may be the one a server was left with", async () => {
+    const web = life();
+    const drawn: string[] = [];
+    for (let rotation = 0; rotation < 40; rotation++) {
+      await web.up({ triggers: { rotation } });
+      drawn.push(web.state.drawn.password ?? "");
+      const expected = drawn.slice(0, -1).reverse();
+      expect((web.state.history ?? []).map((entry) => entry.password)).toEqual(expected);
+    }
+    expect(new Set(drawn).size).toBe(drawn.length);
+    expect(web.state.history?.[0]?.passwordVersion).toBe(39);
+  });
+
+  test("stays through updates that do not rotate", async () => {
+    const web = life();
+    await web.up({ newPassword: GIVEN });
+    await web.up({ newPassword: OTHER });
+    await web.up({ newPassword: OTHER, rotateAfter: "30d" });
+    expect(web.state.history).toEqual([{ passwordVersion: 1, password: GIVEN }]);
+  });
+
+  test("and the password are sealed in every output", async () => {
+    const companion = passwordSource(fakePorts());
+    const olds = stateOf((await companion.create({ newPassword: GIVEN })).outputs);
+    const outputs = await companion.update("id", olds, { newPassword: OTHER });
+    expect(readableIn(outputs)).not.toMatch(/mk1|mk2/);
+    expect(unsealed(outputs.drawn)).toEqual({ password: OTHER });
+    expect(unsealed(outputs.history)).toEqual([{ passwordVersion: 1, password: GIVEN }]);
+  });
+});
+
+test("delete changes nothing anywhere", async () => {
+  await expect(passwordSource(fakePorts()).delete({ drawn: { password: GIVEN } })).resolves.toBeUndefined();
+});
