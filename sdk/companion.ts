@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type TypeName, typeToken } from "./serialized";
+import { type TypeName, typeToken } from "./dynamicResource";
 
 /** What the companion of a resource is called. */
 export function companionName(name: string): string {
@@ -13,12 +13,18 @@ export function companionName(name: string): string {
 export function companionOptions(
   opts: pulumi.CustomResourceOptions | undefined,
   companion: TypeName,
-  additionalSecretOutputs: string[],
 ): pulumi.CustomResourceOptions {
-  const { id: _id, import: _import, urn: _urn, hooks: _hooks, aliases, ...shared } = opts ?? {};
+  const {
+    id: _id,
+    import: _import,
+    urn: _urn,
+    hooks: _hooks,
+    additionalSecretOutputs: _secret,
+    aliases,
+    ...shared
+  } = opts ?? {};
   return {
     ...shared,
-    additionalSecretOutputs,
     ...(aliases === undefined ? {} : { aliases: aliases.map((alias) => companionAlias(alias, companion)) }),
   };
 }

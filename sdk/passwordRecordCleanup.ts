@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import * as tables from "../provider/core/members/tables";
 import { companionName, companionOptions } from "./companion";
+import { argumentsOf, DynamicResource } from "./dynamicResource";
+import { mayBeAbsent } from "./mayBeAbsent";
 import type { OptionalKeyArgs, ServerArgs, WaitArgs } from "./record";
-import { mayBeAbsent, SerializedResource, secret, withSecretOutputs } from "./serialized";
 import { comparable, type Triggers } from "./triggers";
 
 /** When a record is cleared. */
@@ -26,7 +28,7 @@ export type PasswordRecordCleanupArgs = ServerArgs & OptionalKeyArgs & WaitArgs 
  * const cleanup = new PasswordRecordCleanup("win", { serverId: server.id, privateKeyFile: "keys/windows.pem" });
  * export const administrator = cleanup.password; // secret
  */
-export class PasswordRecordCleanup extends SerializedResource {
+export class PasswordRecordCleanup extends DynamicResource {
   /** The captured password. Secret. Present when a key was given. */
   declare readonly password: pulumi.Output<string | undefined>;
   /** When the record was cleared, ISO 8601 in UTC; absent before. */
@@ -37,27 +39,9 @@ export class PasswordRecordCleanup extends SerializedResource {
   declare readonly recordPresent: pulumi.Output<boolean>;
 
   constructor(name: string, args: PasswordRecordCleanupArgs, opts?: pulumi.CustomResourceOptions) {
-    const capture = hasKey(args) ? new PasswordCapture(companionName(name), args, name, opts) : undefined;
-    const { privateKey: _key, privateKeyFile: _file, privateKeyPassphrase, waitTimeout, ...own } = args;
-    super(
-      "PasswordRecordCleanup",
-      name,
-      {
-        ...own,
-        triggers: comparable(args.triggers),
-        label: name,
-        // With a key these two belong to the companion.
-        privateKeyPassphrase: capture === undefined ? secret(privateKeyPassphrase) : undefined,
-        waitTimeout: capture === undefined ? waitTimeout : undefined,
-        captured: capture?.captured,
-        recordHash: capture?.recordHash,
-        password: undefined,
-        previousPassword: undefined,
-        clearedAt: undefined,
-        recordPresent: undefined,
-      },
-      withSecretOutputs(opts, ["password", "previousPassword"]),
-    );
+    const all = { ...args, triggers: comparable(args.triggers), label: name };
+    const given = hasKey(args) ? withCapture(name, all, opts) : all;
+    super("PasswordRecordCleanup", tables.passwordRecordCleanup, name, given, opts);
     this.password = mayBeAbsent(this.password, this.recordPresent);
     this.previousPassword = mayBeAbsent(this.previousPassword, this.recordPresent);
     this.clearedAt = mayBeAbsent(this.clearedAt, this.recordPresent);
@@ -68,25 +52,29 @@ function hasKey(args: PasswordRecordCleanupArgs): boolean {
   return args.privateKey !== undefined || args.privateKeyFile !== undefined;
 }
 
+/** Declares the companion. Key and waiting are its business; it hands over what it captured. */
+function withCapture(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions | undefined): pulumi.Inputs {
+  const { captured, recordHash } = new PasswordCapture(name, args, opts);
+  const {
+    privateKeyPassphrase: _passphrase,
+    waitTimeout: _wait,
+    ...own
+  } = argumentsOf(tables.passwordRecordCleanup, args);
+  return { ...own, captured, recordHash };
+}
+
 /** The companion: captures the password before the record is cleared. */
-class PasswordCapture extends SerializedResource {
+class PasswordCapture extends DynamicResource {
   declare readonly captured: pulumi.Output<unknown>;
   declare readonly recordHash: pulumi.Output<string>;
 
-  constructor(name: string, args: PasswordRecordCleanupArgs, label: string, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
     super(
       "PasswordCapture",
-      name,
-      {
-        ...args,
-        triggers: comparable(args.triggers),
-        label,
-        privateKey: secret(args.privateKey),
-        privateKeyPassphrase: secret(args.privateKeyPassphrase),
-        captured: undefined,
-        recordHash: undefined,
-      },
-      companionOptions(opts, "PasswordCapture", ["captured"]),
+      tables.passwordCapture,
+      companionName(name),
+      args,
+      companionOptions(opts, "PasswordCapture"),
     );
   }
 }

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import * as tables from "../provider/core/members/tables";
 import { companionName, companionOptions } from "./companion";
-import { given } from "./given";
-import { mayBeAbsent, SerializedResource, secret, withSecretOutputs } from "./serialized";
+import { argumentsOf, DynamicResource } from "./dynamicResource";
+import { mayBeAbsent } from "./mayBeAbsent";
 import { comparable, type Triggers } from "./triggers";
 
 /** How a password is drawn. */
@@ -98,8 +99,6 @@ export interface ServerResetResult {
   at: string;
 }
 
-const SECRET_OUTPUTS = ["password", "passwords", "previousPasswords"];
-
 /**
  * Sets the root (Linux) or Administrator (Windows) password of one or many ECS servers and keeps it rotated. The new
  * password takes effect when a server starts next; see `restart`.
@@ -113,7 +112,7 @@ const SECRET_OUTPUTS = ["password", "passwords", "previousPasswords"];
  * const admin = new PasswordReset("admin", { serverIds: [server.id], rotateAfter: "30d", restart: "soft" });
  * export const password = admin.password; // secret
  */
-export class PasswordReset extends SerializedResource {
+export class PasswordReset extends DynamicResource {
   /** The shared password. Secret. Absent with `generate.perServer`. */
   declare readonly password: pulumi.Output<string | undefined>;
   /** Server id → the password it is known to have; after an unconfirmed call, the one sent. Secret. */
@@ -130,54 +129,22 @@ export class PasswordReset extends SerializedResource {
   declare readonly servers: pulumi.Output<Record<string, ServerResetResult>>;
 
   constructor(name: string, args: PasswordResetArgs, opts?: pulumi.CustomResourceOptions) {
-    const source = new PasswordSource(companionName(name), { ...args, label: name }, opts);
-    const { newPassword: _given, generate: _drawn, triggers: _triggers, rotateAfter: _age, ...where } = args;
-    super(
-      "PasswordReset",
-      name,
-      {
-        ...where,
-        label: name,
-        drawn: source.drawn,
-        rotation: source.rotation,
-        password: undefined,
-        passwords: undefined,
-        passwordVersion: undefined,
-        lastRotatedAt: undefined,
-        nextRotationAt: undefined,
-        previousPasswords: undefined,
-        servers: undefined,
-      },
-      withSecretOutputs(opts, SECRET_OUTPUTS),
-    );
+    const { wanted, rotation } = new PasswordSource(name, args, opts);
+    const own = argumentsOf(tables.passwordReset, args);
+    super("PasswordReset", tables.passwordReset, name, { ...own, label: name, wanted, rotation }, opts);
     this.password = mayBeAbsent(this.password, this.passwordVersion);
     this.lastRotatedAt = mayBeAbsent(this.lastRotatedAt, this.passwordVersion);
     this.nextRotationAt = mayBeAbsent(this.nextRotationAt, this.passwordVersion);
   }
 }
 
-/** The companion: draws or takes the password and decides on rotation. */
-class PasswordSource extends SerializedResource {
-  declare readonly drawn: pulumi.Output<unknown>;
+/** The companion: draws or takes the password and decides on rotation. It is given everything, to check everything. */
+class PasswordSource extends DynamicResource {
+  declare readonly wanted: pulumi.Output<unknown>;
   declare readonly rotation: pulumi.Output<unknown>;
 
-  constructor(name: string, args: PasswordResetArgs & { label: string }, opts?: pulumi.CustomResourceOptions) {
-    const taken = { ...args, triggers: comparable(args.triggers), newPassword: secret(args.newPassword) };
-    super(
-      "PasswordSource",
-      name,
-      // Pulumi makes four promises for each member, absent ones included.
-      { ...given(packed(taken)), drawn: undefined, rotation: undefined },
-      companionOptions(opts, "PasswordSource", ["drawn", "history"]),
-    );
+  constructor(name: string, args: PasswordResetArgs, opts?: pulumi.CustomResourceOptions) {
+    const all = { ...args, triggers: comparable(args.triggers), label: name };
+    super("PasswordSource", tables.passwordSource, companionName(name), all, companionOptions(opts, "PasswordSource"));
   }
-}
-
-/**
- * The servers as one text, JSON: the companion only looks at them, and Pulumi carries a list value by value, each of
- * which its engine notes at every step, much of a second for thousands. Ids that are not plain texts stay as they are.
- */
-function packed({ serverIds, ...others }: pulumi.Inputs): pulumi.Inputs {
-  const plain = Array.isArray(serverIds) && serverIds.every((id) => typeof id === "string");
-  return plain ? { ...others, packedServerIds: JSON.stringify(serverIds) } : { ...others, serverIds };
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { serverPassword as members } from "../provider/core/members/tables";
+import { DynamicResource } from "./dynamicResource";
 import type { KeyArgs, ServerArgs, WaitArgs } from "./record";
-import { SerializedResource, secret, withSecretOutputs } from "./serialized";
 
 /** Arguments of `ServerPassword`: `serverId` and a key. */
 export type ServerPasswordArgs = ServerArgs & KeyArgs & WaitArgs;
@@ -14,25 +15,13 @@ export type ServerPasswordArgs = ServerArgs & KeyArgs & WaitArgs;
  * @example
  * const initial = new ServerPassword("initial", { serverId: server.id, privateKeyFile: "keys/windows.pem" });
  */
-export class ServerPassword extends SerializedResource {
+export class ServerPassword extends DynamicResource {
   /** The decrypted password. Secret. */
   declare readonly password: pulumi.Output<string>;
   /** When it was read, ISO 8601 in UTC. */
   declare readonly capturedAt: pulumi.Output<string>;
 
   constructor(name: string, args: ServerPasswordArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      "ServerPassword",
-      name,
-      {
-        ...args,
-        label: name,
-        privateKey: secret(args.privateKey),
-        privateKeyPassphrase: secret(args.privateKeyPassphrase),
-        password: undefined,
-        capturedAt: undefined,
-      },
-      withSecretOutputs(opts, ["password"]),
-    );
+    super("ServerPassword", members, name, { ...args, label: name }, opts);
   }
 }

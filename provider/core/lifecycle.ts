@@ -1,49 +1,29 @@
 import { ProviderError } from "./errors";
-import { revealAll, type Secret } from "./values/secret";
-import { isUnknown } from "./values/unknown";
+import type { OutputName } from "./members/member";
+import type { Members } from "./members/table";
+import type { Json } from "./values/json";
+import type { Secret } from "./values/secret";
+import type { Stored } from "./values/stored";
 
-/** Plain JSON as the engine stores it. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/** A value as a lifecycle gives it. Secrets stay wrapped until the host writes them for the engine. */
+export type Value =
+  | Json
+  | Secret
+  | ReadonlyMap<string, Secret>
+  | readonly Value[]
+  | { readonly [key: string]: Value | undefined };
 
-/**
- * An output that the engine must encrypt: a secret text, or a record or list of them. It is marked as a whole, so that
- * a record of a thousand passwords is one ciphertext.
- */
-export class Sealed {
-  readonly #value: Json;
+/** The outputs of a resource. What is `undefined` is absent. */
+export type Outputs = Readonly<Record<string, Value | undefined>>;
 
-  private constructor(value: Json) {
-    this.#value = value;
-  }
-
-  static text(secret: Secret): Sealed {
-    return new Sealed(secret.reveal());
-  }
-
-  static record(secrets: ReadonlyMap<string, Secret>): Sealed {
-    return new Sealed(revealAll(secrets));
-  }
-
-  /** For a value that came from the state and was secret there. */
-  static json(value: Json): Sealed {
-    return new Sealed(value);
-  }
-
-  reveal(): Json {
-    return this.#value;
-  }
-}
-
-/** The outputs of a resource. What is `undefined` is left out of the state. */
-export type Outputs = Readonly<Record<string, Json | Sealed | undefined>>;
-
-/** Values as they come from the engine: plain, secrets unwrapped, possibly written by another version of this package. */
-export type Stored = Readonly<Record<string, unknown>>;
+/** The outputs of a resource with this table. */
+export type OutputsOf<M extends Members> = { readonly [K in OutputName<M>]?: Value | undefined };
 
 export interface Checked {
-  inputs: Outputs;
   /** `argument: rule`, never a value. */
   failures: readonly string[];
+  /** Inputs that the check itself makes, beside the arguments. */
+  made?: Stored;
 }
 
 export interface Difference {
@@ -58,6 +38,8 @@ export interface Difference {
  * tells one resource from others of its type, for those it matters to.
  */
 export interface Lifecycle {
+  /** What the resource takes and gives. */
+  readonly members: Members;
   check(args: Stored): Checked;
   diff(olds: Stored, news: Stored, id?: string): Difference;
   create(inputs: Stored): Promise<{ id: string; outputs: Outputs }>;
@@ -65,18 +47,6 @@ export interface Lifecycle {
   read(id: string, props: Stored): Promise<Outputs | undefined>;
   update(id: string, olds: Stored, news: Stored): Promise<Outputs>;
   delete(props: Stored, id?: string): Promise<void>;
-}
-
-/** Stored values as outputs again, the named ones sealed; what a refresh that changes nothing returns. */
-export function restated(stored: Stored, secretNames: readonly string[]): Outputs {
-  return Object.fromEntries(
-    Object.entries(stored).map(([name, value]) => [
-      name,
-      secretNames.includes(name) && value !== undefined && !isUnknown(value)
-        ? Sealed.json(value as Json)
-        : (value as Json),
-    ]),
-  );
 }
 
 /**

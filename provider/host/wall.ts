@@ -1,5 +1,5 @@
 import { ProviderError } from "../core/errors";
-import { conceal, remember } from "../core/values/secret";
+import { conceal } from "../core/values/secret";
 
 const FRAMES = 5;
 
@@ -40,23 +40,4 @@ function describeBug(error: unknown, operation: string): string {
   const text = error instanceof Error ? error.message : "";
   const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
   return [`internal error in ${operation}, please report it: ${name}: ${text}`, ...frames.slice(0, FRAMES)].join("\n");
-}
-
-/** Has every text in the named members cut out of messages from now on. */
-export function rememberSecrets(names: readonly string[], ...values: readonly Record<string, unknown>[]): void {
-  for (const value of values) {
-    for (const name of names) {
-      rememberTexts(value[name]);
-    }
-  }
-}
-
-function rememberTexts(value: unknown): void {
-  if (typeof value === "string") {
-    remember(value);
-  } else if (typeof value === "object" && value !== null) {
-    for (const inner of Object.values(value)) {
-      rememberTexts(inner);
-    }
-  }
 }

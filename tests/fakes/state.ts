@@ -1,24 +1,60 @@
 import { inspect } from "node:util";
-import { type Outputs, Sealed, type Stored } from "../../provider/core/lifecycle";
+import { type Lifecycle, PartialFailure } from "../../provider/core/lifecycle";
+import type { Stored } from "../../provider/core/values/stored";
+import { fromEngine, inputsToEngine, outputsToEngine } from "../../provider/host/values";
 
-/** What the engine would hand back of these outputs later: JSON, secrets unwrapped, absent members gone. */
-export function stateOf(outputs: Outputs): Stored {
-  const revealed = Object.entries(outputs).map(([name, value]) => [
-    name,
-    value instanceof Sealed ? value.reveal() : value,
-  ]);
-  return JSON.parse(JSON.stringify(Object.fromEntries(revealed))) as Stored;
+const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** A lifecycle as the engine sees it through either host: values go in and come out in the form of the wire. */
+export function throughHost({ members, ...lifecycle }: Lifecycle) {
+  const into = (values: Stored) => fromEngine(members, values);
+  const outOf = async (work: Promise<{ outputs: Parameters<typeof outputsToEngine>[1] }>): Promise<Stored> => {
+    try {
+      return outputsToEngine(members, (await work).outputs);
+    } catch (error) {
+      if (!(error instanceof PartialFailure)) throw error;
+      const { id, outputs, reasons } = error;
+      throw new PartialFailure(id, outputsToEngine(members, outputs) as typeof outputs, reasons);
+    }
+  };
+  return {
+    check(args: Stored): { inputs: Stored; failures: readonly string[] } {
+      const { failures, made = {} } = lifecycle.check(into(args));
+      return { inputs: inputsToEngine(members, { ...into(args), ...made }), failures };
+    },
+    diff: (olds: Stored, news: Stored, id?: string) => lifecycle.diff(into(olds), into(news), id),
+    async create(inputs: Stored): Promise<{ id: string; outputs: Stored }> {
+      const created = lifecycle.create(into(inputs));
+      const outputs = await outOf(created);
+      return { id: (await created).id, outputs };
+    },
+    async read(id: string, props: Stored): Promise<Stored | undefined> {
+      const outputs = await lifecycle.read(id, into(props));
+      return outputs === undefined ? undefined : outputsToEngine(members, outputs);
+    },
+    update: (id: string, olds: Stored, news: Stored) =>
+      outOf(lifecycle.update(id, into(olds), into(news)).then((outputs) => ({ outputs }))),
+    delete: (props: Stored, id?: string) => lifecycle.delete(into(props), id),
+  };
 }
 
-/** Everything of the outputs that would be readable in a state file: what is sealed shows as nothing. */
-export function readableIn(value: unknown): string {
-  return `${JSON.stringify(value)} ${inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true })}`;
+/** What the engine would hand back of these values later: secrets unwrapped. */
+export function stateOf(wire: Readonly<Record<string, unknown>>): Stored {
+  return Object.fromEntries(Object.entries(wire).map(([name, value]) => [name, isSealed(value) ? value.value : value]));
 }
 
-/** The content of a sealed output. Fails if it is not sealed. */
+/** Everything that would be readable in a state file: what the engine encrypts is left out. */
+export function readableIn(wire: unknown): string {
+  const values = Object.entries((wire ?? {}) as object).filter(([, value]) => !isSealed(value));
+  return inspect(values, { depth: Number.POSITIVE_INFINITY, showHidden: true });
+}
+
+/** The content of a value that the engine encrypts. Fails if it does not. */
 export function unsealed(value: unknown): unknown {
-  if (!(value instanceof Sealed)) {
-    throw new Error(`not sealed: ${typeof value}`);
-  }
-  return value.reveal();
+  if (!isSealed(value)) throw new Error(`not sealed: ${typeof value}`);
+  return value.value;
+}
+
+function isSealed(value: unknown): value is { value: unknown } {
+  return typeof value === "object" && value !== null && SECRET_SIGNATURE in value;
 }

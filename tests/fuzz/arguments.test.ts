@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OpenApi, Ports } from "../../provider/core/ports";
 import { passwordCapture } from "../../provider/core/resources/passwordCapture";
-import { recordCleanup } from "../../provider/core/resources/passwordRecordCleanup";
+import { passwordRecordCleanup } from "../../provider/core/resources/passwordRecordCleanup";
 import { passwordReset } from "../../provider/core/resources/passwordReset";
 import { passwordSource } from "../../provider/core/resources/passwordSource";
 import { serverPassword } from "../../provider/core/resources/serverPassword";
@@ -25,7 +25,7 @@ const LIFECYCLES: Record<ResourceName, (openApi: OpenApi, ports: Ports) => Dynam
   PasswordReset: (openApi, ports) => exposed("PasswordReset", passwordReset(openApi, ports)),
   ServerPassword: (openApi, ports) => exposed("ServerPassword", serverPassword(openApi, ports)),
   PasswordCapture: (openApi, ports) => exposed("PasswordCapture", passwordCapture(openApi, ports)),
-  PasswordRecordCleanup: (openApi, ports) => exposed("PasswordRecordCleanup", recordCleanup(openApi, ports)),
+  PasswordRecordCleanup: (openApi, ports) => exposed("PasswordRecordCleanup", passwordRecordCleanup(openApi, ports)),
 };
 
 /** Every argument that any of the resources has, and what companions hand on. */
@@ -92,7 +92,7 @@ describe("the arguments of a program's PasswordReset", () => {
       if (outcome === "refused" && cloud.asked.length > 0) faults.push("a call was made although nothing was accepted");
       const secrets = [
         ...ALWAYS_SECRET,
-        ...textsIn(stack.source.outs.drawn).filter((text) => passwordFaults(text).length === 0),
+        ...textsIn(stack.source.outs.wanted).filter((text) => passwordFaults(text).length === 0),
       ];
       return [...faults, ...stack.evidence.faults(secrets, ports.lines)];
     },

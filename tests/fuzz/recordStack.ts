@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { OpenApi, Ports } from "../../provider/core/ports";
 import { passwordCapture } from "../../provider/core/resources/passwordCapture";
-import { recordCleanup } from "../../provider/core/resources/passwordRecordCleanup";
+import { passwordRecordCleanup } from "../../provider/core/resources/passwordRecordCleanup";
 import { serverPassword } from "../../provider/core/resources/serverPassword";
 import { Evidence, ManagedResource, type Outcome } from "./engine";
 import { PROTOTYPE_NAMES } from "./json";
@@ -33,7 +33,7 @@ export class CleanupStack {
   }
 
   #cleanupProvider() {
-    return exposed("PasswordRecordCleanup", recordCleanup(this.open(), this.ports));
+    return exposed("PasswordRecordCleanup", passwordRecordCleanup(this.open(), this.ports));
   }
 
   #newProcess(): void {

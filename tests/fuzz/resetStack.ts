@@ -41,8 +41,8 @@ export class ResetStack {
     const drawn = await this.source.up({ ...args, label: "admin" });
     if (drawn !== "done") return drawn;
     const { newPassword: _given, generate: _drawn, triggers: _triggers, rotateAfter: _age, ...where } = args;
-    const { drawn: password, rotation } = this.source.outs;
-    return this.reset.up({ ...where, label: "admin", drawn: password, rotation });
+    const { wanted, rotation } = this.source.outs;
+    return this.reset.up({ ...where, label: "admin", wanted, rotation });
   }
 
   async refresh(): Promise<Outcome> {

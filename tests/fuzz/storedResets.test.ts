@@ -42,7 +42,7 @@ describe("a stored password reset", () => {
     150,
     async ({ args: first, rotations, garbage, which, refresh }) => {
       const { ports, cloud, stack, args } = await grownStack({ ...first, rotateAfter: "30d" }, rotations);
-      const { drawn } = stack.source.outs;
+      const { wanted } = stack.source.outs;
       if (which !== "reset") withoutDates(stack.source, garbage);
       if (which !== "source") withoutDates(stack.reset, garbage);
       const since = cloud.asked.length;
@@ -51,8 +51,8 @@ describe("a stored password reset", () => {
       if (refresh) await stack.refresh();
       await stack.up(args);
       const faults: string[] = [];
-      if (!isDeepStrictEqual(stack.source.outs.drawn, drawn)) faults.push("it rotated");
-      const known = textsIn(drawn);
+      if (!isDeepStrictEqual(stack.source.outs.wanted, wanted)) faults.push("it rotated");
+      const known = textsIn(wanted);
       faults.push(
         ...sentIn(cloud.asked.slice(since))
           .filter((sent) => !known.includes(sent))
@@ -64,7 +64,7 @@ describe("a stored password reset", () => {
         const adopted = args.adopt === true;
         const given = args.newPassword !== undefined;
         const future = typeof garbage === "string" && garbage.startsWith("+");
-        if (!given && !adopted && !future && isDeepStrictEqual(stack.source.outs.drawn, drawn))
+        if (!given && !adopted && !future && isDeepStrictEqual(stack.source.outs.wanted, wanted))
           faults.push("it never gets due again");
       }
       return [...faults, ...stack.evidence.faults(ALWAYS_SECRET, ports.lines)];
@@ -83,15 +83,15 @@ describe("a stored password reset", () => {
     150,
     async ({ args: first, rotations, at, value, refresh }) => {
       const { ports, cloud, stack, args } = await grownStack(first, rotations);
-      const { drawn } = stack.source.outs;
+      const { wanted } = stack.source.outs;
       replaceMember(stack.source, at, value);
       const since = cloud.asked.length;
       if (refresh) await stack.refresh();
       await stack.up(args);
-      const known = textsIn(drawn);
+      const known = textsIn(wanted);
       const others = sentIn(cloud.asked.slice(since)).filter((sent) => !known.includes(sent));
       return [
-        ...(isDeepStrictEqual(stack.source.outs.drawn, drawn) ? [] : ["it rotated"]),
+        ...(isDeepStrictEqual(stack.source.outs.wanted, wanted) ? [] : ["it rotated"]),
         ...others.map(() => "it sent another password"),
         ...stack.evidence.faults([...ALWAYS_SECRET, ...sentIn(cloud.asked)], ports.lines),
       ];
@@ -143,7 +143,7 @@ describe("a stored password reset", () => {
 
 /** Settings that were stored differently are settings that the program changed; the password itself cannot be missing. */
 const COMPARED = ["triggers", "generate"];
-const NEEDED = ["drawn", "__provider"];
+const NEEDED = ["wanted", "__provider"];
 
 function replaceMember({ state }: ManagedResource, at: number, value: unknown): void {
   if (state === undefined) return;

@@ -155,7 +155,7 @@ const DRAWN = fc.oneof(
 /** The arguments of each resource as its provider gets them, companions' outputs included. */
 export const ARGUMENTS = {
   PasswordSource: RESET,
-  PasswordReset: { ...RESET, drawn: DRAWN, rotation: strangeJson(fc.constant({ passwordVersion: 1 })) },
+  PasswordReset: { ...RESET, wanted: DRAWN, rotation: strangeJson(fc.constant({ passwordVersion: 1 })) },
   ServerPassword: RECORD,
   PasswordCapture: { ...RECORD, clearOn: fc.constantFrom("create", "delete", "never"), triggers },
   PasswordRecordCleanup: {
@@ -169,7 +169,7 @@ export const ARGUMENTS = {
 export type ResourceName = keyof typeof ARGUMENTS;
 
 /** Which arguments most programs give: without them everything would be refused for want of them. */
-const USUAL: readonly string[] = ["serverIds", "serverId", "drawn", "rotation"];
+const USUAL: readonly string[] = ["serverIds", "serverId", "wanted", "rotation"];
 
 /** Arguments from everyday to absurd, unknown values anywhere. */
 export function anyArguments(name: ResourceName): fc.Arbitrary<Args> {

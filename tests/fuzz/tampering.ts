@@ -97,7 +97,7 @@ export function withoutDates(resource: ManagedResource, garbage: unknown): void 
   resource.state = { id: state.id, outs: asStored(replaced(state.outs)) as Props };
 }
 
-/** Where passwords are, as `/drawn/password`, and which. */
+/** Where passwords are, as `/wanted/password`, and which. */
 export function passwordsAt(value: unknown, path = ""): Map<string, string> {
   if (typeof value === "string") return new Map(passwordFaults(value).length === 0 ? [[path, value]] : []);
   if (typeof value !== "object" || value === null) return new Map();

@@ -8,7 +8,7 @@ const compiled = (file: string) => JSON.stringify(path.resolve(__dirname, "../..
 /** The bytes, a character each, that a process prints by these statements, guarded and having met the secret. */
 async function printedBy(
   statements: string,
-  guard = `require(${compiled("host/ports.js")}).guardOutput()`,
+  guard = `require(${compiled("host/guardOutput.js")}).guardOutput()`,
 ): Promise<string> {
   const program = `
     const { remember } = require(${compiled("core/values/secret.js")});
@@ -52,8 +52,15 @@ test("a guarded process tells when it is written, and whether to wait, beside a 
   ).toBe("[secret] written boolean");
 });
 
-test("the process of the provider is guarded from the moment it is loaded", async () => {
-  expect(await printedBy("console.log(secret); console.error(secret)", `require(${compiled("host/dynamic/serialized.js")})`)).toBe(
-    "[secret]\n[secret]\n",
-  );
+const load = `const { passwordReset } = require(${compiled("host/dynamic/providers.js")})`;
+const configure = `${load}; passwordReset.configure({ config: { get: () => undefined } })`;
+
+test("the process of the provider is guarded once it is configured, and once only", async () => {
+  const guarded = `${configure}; const { write } = process.stdout; ${configure.replace(`${load};`, "")}`;
+  const print = "console.log(secret); console.error(secret); console.log(write === process.stdout.write)";
+  expect(await printedBy(print, guarded)).toBe("[secret]\ntrue\n[secret]\n");
+});
+
+test("a process that only loads the provider is left as it is", async () => {
+  expect(await printedBy("console.log(secret)", load)).toContain("Marker");
 });

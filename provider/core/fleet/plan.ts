@@ -1,7 +1,8 @@
-import type { Json, Outputs, Stored } from "../lifecycle";
-import { Sealed } from "../lifecycle";
+import type { OutputsOf } from "../lifecycle";
+import type { passwordReset } from "../members/tables";
+import type { Json } from "../values/json";
 import type { Secret } from "../values/secret";
-import { numberOf, recordOf, secretsOf, textOf } from "../values/stored";
+import { numberOf, recordOf, type Stored, secretsOf, textOf } from "../values/stored";
 
 /** What happened to one server, as the contract names it. */
 export type ServerStatus = "reset" | "validated" | "adopted" | "skipped" | "failed" | "unknown" | "pending";
@@ -51,10 +52,10 @@ function readResult(stored: Stored): ServerResult {
 }
 
 /** The outputs that describe the given servers; others are left out, and with them out of the state. */
-export function describeFleet(fleet: Fleet, serverIds: readonly string[]): Outputs {
+export function describeFleet(fleet: Fleet, serverIds: readonly string[]): OutputsOf<typeof passwordReset> {
   return {
-    passwords: Sealed.record(only(fleet.passwords, serverIds)),
-    previousPasswords: Sealed.record(only(fleet.previous, serverIds)),
+    passwords: only(fleet.passwords, serverIds),
+    previousPasswords: only(fleet.previous, serverIds),
     servers: Object.fromEntries(only(fleet.results, serverIds)) as unknown as Json,
   };
 }

@@ -1,7 +1,6 @@
-import type { Stored } from "../lifecycle";
 import { parseDuration } from "../values/duration";
 import type { Secret } from "../values/secret";
-import { sameJson } from "../values/stored";
+import { type Stored, sameJson } from "../values/stored";
 import { DEFAULT_POLICY } from "./generate";
 
 /** The generator's settings as users give them; what is absent is up to the default of the version that draws. */
@@ -19,15 +18,15 @@ export interface DrawnPolicy {
 }
 
 /** Arguments that can ask for a rotation. */
-export interface Wanted {
+export interface RotationArgs {
   newPassword?: Secret | undefined;
   generate?: GenerateArgs | undefined;
   triggers?: Stored | undefined;
   rotateAfter?: string | undefined;
 }
 
-/** What the state says about the password in force. */
-export interface InForce {
+/** What the state says about the present password. */
+export interface CurrentPassword {
   /** The shared password; absent when every server has its own. */
   password?: Secret | undefined;
   /** Whether it was given as `newPassword`. */
@@ -45,27 +44,27 @@ export interface InForce {
  * Why the password is to be rotated, or `undefined`: only a new value, a change of `generate`, a changed trigger or a
  * passed age. A missing date never makes a rotation due, and neither does a default that another version fills in.
  */
-export function rotationReason(wanted: Wanted, inForce: InForce, now: Date): string | undefined {
-  if (wanted.newPassword !== undefined) {
-    if (!wanted.newPassword.equals(inForce.password)) {
+export function rotationReason(args: RotationArgs, current: CurrentPassword, now: Date): string | undefined {
+  if (args.newPassword !== undefined) {
+    if (!args.newPassword.equals(current.password)) {
       return "newPassword has a new value";
     }
-  } else if (inForce.given) {
+  } else if (current.given) {
     return "newPassword is no longer given, so one is generated";
   } else {
-    const drawnWith = inForce.policy ?? resolvePolicy(inForce.generate);
-    const setting = changedSetting(wanted.generate ?? {}, inForce.generate ?? {}, drawnWith);
+    const drawnWith = current.policy ?? resolvePolicy(current.generate);
+    const setting = changedSetting(args.generate ?? {}, current.generate ?? {}, drawnWith);
     if (setting !== undefined) {
       return `generate.${setting} has changed`;
     }
   }
-  const trigger = inForce.triggers && changedTrigger(wanted.triggers ?? {}, inForce.triggers);
+  const trigger = current.triggers && changedTrigger(args.triggers ?? {}, current.triggers);
   if (trigger !== undefined) {
     return `trigger "${trigger}" has changed`;
   }
-  const due = dueDate(wanted.rotateAfter, inForce.since);
+  const due = dueDate(args.rotateAfter, current.since);
   return due !== undefined && due <= now
-    ? `it is older than rotateAfter ${wanted.rotateAfter} (due since ${due.toISOString()})`
+    ? `it is older than rotateAfter ${args.rotateAfter} (due since ${due.toISOString()})`
     : undefined;
 }
 

@@ -1,26 +1,16 @@
 import { DecryptError, UnfinishedError } from "../errors";
-import { type Lifecycle, type Outputs, restated, Sealed, type Stored } from "../lifecycle";
+import type { Lifecycle, Outputs, OutputsOf } from "../lifecycle";
+import { failuresOf } from "../members/check";
+import { keep } from "../members/keep";
+import { passwordCapture as members } from "../members/tables";
 import type { OpenApi, Ports } from "../ports";
-import {
-  type Captured,
-  captureRecord,
-  hashRecord,
-  keyFailures,
-  keyOf,
-  RECORD_SECRETS,
-  recordId,
-  replacedServer,
-  serverOf,
-} from "../record/capture";
+import { type Captured, captureRecord, hashRecord } from "../record/capture";
 import { decryptPassword } from "../record/decrypt";
-import { pickStored, recordOf, sameJson, textOf, withoutAbsent } from "../values/stored";
+import { keyFailures, keyOf, keyRequired, keyRules } from "../record/key";
+import { recordId, replacedServer, serverOf } from "../record/server";
+import { pickStored, recordOf, type Stored, sameJson, textOf } from "../values/stored";
 import { containsUnknown } from "../values/unknown";
-import { cleanupFields, failuresOf, keyRequired, recordRules } from "./inputs";
 import { scopeOf } from "./scope";
-
-const RESTATED = ["label", "region", "projectId", "serverId", "serverType", "triggers"] as const;
-/** What is known of the captured record. */
-const CAPTURED = ["captured", "recordHash", "capturedAt"] as const;
 
 /**
  * The companion of a `PasswordRecordCleanup` that was given a key: it captures the password, and its finished checkpoint
@@ -29,11 +19,10 @@ const CAPTURED = ["captured", "recordHash", "capturedAt"] as const;
  */
 export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
   return {
+    members,
+
     check(args) {
-      return {
-        inputs: restated(args, RECORD_SECRETS),
-        failures: [...failuresOf(cleanupFields, [...recordRules, keyRequired], args), ...keyFailures(args)],
-      };
+      return { failures: [...failuresOf(members, [...keyRules, keyRequired], args), ...keyFailures(args)] };
     },
 
     diff(olds, news) {
@@ -45,7 +34,7 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
     async create(inputs) {
       const api = await openApi(scopeOf(inputs));
       const captured = await sayNothingCleared(() => captureRecord(api, inputs, ports));
-      return { id: recordId(serverOf(inputs)), outputs: describe(inputs, captured, {}) };
+      return { id: recordId(serverOf(inputs)), outputs: outputsOf(inputs, captured, {}) };
     },
 
     async read(_id, props) {
@@ -55,15 +44,15 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
         return undefined;
       }
       const newRecord = record.state === "stored" && hashRecord(record.ciphertext) !== props.recordHash;
-      return { ...restated(props, RECORD_SECRETS), newRecord };
+      return { ...(props as Outputs), newRecord };
     },
 
     async update(_id, olds, news) {
       const api = await openApi(scopeOf(news));
       const record = await api.readPasswordRecord(serverOf(news));
       if (isHeld(olds) && (record.state !== "stored" || hashRecord(record.ciphertext) === olds.recordHash)) {
-        const kept = restated(pickStored(olds, CAPTURED), RECORD_SECRETS);
-        return { ...pickStored(news, RESTATED), ...kept, newRecord: false };
+        const held = pickStored(olds, ["captured", "recordHash", "capturedAt"]);
+        return { ...keep(members, news), ...held, newRecord: false };
       }
       if (record.state !== "stored") {
         throw new UnfinishedError(
@@ -72,7 +61,7 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
       }
       const { ciphertext } = record;
       const password = await sayNothingCleared(async () => decryptPassword(ciphertext, await keyOf(news, ports)));
-      return describe(news, { password, recordHash: hashRecord(ciphertext) }, olds);
+      return outputsOf(news, { password, recordHash: hashRecord(ciphertext) }, olds);
     },
 
     async delete() {
@@ -80,15 +69,14 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
     },
   };
 
-  function describe(args: Stored, captured: Captured, olds: Stored): Outputs {
-    const password = captured.password.reveal();
+  function outputsOf(args: Stored, { password, recordHash }: Captured, olds: Stored): OutputsOf<typeof members> {
     const before = recordOf(olds.captured);
     // The same password may come back encrypted anew; it is no successor of itself.
-    const previousPassword = textOf(before.password === password ? before.previousPassword : before.password);
+    const previousPassword = textOf(before.password === password.reveal() ? before.previousPassword : before.password);
     return {
-      ...pickStored(args, RESTATED),
-      captured: Sealed.json(withoutAbsent({ password, previousPassword })),
-      recordHash: captured.recordHash,
+      ...keep(members, args),
+      captured: { password, previousPassword },
+      recordHash,
       newRecord: false,
       capturedAt: ports.clock.now().toISOString(),
     };

@@ -1,50 +1,43 @@
 import { UnfinishedError } from "../errors";
-import { type Lifecycle, type Outputs, PartialFailure, restated, Sealed, type Stored } from "../lifecycle";
+import { type Lifecycle, type Outputs, type OutputsOf, PartialFailure } from "../lifecycle";
+import { failuresOf, parse } from "../members/check";
+import { keep, keepsOthers } from "../members/keep";
+import type { Arguments } from "../members/member";
+import { passwordRecordCleanup as members } from "../members/tables";
 import type { OpenApi, PasswordApi, Ports, ServerRef } from "../ports";
-import { hashRecord, RECORD_SECRETS, recordId, replacedServer, serverOf } from "../record/capture";
+import { hashRecord } from "../record/capture";
+import { keyRules } from "../record/key";
+import { recordId, replacedServer, serverOf } from "../record/server";
 import { waitForRecord } from "../record/wait";
-import { pickStored, sameJson, secretOf, textOf } from "../values/stored";
+import { pickStored, type Stored, sameJson, secretOf, textOf } from "../values/stored";
 import { containsUnknown } from "../values/unknown";
 import { waitFor } from "../waitFor";
-import { capturedFields, cleanupFields, failuresOf, type Parsed, parse, recordRules } from "./inputs";
 import { scopeOf } from "./scope";
 
 /** BMS answers 202 and clears later. */
 const GONE_TIMES = { firstDelay: 500, maxDelay: 5000, deadline: 2 * 60_000 };
 
-const RESTATED = [
-  "label",
-  "region",
-  "projectId",
-  "serverId",
-  "serverType",
-  "clearOn",
-  "triggers",
-  "recordHash",
-] as const;
-
-/** The key itself goes to the companion only; without one, its passphrase has no meaning and is refused. */
-const { privateKey: _key, privateKeyFile: _file, ...own } = cleanupFields;
-const fields = { ...own, ...capturedFields };
-type CleanupArgs = Parsed<typeof fields>;
+type CleanupArgs = Arguments<typeof members>;
+type CleanupOutputs = OutputsOf<typeof members>;
 
 /**
  * Clears the stored record of the initial password. With a key its companion has captured the password before, and the
  * record is cleared only if it is still the captured one.
  */
-export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
+export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
   return {
+    members,
+
     check(args) {
-      return { inputs: restated(args, RECORD_SECRETS), failures: failuresOf(fields, recordRules, args) };
+      return { failures: failuresOf(members, keyRules, args) };
     },
 
     diff(olds, news) {
       const replaces = replacedServer(olds, news);
-      if (containsUnknown(news)) {
-        return { changes: true, replaces };
-      }
+      // A hash that is no longer handed over, the key being left out, stays as it is.
+      const kept = { ...pickStored(olds, ["recordHash"]), ...news };
       const changes =
-        replaces.length > 0 || isDue(olds, news) || capturedAnew(olds, news) || !sameJson(kept(olds), kept(news));
+        replaces.length > 0 || containsUnknown(news) || isDue(olds, news) || keepsOthers(members, olds, kept);
       return { changes, replaces };
     },
 
@@ -58,7 +51,7 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
       const record = await api.readPasswordRecord(serverOf(props));
       return record.state === "noServer"
         ? undefined
-        : { ...restated(props, RECORD_SECRETS), recordPresent: record.state === "stored" };
+        : { ...(props as Outputs), recordPresent: record.state === "stored" };
     },
 
     update: bringAbout,
@@ -70,22 +63,18 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
     },
   };
 
-  async function bringAbout(id: string, olds: Stored, news: Stored): Promise<Outputs> {
-    const args = parse(fields, news);
+  async function bringAbout(id: string, olds: Stored, news: Stored): Promise<CleanupOutputs> {
+    const args = parse(members, news);
     const api = await openApi(scopeOf(news));
     const server = serverOf(news);
-    const clear = args.clearOn !== "delete" && isDue(olds, news);
-    if (!clear) {
+    const before = { clearedAt: textOf(olds.clearedAt) };
+    if (args.clearOn === "delete" || !isDue(olds, news)) {
       const recordPresent = olds.recordPresent ?? (await api.readPasswordRecord(server)).state === "stored";
-      return describe(args, olds, { recordPresent: recordPresent === true, clearedAt: textOf(olds.clearedAt) });
+      return outputsOf(args, olds, { ...before, recordPresent: recordPresent === true });
     }
     if (args.waitTimeout !== undefined && olds.clearedAt === undefined) {
-      await waitForRecord(
-        api,
-        server,
-        { waitTimeout: args.waitTimeout, label: args.label ?? "PasswordRecordCleanup" },
-        ports,
-      );
+      const label = args.label ?? "PasswordRecordCleanup";
+      await waitForRecord(api, server, { waitTimeout: args.waitTimeout, label }, ports);
     }
     const found = await compareRecord(api, server, args.recordHash, args.captured !== undefined);
     if (found === "other") {
@@ -95,11 +84,9 @@ export function recordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
     }
     const left = found === "gone" ? undefined : await clearAndConfirm(api, server);
     if (left !== undefined) {
-      throw new PartialFailure(id, describe(args, olds, { recordPresent: true, clearedAt: textOf(olds.clearedAt) }), [
-        left,
-      ]);
+      throw new PartialFailure(id, outputsOf(args, olds, { ...before, recordPresent: true }), [left]);
     }
-    return describe(args, olds, { recordPresent: false, clearedAt: ports.clock.now().toISOString() });
+    return outputsOf(args, olds, { clearedAt: ports.clock.now().toISOString(), recordPresent: false });
   }
 
   async function clearAtLast(server: ServerRef, props: Stored): Promise<void> {
@@ -143,22 +130,12 @@ function isDue(olds: Stored, news: Stored): boolean {
   if (news.clearOn === "delete") {
     return olds.serverId === undefined;
   }
+  const capturedAnew = news.recordHash !== undefined && olds.recordHash !== news.recordHash;
   return (
     olds.clearedAt === undefined ||
     olds.recordPresent === true ||
-    capturedAnew(olds, news) ||
+    capturedAnew ||
     !sameJson(olds.triggers, news.triggers)
-  );
-}
-
-function capturedAnew(olds: Stored, news: Stored): boolean {
-  return news.recordHash !== undefined && olds.recordHash !== news.recordHash;
-}
-
-function kept(stored: Stored) {
-  return pickStored(
-    stored,
-    RESTATED.filter((name) => name !== "recordHash"),
   );
 }
 
@@ -183,21 +160,19 @@ async function compareRecord(
   return captured && hashRecord(record.ciphertext) === recordHash ? "meant" : "other";
 }
 
-function describe(
+function outputsOf(
   args: CleanupArgs,
   olds: Stored,
   facts: { recordPresent: boolean; clearedAt: string | undefined },
-): Outputs {
-  const password = secretOf(args.captured?.password) ?? secretOf(olds.password);
+): CleanupOutputs {
   const before = secretOf(olds.password);
+  const password = secretOf(args.captured?.password) ?? before;
   const superseded = before?.equals(password) ? secretOf(olds.previousPassword) : before;
-  const previousPassword = secretOf(args.captured?.previousPassword) ?? superseded;
   return {
     ...pickStored(olds, ["recordHash"]),
-    ...pickStored(args as Stored, RESTATED),
-    password: password === undefined ? undefined : Sealed.text(password),
-    previousPassword: previousPassword === undefined ? undefined : Sealed.text(previousPassword),
-    clearedAt: facts.clearedAt,
-    recordPresent: facts.recordPresent,
+    ...keep(members, args),
+    password,
+    previousPassword: secretOf(args.captured?.previousPassword) ?? superseded,
+    ...facts,
   };
 }

@@ -1,49 +1,36 @@
-import { firstFew } from "../fleet/firstFew";
-import { type Difference, type Json, type Lifecycle, type Outputs, restated, Sealed, type Stored } from "../lifecycle";
-import { generatePassword } from "../password/generate";
-import {
-  type DrawnPolicy,
-  dueDate,
-  type GenerateArgs,
-  type InForce,
-  resolvePolicy,
-  rotationReason,
-} from "../password/rotation";
+import type { Difference, Lifecycle, Outputs, OutputsOf } from "../lifecycle";
+import { type CrossRule, exclusive, failuresOf, parse } from "../members/check";
+import { keep } from "../members/keep";
+import type { Arguments } from "../members/member";
+import { passwordSource as members, passwordReset } from "../members/tables";
+import { type DrawnPolicy, dueDate, resolvePolicy, rotationReason } from "../password/rotation";
+import { draw, drawMissing, given, type WantedPassword } from "../password/wanted";
 import type { Ports } from "../ports";
-import { revealAll, Secret } from "../values/secret";
-import {
-  isRecord,
-  numberOf,
-  pickStored,
-  recordOf,
-  sameJson,
-  secretOf,
-  secretsOf,
-  textOf,
-  withoutAbsent,
-} from "../values/stored";
+import type { Json } from "../values/json";
+import { revealAll } from "../values/secret";
+import { recordOf, type Stored, sameJson, secretOf, withoutAbsent } from "../values/stored";
 import { containsUnknown, isUnknown } from "../values/unknown";
-import {
-  companionFields,
-  failuresOf,
-  type Parsed,
-  parse,
-  passwordResetFields,
-  passwordResetRules,
-  passwordSourceFields,
-  storedPolicy,
-} from "./inputs";
 import { newResourceId } from "./resourceId";
+import { rotationNotice, serversText, undecidedNotice } from "./rotationNotice";
+import { currentPassword, draftIn, historyIn, knownPasswords, lastRotatedAtIn, versionIn } from "./sourceState";
 
-const KEPT_INPUTS = Object.keys(passwordSourceFields);
+type SourceArgs = Arguments<typeof members>;
+
 /** Arguments that can ask for a rotation. */
 const ROTATING = ["newPassword", "generate", "triggers", "rotateAfter"];
-const SECRET_OUTPUTS = ["drawn", "history"];
 
-type SourceArgs = Parsed<typeof companionFields>;
+const { servers: _made, ...arguments_ } = members;
+/** All arguments of a `PasswordReset`. */
+export const resetMembers = { ...passwordReset, ...arguments_, serverIds: passwordReset.serverIds };
 
-/** One value (shared by all servers) or a value per server. */
-type Drawn = { kind: "shared"; password: Secret } | { kind: "perServer"; passwords: Map<string, Secret> };
+/** How they go together. */
+export const resetRules: readonly CrossRule[] = [
+  exclusive("newPassword", "generate"),
+  (args) =>
+    args.adopt === true && args.newPassword === undefined
+      ? "adopt: needs newPassword, the password the servers have now"
+      : undefined,
+];
 
 /**
  * The companion of `PasswordReset`: it takes or draws the password, and decides on rotation, before any call that
@@ -54,78 +41,52 @@ type Drawn = { kind: "shared"; password: Secret } | { kind: "perServer"; passwor
  * those it needs.
  */
 export function passwordSource(ports: Ports): Lifecycle {
-  /** The servers by the name of their resource, for messages only: what a check keeps would be in the state. */
-  const servers = new Map<string, unknown>();
-
   return {
-    check(given) {
-      const args = unpacked(given);
-      servers.set(nameOf(args), args.serverIds);
-      const failures = failuresOf({ ...passwordResetFields, ...passwordSourceFields }, passwordResetRules, args);
-      const kept = wantsOwnPasswords(args) ? [...KEPT_INPUTS, "serverIds"] : KEPT_INPUTS;
-      return { inputs: restated(pickStored(args, kept), ["newPassword"]), failures };
+    members,
+
+    check(args) {
+      const serverIds = wantsOwnPasswords(args) ? args.serverIds : undefined;
+      return {
+        failures: failuresOf(resetMembers, resetRules, args),
+        made: { serverIds, servers: serversText(args.serverIds) },
+      };
     },
 
     diff(olds, news): Difference {
       const unknown = Object.keys(news).filter((name) => containsUnknown(news[name]));
-      const args = parse(companionFields, assumeUnchanged(unknown, news, olds));
+      const args = parse(members, assumeUnchanged(unknown, news, olds));
       const now = ports.clock.now();
-      const reason = rotationReason(wantedOf(args), readInForce(olds), now);
+      const reason = rotationReason(rotationArgs(args), currentPassword(olds), now);
       const undecided = unknown.filter((name) => ROTATING.includes(name));
       if (reason !== undefined) {
-        const carriedOut = args.dryRun ? " (dryRun: a new one is only validated)" : nextDue(args, now);
-        const where = serversText(servers.get(nameOf(args)));
-        ports.log.info(`${nameOf(args)}the password is due for rotation: ${reason}${carriedOut}${where}`);
+        ports.log.info(rotationNotice(args, reason, now));
       } else if (undecided.length > 0) {
-        ports.log.info(
-          `${nameOf(args)}the password rotates if ${undecided.join(", ")}, not known yet, turns out changed`,
-        );
+        ports.log.info(undecidedNotice(args, undecided));
       }
       const changed = reason !== undefined || settingsChanged(olds, args) || serversChanged(olds, args);
       return { changes: changed || unknown.length > 0 };
     },
 
     async create(inputs) {
-      const args = parse(companionFields, inputs);
+      const args = parse(members, inputs);
       const now = ports.clock.now();
-      const drawn = draw(args, ports);
       const rotatedAt = args.adopt ? undefined : now;
       const draft = args.dryRun === true && !args.adopt ? 1 : undefined;
       return {
         id: newResourceId("password", ports.randomInt),
-        outputs: describe(args, drawn, { version: 1, since: now, rotatedAt, draft, history: [] }),
+        outputs: outputsOf(args, takeOrDraw(args, ports), { version: 1, since: now, rotatedAt, draft, history: [] }),
       };
     },
 
     async read(_id, props) {
-      return restated(props, SECRET_OUTPUTS);
+      return props as Outputs;
     },
 
     async update(_id, olds, news) {
-      const args = parse(companionFields, news);
-      const inForce = readInForce(olds);
+      const args = parse(members, news);
       const now = ports.clock.now();
-      const version = numberOf(rotationOf(olds).passwordVersion) ?? 1;
-      const history = historyOf(olds);
-      if (rotationReason(wantedOf(args), inForce, now) !== undefined) {
-        return describe(args, draw(args, ports), {
-          version: draftOf(olds) === undefined ? version + 1 : version,
-          since: now,
-          rotatedAt: now,
-          draft: args.dryRun ? (draftOf(olds) ?? 0) + 1 : undefined,
-          history: remember(history, version, drawnOf(olds)),
-        });
-      }
-      const { drawn, released } = keep(args, olds, ports);
-      const carriedOutNow = draftOf(olds) !== undefined && !args.dryRun;
-      return describe(args, drawn, {
-        version,
-        since: carriedOutNow ? now : (inForce.since ?? now),
-        rotatedAt: carriedOutNow ? now : dateOf(rotationOf(olds).lastRotatedAt),
-        draft: carriedOutNow ? undefined : draftOf(olds),
-        history: released.size === 0 ? history : remember(history, version, { passwords: revealAll(released) }),
-        policy: inForce.policy,
-      });
+      const isDue = rotationReason(rotationArgs(args), currentPassword(olds), now) !== undefined;
+      return isDue ? rotate(args, olds, now, ports) : goOn(args, olds, now, ports);
     },
 
     async delete() {
@@ -134,84 +95,69 @@ export function passwordSource(ports: Ports): Lifecycle {
   };
 }
 
-/** A list of plain ids comes as one text, which Pulumi carries faster. */
-function unpacked({ packedServerIds, ...args }: Stored): Stored {
-  return typeof packedServerIds === "string" ? { ...args, serverIds: JSON.parse(packedServerIds) } : args;
+function rotate(args: SourceArgs, olds: Stored, now: Date, ports: Ports): OutputsOf<typeof members> {
+  const version = versionIn(olds) ?? 1;
+  const draft = draftIn(olds);
+  return outputsOf(args, takeOrDraw(args, ports), {
+    version: draft === undefined ? version + 1 : version,
+    since: now,
+    rotatedAt: now,
+    draft: args.dryRun ? (draft ?? 0) + 1 : undefined,
+    history: withSuperseded(olds, recordOf(olds.wanted) as SupersededPasswords),
+  });
+}
+
+/** The password stays; servers that were added get one, and a drawn one is carried out once `dryRun` ends. */
+function goOn(args: SourceArgs, olds: Stored, now: Date, ports: Ports): OutputsOf<typeof members> {
+  const { policy, since } = currentPassword(olds);
+  const { wanted, released } = drawMissing(
+    policy ?? resolvePolicy(args.generate),
+    ownServers(args),
+    knownPasswords(olds),
+    ports.randomInt,
+  );
+  const carriedOutNow = draftIn(olds) !== undefined && !args.dryRun;
+  return outputsOf(args, wanted, {
+    version: versionIn(olds) ?? 1,
+    since: carriedOutNow ? now : (since ?? now),
+    rotatedAt: carriedOutNow ? now : lastRotatedAtIn(olds),
+    draft: carriedOutNow ? undefined : draftIn(olds),
+    history: released.size === 0 ? historyIn(olds) : withSuperseded(olds, { passwords: revealAll(released) }),
+    policy,
+  });
+}
+
+function takeOrDraw(args: SourceArgs, ports: Ports): WantedPassword {
+  return args.newPassword === undefined
+    ? draw(resolvePolicy(args.generate), ownServers(args), ports.randomInt)
+    : given(args.newPassword);
 }
 
 function wantsOwnPasswords(args: Stored): boolean {
   return containsUnknown(args.generate) || recordOf(args.generate).perServer === true;
 }
 
+/** The servers that each have their own password; `undefined` if one is shared. */
+function ownServers(args: SourceArgs): readonly string[] | undefined {
+  return args.generate?.perServer ? (args.serverIds ?? []) : undefined;
+}
+
+function rotationArgs({ newPassword, generate, triggers, rotateAfter }: SourceArgs) {
+  return { newPassword: secretOf(newPassword), generate, triggers, rotateAfter };
+}
+
 /** What is not known yet is taken as it was, so that a preview tells what is certain. */
 function assumeUnchanged(unknown: readonly string[], news: Stored, olds: Stored): Stored {
-  const before: Stored = { ...olds, newPassword: drawnOf(olds).password };
+  const before: Stored = { ...olds, newPassword: recordOf(olds.wanted).password };
   const assumed = Object.fromEntries(unknown.map((name) => [name, before[name]]));
   const partlyKnown = unknown.includes("triggers") && !isUnknown(news.triggers);
   return { ...news, ...assumed, ...(partlyKnown ? { triggers: knownTriggers(recordOf(news.triggers), olds) } : {}) };
 }
 
-function knownTriggers(wanted: Stored, olds: Stored): Stored {
+function knownTriggers(news: Stored, olds: Stored): Stored {
   const before = recordOf(olds.triggers);
-  const names = Object.keys(wanted).filter((name) => !containsUnknown(wanted[name]) || before[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [name, containsUnknown(wanted[name]) ? before[name] : wanted[name]]));
-}
-
-function nameOf(args: Stored): string {
-  const label = textOf(args.label);
-  return label === undefined ? "" : `${label}: `;
-}
-
-/** Which servers a new password is for, as far as all are known. */
-function serversText(ids: unknown): string {
-  if (!Array.isArray(ids) || containsUnknown(ids)) return "";
-  return `; ${ids.length === 1 ? "server" : `${ids.length} servers:`} ${firstFew(ids)}`;
-}
-
-/** When the password that is drawn now is due again, for the message. */
-function nextDue(args: SourceArgs, now: Date): string {
-  const due = dueDate(args.rotateAfter, now);
-  return due === undefined ? "" : `; then next on ${due.toISOString()}`;
-}
-
-function wantedOf(args: SourceArgs) {
-  return {
-    newPassword: secretOf(args.newPassword),
-    generate: args.generate,
-    triggers: args.triggers,
-    rotateAfter: args.rotateAfter,
-  };
-}
-
-function readInForce(olds: Stored): InForce {
-  return {
-    password: secretOf(drawnOf(olds).password),
-    given: olds.given === true,
-    policy: storedPolicy(olds.policy),
-    generate: recordOf(olds.generate) as GenerateArgs,
-    triggers: isRecord(olds.triggers) ? olds.triggers : undefined,
-    since: dateOf(olds.since),
-  };
-}
-
-function drawnOf(olds: Stored): Stored {
-  return recordOf(olds.drawn);
-}
-
-function rotationOf(olds: Stored): Stored {
-  return recordOf(olds.rotation);
-}
-
-/** See `Facts.draft`; `undefined` once it is carried out. */
-function draftOf(olds: Stored): number | undefined {
-  return olds.notCarriedOut === true ? (numberOf(rotationOf(olds).draft) ?? 1) : undefined;
-}
-
-/** Only what we write counts as a date: JavaScript makes one of nearly anything. */
-function dateOf(value: unknown): Date | undefined {
-  const text = textOf(value) ?? "";
-  const date = new Date(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? text : Number.NaN);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+  const names = Object.keys(news).filter((name) => !containsUnknown(news[name]) || before[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, containsUnknown(news[name]) ? before[name] : news[name]]));
 }
 
 /** Changes that are written down without a rotation. */
@@ -220,50 +166,21 @@ function settingsChanged(olds: Stored, args: SourceArgs): boolean {
     !sameJson(olds.generate, args.generate) ||
     !sameJson(olds.rotateAfter, args.rotateAfter) ||
     !sameJson(olds.triggers, args.triggers ?? {}) ||
-    (args.rotateAfter !== undefined && dateOf(olds.since) === undefined) ||
-    numberOf(rotationOf(olds).passwordVersion) === undefined ||
-    (draftOf(olds) !== undefined && !args.dryRun)
+    (args.rotateAfter !== undefined && currentPassword(olds).since === undefined) ||
+    versionIn(olds) === undefined ||
+    (draftIn(olds) !== undefined && !args.dryRun)
   );
 }
 
 function serversChanged(olds: Stored, args: SourceArgs): boolean {
-  const known = secretsOf(drawnOf(olds).passwords);
-  const wanted = ownServers(args);
-  return wanted !== undefined && (wanted.length !== known.size || wanted.some((id) => !known.has(id)));
-}
-
-/** The servers that each have their own password; `undefined` if one is shared. */
-function ownServers(args: SourceArgs): readonly string[] | undefined {
-  return args.generate?.perServer ? (args.serverIds ?? []) : undefined;
-}
-
-function draw(args: SourceArgs, ports: Ports): Drawn {
-  if (args.newPassword !== undefined) {
-    return { kind: "shared", password: new Secret(args.newPassword) };
-  }
-  const next = () => generatePassword(resolvePolicy(args.generate), ports.randomInt);
+  const { passwords: known } = knownPasswords(olds);
   const servers = ownServers(args);
-  return servers === undefined
-    ? { kind: "shared", password: next() }
-    : { kind: "perServer", passwords: new Map(servers.map((id) => [id, next()])) };
+  return servers !== undefined && (servers.length !== known.size || servers.some((id) => !known.has(id)));
 }
 
-/** The passwords in force, with new ones for servers that were added; those of servers taken off are `released`. */
-function keep(args: SourceArgs, olds: Stored, ports: Ports): { drawn: Drawn; released: Map<string, Secret> } {
-  const policy = readInForce(olds).policy ?? resolvePolicy(args.generate);
-  const next = () => generatePassword(policy, ports.randomInt);
-  const servers = ownServers(args);
-  if (servers === undefined) {
-    return { drawn: { kind: "shared", password: secretOf(drawnOf(olds).password) ?? next() }, released: new Map() };
-  }
-  const known = secretsOf(drawnOf(olds).passwords);
-  const passwords = new Map(servers.map((id) => [id, known.get(id) ?? next()]));
-  const released = new Map([...known].filter(([id]) => !passwords.has(id)));
-  return { drawn: { kind: "perServer", passwords }, released };
-}
-
-function historyOf(olds: Stored): readonly Json[] {
-  return Array.isArray(olds.history) ? (olds.history as readonly Json[]) : [];
+interface SupersededPasswords {
+  readonly password?: string;
+  readonly passwords?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -271,44 +188,39 @@ function historyOf(olds: Stored): readonly Json[] {
  * one, and the companion, which is asked before the reset, can never know which of them was the last to arrive. An entry
  * is some sixty bytes for a shared password.
  */
-function remember(history: readonly Json[], version: number, superseded: Stored): readonly Json[] {
-  const entry = { passwordVersion: version, ...pickStored(superseded, ["password", "passwords"]) };
-  return [entry, ...history];
+function withSuperseded(olds: Stored, { password, passwords }: SupersededPasswords): readonly Json[] {
+  const passwordVersion = versionIn(olds) ?? 1;
+  return [withoutAbsent({ passwordVersion, password, passwords }), ...historyIn(olds)];
 }
 
 interface Facts {
   version: number;
   since: Date;
   rotatedAt: Date | undefined;
-  /** Taken during a dry run, so that no server has it yet: its number among those since one was last carried out. */
+  /** Made during a dry run, so that no server has it yet: its number among those since one was last carried out. */
   draft: number | undefined;
   history: readonly Json[];
-  /** Settings of an earlier draw that stays in force. */
+  /** Settings of an earlier draw whose password stays. */
   policy?: DrawnPolicy | undefined;
 }
 
-function describe(args: SourceArgs, drawn: Drawn, facts: Facts): Outputs {
-  const given = args.newPassword !== undefined;
-  const policy = given ? undefined : (facts.policy ?? resolvePolicy(args.generate));
+function outputsOf(args: SourceArgs, wanted: WantedPassword, facts: Facts): OutputsOf<typeof members> {
+  const isGiven = args.newPassword !== undefined;
   return {
-    label: args.label,
-    given: given || undefined,
-    notCarriedOut: facts.draft === undefined ? undefined : true,
-    drawn: Sealed.json(
-      drawn.kind === "shared" ? { password: drawn.password.reveal() } : { passwords: revealAll(drawn.passwords) },
-    ),
-    rotation: withoutAbsent({
+    ...keep(members, args),
+    // Always there: that none were given is known, and not the same as not known.
+    triggers: (args.triggers ?? {}) as Json,
+    wanted: wanted.kind === "shared" ? { password: wanted.password } : { passwords: wanted.passwords },
+    rotation: {
       passwordVersion: facts.version,
       draft: facts.draft,
       lastRotatedAt: facts.rotatedAt?.toISOString(),
       nextRotationAt: dueDate(args.rotateAfter, facts.since)?.toISOString(),
-    }),
+    },
+    history: facts.history.length === 0 ? undefined : facts.history,
+    given: isGiven || undefined,
+    notCarriedOut: facts.draft === undefined ? undefined : true,
     since: facts.since.toISOString(),
-    history: facts.history.length === 0 ? undefined : Sealed.json(facts.history),
-    policy: policy as Json | undefined,
-    generate: args.generate as Json | undefined,
-    // Always there: that none were given is known, and not the same as not known.
-    triggers: (args.triggers ?? {}) as Json,
-    rotateAfter: args.rotateAfter,
+    policy: isGiven ? undefined : { ...(facts.policy ?? resolvePolicy(args.generate)) },
   };
 }

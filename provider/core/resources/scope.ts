@@ -1,6 +1,5 @@
-import type { Stored } from "../lifecycle";
 import type { Scope } from "../ports";
-import { textOf } from "../values/stored";
+import { type Stored, textOf } from "../values/stored";
 
 /** Region and project that a resource names for itself. */
 export function scopeOf(args: Stored): Scope {

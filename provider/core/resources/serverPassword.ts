@@ -1,8 +1,11 @@
-import { type Lifecycle, restated, Sealed } from "../lifecycle";
+import type { Lifecycle, Outputs } from "../lifecycle";
+import { failuresOf } from "../members/check";
+import { keep } from "../members/keep";
+import { serverPassword as members } from "../members/tables";
 import type { OpenApi, Ports } from "../ports";
-import { captureRecord, keyFailures, RECORD_SECRETS, recordId, replacedServer, serverOf } from "../record/capture";
-import { pickStored } from "../values/stored";
-import { failuresOf, keyRequired, recordFields, recordRules } from "./inputs";
+import { captureRecord } from "../record/capture";
+import { keyFailures, keyRequired, keyRules } from "../record/key";
+import { recordId, replacedServer, serverOf } from "../record/server";
 import { scopeOf } from "./scope";
 
 /**
@@ -11,11 +14,10 @@ import { scopeOf } from "./scope";
  */
 export function serverPassword(openApi: OpenApi, ports: Ports): Lifecycle {
   return {
+    members,
+
     check(args) {
-      return {
-        inputs: restated(args, RECORD_SECRETS),
-        failures: [...failuresOf(recordFields, [...recordRules, keyRequired], args), ...keyFailures(args)],
-      };
+      return { failures: [...failuresOf(members, [...keyRules, keyRequired], args), ...keyFailures(args)] };
     },
 
     diff(olds, news) {
@@ -24,24 +26,17 @@ export function serverPassword(openApi: OpenApi, ports: Ports): Lifecycle {
     },
 
     async create(inputs) {
-      const server = serverOf(inputs);
       const { password } = await captureRecord(await openApi(scopeOf(inputs)), inputs, ports);
-      return {
-        id: recordId(server),
-        outputs: {
-          ...pickStored(inputs, ["serverId", "serverType"]),
-          password: Sealed.text(password),
-          capturedAt: ports.clock.now().toISOString(),
-        },
-      };
+      const capturedAt = ports.clock.now().toISOString();
+      return { id: recordId(serverOf(inputs)), outputs: { ...keep(members, inputs), password, capturedAt } };
     },
 
     async read(_id, props) {
-      return restated(props, RECORD_SECRETS);
+      return props as Outputs;
     },
 
     async update(_id, olds) {
-      return restated(olds, RECORD_SECRETS);
+      return olds as Outputs;
     },
 
     async delete() {

@@ -1,7 +1,10 @@
-import type { Json, Stored } from "../lifecycle";
+import type { Json } from "./json";
 import { Secret } from "./secret";
 
-/**
+/** Values as they come from the engine: plain, secrets unwrapped, possibly written by another version of this package. */
+export type Stored = Readonly<Record<string, unknown>>;
+
+/*
  * Tolerant readers of stored values. State may be older than this code, so what is missing or of another type reads as
  * absent and is never an error.
  */

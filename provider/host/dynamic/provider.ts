@@ -1,25 +1,12 @@
-import { type Lifecycle, PartialFailure, type Stored } from "../../core/lifecycle";
-import { presentable, presentableReasons, rememberSecrets } from "../wall";
-import { toWire } from "./wire";
+import { type Lifecycle, PartialFailure } from "../../core/lifecycle";
+import type { Stored } from "../../core/values/stored";
+import { fromEngine, inputsToEngine, outputsToEngine } from "../values";
+import { presentable, presentableReasons } from "../wall";
 
 /** What Pulumi's dynamic-provider host sends: plain values, secrets unwrapped, the serialized provider among them. */
 type Props = Record<string, unknown>;
 
 const PROVIDER_KEY = "__provider";
-
-/** Members whose texts never appear in a message. */
-const SECRET_MEMBERS = [
-  "newPassword",
-  "drawn",
-  "captured",
-  "password",
-  "passwords",
-  "previousPassword",
-  "previousPasswords",
-  "history",
-  "privateKey",
-  "privateKeyPassphrase",
-];
 
 /** The methods of Pulumi's dynamic `ResourceProvider` that its host calls. */
 export interface DynamicProvider {
@@ -44,68 +31,81 @@ export function dynamicProvider(
   lifecycle: Lifecycle,
   configure: (get: (key: string) => unknown) => void,
 ): DynamicProvider {
-  const attempt = async <T>(method: string, values: readonly Props[], act: () => T | Promise<T>): Promise<T> => {
+  const { members } = lifecycle;
+
+  /** Runs a method on values of the engine. Whatever goes wrong in it leaves through the wall. */
+  const attempt = async <T>(
+    method: string,
+    values: readonly Props[],
+    act: (...values: Stored[]) => T | Promise<T>,
+  ): Promise<T> => {
     try {
-      rememberSecrets(SECRET_MEMBERS, ...values);
-      return await act();
+      return await act(...values.map((props) => fromEngine(members, own(props))));
     } catch (error) {
       throw presentable(error, `${name}.${method}`);
     }
   };
 
   /** As `attempt`; a partial failure becomes the error that makes Pulumi keep the outputs. */
-  const attemptChange = <T>(method: string, values: readonly Props[], act: () => Promise<T>): Promise<T> => {
-    return attempt(method, values, async () => {
+  const attemptChange = <T>(
+    method: string,
+    values: readonly Props[],
+    act: (...values: Stored[]) => Promise<T>,
+  ): Promise<T> =>
+    attempt(method, values, async (...decoded) => {
       try {
-        return await act();
+        return await act(...decoded);
       } catch (error) {
         if (!(error instanceof PartialFailure)) throw error;
         throw Object.assign(presentable(error, method), {
           id: error.id,
-          properties: { ...toWire(error.outputs), [PROVIDER_KEY]: values.at(-1)?.[PROVIDER_KEY] },
+          properties: {
+            ...outputsToEngine(members, error.outputs),
+            [PROVIDER_KEY]: values.at(-1)?.[PROVIDER_KEY],
+          },
           reasons: presentableReasons(error.reasons),
         });
       }
     });
-  };
 
   return {
     configure: (request) => attempt("configure", [], () => configure((key) => request.config.get(key))),
 
+    // The old inputs are of no use here but for their secrets, which may be another resource's in a message.
     check: (olds, news) =>
-      attempt("check", [olds, news], () => {
-        const { inputs, failures } = lifecycle.check(own(news));
-        // The engine prints the value of a property that a failure names, so none is named.
+      attempt("check", [olds, news], (_olds, args = {}) => {
+        const { failures, made = {} } = lifecycle.check(args);
         return {
-          inputs: toWire(inputs),
+          inputs: inputsToEngine(members, { ...args, ...made }),
+          // The engine prints the value of a property that a failure names, so none is named.
           failures: presentableReasons(failures).map((reason) => ({ property: "", reason })),
         };
       }),
 
     diff: (id, olds, news) =>
-      attempt("diff", [olds, news], () => {
-        const { changes, replaces = [] } = lifecycle.diff(own(olds), own(news), id);
+      attempt("diff", [olds, news], (before = {}, args = {}) => {
+        const { changes, replaces = [] } = lifecycle.diff(before, args, id);
         return { changes, replaces: [...replaces] };
       }),
 
     create: (inputs) =>
-      attemptChange("create", [inputs], async () => {
-        const { id, outputs } = await lifecycle.create(own(inputs));
-        return { id, outs: toWire(outputs) };
+      attemptChange("create", [inputs], async (args = {}) => {
+        const { id, outputs } = await lifecycle.create(args);
+        return { id, outs: outputsToEngine(members, outputs) };
       }),
 
     read: (id, props) =>
-      attempt("read", [props], async () => {
-        const outputs = await lifecycle.read(id, own(props));
-        return outputs === undefined ? {} : { id, props: toWire(outputs) };
+      attempt("read", [props], async (before = {}) => {
+        const outputs = await lifecycle.read(id, before);
+        return outputs === undefined ? {} : { id, props: outputsToEngine(members, outputs) };
       }),
 
     update: (id, olds, news) =>
-      attemptChange("update", [olds, news], async () => ({
-        outs: toWire(await lifecycle.update(id, own(olds), own(news))),
+      attemptChange("update", [olds, news], async (before = {}, args = {}) => ({
+        outs: outputsToEngine(members, await lifecycle.update(id, before, args)),
       })),
 
-    delete: (id, props) => attempt("delete", [props], () => lifecycle.delete(own(props), id)),
+    delete: (id, props) => attempt("delete", [props], (before = {}) => lifecycle.delete(before, id)),
   };
 }
 

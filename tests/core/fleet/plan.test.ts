@@ -6,8 +6,12 @@ import {
   readFleet,
   type ServerStatus,
 } from "../../../provider/core/fleet/plan";
+import { passwordReset as members } from "../../../provider/core/members/tables";
 import { Secret } from "../../../provider/core/values/secret";
+import { outputsToEngine } from "../../../provider/host/values";
 import { readableIn, stateOf, unsealed } from "../../fakes/state";
+
+const described = (...fleet: Parameters<typeof describeFleet>) => outputsToEngine(members, describeFleet(...fleet));
 
 const WANTED = "Zq7!wanted-1";
 const OLDER = "Zq7!older-01";
@@ -143,19 +147,19 @@ describe("a fleet in the state", () => {
   };
 
   test("is read back as it was described", () => {
-    const again = { passwordVersion: 4, ...stateOf(describeFleet(readFleet(stored), ["a", "b"])) };
+    const again = { passwordVersion: 4, ...stateOf(described(readFleet(stored), ["a", "b"])) };
     expect(again).toEqual(stored);
   });
 
   test("holds its passwords sealed, and nothing else of them anywhere", () => {
-    const outputs = describeFleet(readFleet(stored), ["a", "b"]);
+    const outputs = described(readFleet(stored), ["a", "b"]);
     expect(unsealed(outputs.passwords)).toEqual(stored.passwords);
     expect(unsealed(outputs.previousPasswords)).toEqual(stored.previousPasswords);
     expect(readableIn(outputs)).not.toMatch(/secret-|before-/);
   });
 
   test("lets go of servers that are no longer listed", () => {
-    const outputs = stateOf(describeFleet(readFleet(stored), ["b", "c"]));
+    const outputs = stateOf(described(readFleet(stored), ["b", "c"]));
     expect(outputs).toEqual({
       servers: { b: stored.servers.b },
       passwords: { b: "Zq7!secret-b" },

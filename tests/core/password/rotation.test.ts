@@ -1,10 +1,10 @@
 import { DEFAULT_POLICY } from "../../../provider/core/password/generate";
 import {
+  type CurrentPassword,
   dueDate,
-  type InForce,
+  type RotationArgs,
   resolvePolicy,
   rotationReason,
-  type Wanted,
 } from "../../../provider/core/password/rotation";
 import { Secret } from "../../../provider/core/values/secret";
 
@@ -15,7 +15,7 @@ const GIVEN = new Secret("Zq7!given-1");
 const DRAWN = new Secret("Zq7!drawn-1");
 const POLICY = { length: 20, specials: "!@%-_=+[]:./?", perServer: false };
 
-const drawnInForce: InForce = {
+const drawn: CurrentPassword = {
   given: false,
   triggers: {},
   password: DRAWN,
@@ -23,197 +23,170 @@ const drawnInForce: InForce = {
   generate: {},
   since: daysAgo(10),
 };
-const givenInForce: InForce = { given: true, triggers: {}, password: GIVEN, generate: {}, since: daysAgo(10) };
+const given: CurrentPassword = { given: true, triggers: {}, password: GIVEN, generate: {}, since: daysAgo(10) };
 
-type Row = [what: string, wanted: Wanted, inForce: InForce];
+type Row = [what: string, args: RotationArgs, current: CurrentPassword];
 
 describe("the password is due for rotation", () => {
   const rows: (Row | [...Row, RegExp])[] = [
     [
       "when newPassword has a new value",
       { newPassword: new Secret("Zq7!other-1") },
-      givenInForce,
+      given,
       /newPassword has a new value/,
     ],
-    ["when newPassword differs in case only", { newPassword: new Secret("ZQ7!given-1") }, givenInForce, /newPassword/],
-    ["when newPassword replaces a drawn password", { newPassword: GIVEN }, drawnInForce, /newPassword/],
+    ["when newPassword differs in case only", { newPassword: new Secret("ZQ7!given-1") }, given, /newPassword/],
+    ["when newPassword replaces a drawn password", { newPassword: GIVEN }, drawn, /newPassword/],
     [
       "when newPassword replaces passwords per server",
       { newPassword: GIVEN },
-      { ...drawnInForce, password: undefined },
+      { ...drawn, password: undefined },
       /newPassword/,
     ],
-    ["when newPassword is no longer given", {}, givenInForce, /newPassword is no longer given/],
-    [
-      "when newPassword gives way to generate",
-      { generate: { length: 16 } },
-      givenInForce,
-      /newPassword is no longer given/,
-    ],
-    ["when generate.length is given anew", { generate: { length: 16 } }, drawnInForce, /generate\.length/],
-    ["when generate.specials is given anew", { generate: { specials: "!@" } }, drawnInForce, /generate\.specials/],
-    ["when generate.specials becomes empty", { generate: { specials: "" } }, drawnInForce, /generate\.specials/],
-    ["when generate.perServer is switched on", { generate: { perServer: true } }, drawnInForce, /generate\.perServer/],
+    ["when newPassword is no longer given", {}, given, /newPassword is no longer given/],
+    ["when newPassword gives way to generate", { generate: { length: 16 } }, given, /newPassword is no longer given/],
+    ["when generate.length is given anew", { generate: { length: 16 } }, drawn, /generate\.length/],
+    ["when generate.specials is given anew", { generate: { specials: "!@" } }, drawn, /generate\.specials/],
+    ["when generate.specials becomes empty", { generate: { specials: "" } }, drawn, /generate\.specials/],
+    ["when generate.perServer is switched on", { generate: { perServer: true } }, drawn, /generate\.perServer/],
     [
       "when generate.perServer is switched off",
       { generate: { perServer: false } },
-      { ...drawnInForce, policy: { ...POLICY, perServer: true }, generate: { perServer: true } },
+      { ...drawn, policy: { ...POLICY, perServer: true }, generate: { perServer: true } },
       /generate\.perServer/,
     ],
     [
       "when generate.perServer is taken away",
       {},
-      { ...drawnInForce, policy: { ...POLICY, perServer: true }, generate: { perServer: true } },
+      { ...drawn, policy: { ...POLICY, perServer: true }, generate: { perServer: true } },
       /generate\.perServer/,
     ],
     [
       "when a length other than the default is taken away",
       {},
-      { ...drawnInForce, policy: { ...POLICY, length: 16 }, generate: { length: 16 } },
+      { ...drawn, policy: { ...POLICY, length: 16 }, generate: { length: 16 } },
       /generate\.length/,
     ],
     [
       "when a given length changes",
       { generate: { length: 17 } },
-      { ...drawnInForce, policy: { ...POLICY, length: 16 }, generate: { length: 16 } },
+      { ...drawn, policy: { ...POLICY, length: 16 }, generate: { length: 16 } },
       /generate\.length/,
     ],
-    [
-      "when a trigger changes",
-      { triggers: { build: "2" } },
-      { ...drawnInForce, triggers: { build: "1" } },
-      /trigger "build"/,
-    ],
+    ["when a trigger changes", { triggers: { build: "2" } }, { ...drawn, triggers: { build: "1" } }, /trigger "build"/],
     [
       "when a trigger changes its type",
       { triggers: { build: 1 } },
-      { ...drawnInForce, triggers: { build: "1" } },
+      { ...drawn, triggers: { build: "1" } },
       /trigger "build"/,
     ],
-    ["when a trigger is added", { triggers: { a: 1, b: 2 } }, { ...drawnInForce, triggers: { a: 1 } }, /trigger "b"/],
-    ["when the first trigger is added", { triggers: { a: 1 } }, drawnInForce, /trigger "a"/],
-    [
-      "when a trigger is taken away",
-      { triggers: { a: 1 } },
-      { ...drawnInForce, triggers: { a: 1, b: 2 } },
-      /trigger "b"/,
-    ],
-    ["when all triggers are taken away", {}, { ...drawnInForce, triggers: { a: 1 } }, /trigger "a"/],
+    ["when a trigger is added", { triggers: { a: 1, b: 2 } }, { ...drawn, triggers: { a: 1 } }, /trigger "b"/],
+    ["when the first trigger is added", { triggers: { a: 1 } }, drawn, /trigger "a"/],
+    ["when a trigger is taken away", { triggers: { a: 1 } }, { ...drawn, triggers: { a: 1, b: 2 } }, /trigger "b"/],
+    ["when all triggers are taken away", {}, { ...drawn, triggers: { a: 1 } }, /trigger "a"/],
     [
       "when a trigger changes deep inside",
       { triggers: { a: { b: [1, { c: 3 }] } } },
-      { ...drawnInForce, triggers: { a: { b: [1, { c: 2 }] } } },
+      { ...drawn, triggers: { a: { b: [1, { c: 2 }] } } },
       /trigger "a"/,
     ],
     [
       "when the order of a list in a trigger changes",
       { triggers: { a: [2, 1] } },
-      { ...drawnInForce, triggers: { a: [1, 2] } },
+      { ...drawn, triggers: { a: [1, 2] } },
       /trigger "a"/,
     ],
     [
       "when a trigger changes beside an unchanged newPassword",
       { newPassword: GIVEN, triggers: { a: 2 } },
-      { ...givenInForce, triggers: { a: 1 } },
+      { ...given, triggers: { a: 1 } },
       /trigger "a"/,
     ],
     [
       "when it is older than rotateAfter",
       { rotateAfter: "9d" },
-      drawnInForce,
+      drawn,
       /older than rotateAfter 9d.*2026-11-21T12:00:00/,
     ],
-    ["when it is exactly as old as rotateAfter", { rotateAfter: "10d" }, drawnInForce, /rotateAfter/],
-    ["when it is older than rotateAfter in ISO form", { rotateAfter: "PT239H" }, drawnInForce, /rotateAfter/],
+    ["when it is exactly as old as rotateAfter", { rotateAfter: "10d" }, drawn, /rotateAfter/],
+    ["when it is older than rotateAfter in ISO form", { rotateAfter: "PT239H" }, drawn, /rotateAfter/],
     [
       "when a given password is older than rotateAfter",
       { newPassword: GIVEN, rotateAfter: "1h" },
-      givenInForce,
+      given,
       /rotateAfter/,
     ],
   ];
-  test.each(rows as [...Row, RegExp][])("%s", (_, wanted, inForce, reason) => {
-    expect(rotationReason(wanted, inForce, NOW)).toMatch(reason);
+  test.each(rows as [...Row, RegExp][])("%s", (_, args, current, reason) => {
+    expect(rotationReason(args, current, NOW)).toMatch(reason);
   });
 });
 
 describe("the password is not rotated", () => {
   const rows: Row[] = [
-    ["when nothing is asked", {}, drawnInForce],
-    ["when newPassword is the same", { newPassword: new Secret(GIVEN.reveal()) }, givenInForce],
-    ["when newPassword is the very password that was drawn", { newPassword: new Secret(DRAWN.reveal()) }, drawnInForce],
-    ["by a new default length", {}, { ...drawnInForce, policy: { ...POLICY, length: 16 } }],
-    ["by new default specials", {}, { ...drawnInForce, policy: { ...POLICY, specials: "!@" } }],
-    ["by a new default of perServer", {}, { ...drawnInForce, policy: { ...POLICY, perServer: true } }],
+    ["when nothing is asked", {}, drawn],
+    ["when newPassword is the same", { newPassword: new Secret(GIVEN.reveal()) }, given],
+    ["when newPassword is the very password that was drawn", { newPassword: new Secret(DRAWN.reveal()) }, drawn],
+    ["by a new default length", {}, { ...drawn, policy: { ...POLICY, length: 16 } }],
+    ["by new default specials", {}, { ...drawn, policy: { ...POLICY, specials: "!@" } }],
+    ["by a new default of perServer", {}, { ...drawn, policy: { ...POLICY, perServer: true } }],
     [
       "by a new default length beside given specials",
       { generate: { specials: "!@" } },
-      { ...drawnInForce, policy: { ...POLICY, length: 16, specials: "!@" }, generate: { specials: "!@" } },
+      { ...drawn, policy: { ...POLICY, length: 16, specials: "!@" }, generate: { specials: "!@" } },
     ],
-    [
-      "by an empty generate",
-      { generate: {} },
-      { ...drawnInForce, policy: { ...POLICY, length: 16 }, generate: undefined },
-    ],
-    ["when a length is written out that was drawn with", { generate: { length: 20 } }, drawnInForce],
-    ["when specials are written out that were drawn with", { generate: { specials: POLICY.specials } }, drawnInForce],
-    ["when perServer: false is written out", { generate: { perServer: false } }, drawnInForce],
-    ["when a length that is the default is taken away", {}, { ...drawnInForce, generate: { length: 20 } }],
-    [
-      "when generate is added beside an unchanged newPassword",
-      { newPassword: GIVEN, generate: { length: 9 } },
-      givenInForce,
-    ],
+    ["by an empty generate", { generate: {} }, { ...drawn, policy: { ...POLICY, length: 16 }, generate: undefined }],
+    ["when a length is written out that was drawn with", { generate: { length: 20 } }, drawn],
+    ["when specials are written out that were drawn with", { generate: { specials: POLICY.specials } }, drawn],
+    ["when perServer: false is written out", { generate: { perServer: false } }, drawn],
+    ["when a length that is the default is taken away", {}, { ...drawn, generate: { length: 20 } }],
+    ["when generate is added beside an unchanged newPassword", { newPassword: GIVEN, generate: { length: 9 } }, given],
     [
       "when triggers are the same",
       { triggers: { a: 1, b: { c: [1, 2] } } },
-      { ...drawnInForce, triggers: { a: 1, b: { c: [1, 2] } } },
+      { ...drawn, triggers: { a: 1, b: { c: [1, 2] } } },
     ],
-    [
-      "when triggers have another order of keys",
-      { triggers: { b: 2, a: 1 } },
-      { ...drawnInForce, triggers: { a: 1, b: 2 } },
-    ],
+    ["when triggers have another order of keys", { triggers: { b: 2, a: 1 } }, { ...drawn, triggers: { a: 1, b: 2 } }],
     [
       "when a trigger has another order of keys inside",
       { triggers: { a: { y: 2, x: [{ q: 1, p: 0 }] } } },
-      { ...drawnInForce, triggers: { a: { x: [{ p: 0, q: 1 }], y: 2 } } },
+      { ...drawn, triggers: { a: { x: [{ p: 0, q: 1 }], y: 2 } } },
     ],
-    ["when triggers become an empty record", { triggers: {} }, drawnInForce],
-    ["when an empty record of triggers goes", {}, { ...drawnInForce, triggers: {} }],
+    ["when triggers become an empty record", { triggers: {} }, drawn],
+    ["when an empty record of triggers goes", {}, { ...drawn, triggers: {} }],
     [
       "when it is a millisecond younger than rotateAfter",
       { rotateAfter: "10d" },
-      { ...drawnInForce, since: new Date(NOW.getTime() - 10 * DAY + 1) },
+      { ...drawn, since: new Date(NOW.getTime() - 10 * DAY + 1) },
     ],
-    ["when rotateAfter gets longer", { rotateAfter: "30d" }, drawnInForce],
-    ["without rotateAfter, however old it is", {}, { ...drawnInForce, since: daysAgo(4000) }],
-    ["when the state has no date", { rotateAfter: "1s" }, { ...drawnInForce, since: undefined }],
+    ["when rotateAfter gets longer", { rotateAfter: "30d" }, drawn],
+    ["without rotateAfter, however old it is", {}, { ...drawn, since: daysAgo(4000) }],
+    ["when the state has no date", { rotateAfter: "1s" }, { ...drawn, since: undefined }],
     [
       "when the clock stands before the date in the state",
       { rotateAfter: "1s" },
-      { ...drawnInForce, since: new Date(NOW.getTime() + DAY) },
+      { ...drawn, since: new Date(NOW.getTime() + DAY) },
     ],
-    ["by a rotateAfter that cannot be read", { rotateAfter: "soon" }, drawnInForce],
+    ["by a rotateAfter that cannot be read", { rotateAfter: "soon" }, drawn],
   ];
-  test.each(rows)("%s", (_, wanted, inForce) => {
-    expect(rotationReason(wanted, inForce, NOW)).toBeUndefined();
+  test.each(rows)("%s", (_, args, current) => {
+    expect(rotationReason(args, current, NOW)).toBeUndefined();
   });
 });
 
 test("a trigger that is given where the state tells of none, not even that there were none, has not changed", () => {
-  const { triggers: _unknown, ...inForce } = drawnInForce;
-  expect(rotationReason({ triggers: { a: 1 } }, inForce, NOW)).toBeUndefined();
+  const { triggers: _unknown, ...current } = drawn;
+  expect(rotationReason({ triggers: { a: 1 } }, current, NOW)).toBeUndefined();
 });
 
 test("no reason ever holds a password or the value of a trigger", () => {
   const marker = "Marker-7f3a!";
   const reasons = [
-    rotationReason({ newPassword: new Secret(marker) }, givenInForce, NOW),
-    rotationReason({ newPassword: GIVEN }, { ...givenInForce, password: new Secret(marker) }, NOW),
-    rotationReason({ triggers: { a: marker } }, drawnInForce, NOW),
-    rotationReason({}, { ...drawnInForce, triggers: { a: { deep: marker } } }, NOW),
-    rotationReason({ generate: { specials: "!" } }, { ...drawnInForce, password: new Secret(marker) }, NOW),
+    rotationReason({ newPassword: new Secret(marker) }, given, NOW),
+    rotationReason({ newPassword: GIVEN }, { ...given, password: new Secret(marker) }, NOW),
+    rotationReason({ triggers: { a: marker } }, drawn, NOW),
+    rotationReason({}, { ...drawn, triggers: { a: { deep: marker } } }, NOW),
+    rotationReason({ generate: { specials: "!" } }, { ...drawn, password: new Secret(marker) }, NOW),
   ];
   expect(reasons).not.toContain(undefined);
   expect(reasons.join()).not.toContain("Marker");

@@ -1,11 +1,13 @@
-import type { Stored } from "../../../provider/core/lifecycle";
 import type { PasswordRecord } from "../../../provider/core/ports";
-import { passwordCapture } from "../../../provider/core/resources/passwordCapture";
+import { passwordCapture as resource } from "../../../provider/core/resources/passwordCapture";
+import type { Stored } from "../../../provider/core/values/stored";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { pemOf, recordOf, rsaPair } from "../../fakes/keys";
 import { type FakeCloud, fakePasswordApi } from "../../fakes/passwordApi";
 import { fakePorts } from "../../fakes/ports";
-import { readableIn, stateOf, unsealed } from "../../fakes/state";
+import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
+
+const passwordCapture = (...outside: Parameters<typeof resource>) => throughHost(resource(...outside));
 
 const FIRST = "Zq7!first-mk1";
 const SECOND = "Zq7!second-mk2";

@@ -1,10 +1,13 @@
-import { PartialFailure, type Stored } from "../../../provider/core/lifecycle";
+import { PartialFailure } from "../../../provider/core/lifecycle";
 import { brokenRules } from "../../../provider/core/password/rules";
-import { passwordReset } from "../../../provider/core/resources/passwordReset";
+import { passwordReset as resource } from "../../../provider/core/resources/passwordReset";
+import type { Stored } from "../../../provider/core/values/stored";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { accepting, apiError, type FakeCloud, fakePasswordApi, rejection } from "../../fakes/passwordApi";
 import { fakePorts } from "../../fakes/ports";
-import { readableIn, stateOf, unsealed } from "../../fakes/state";
+import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
+
+const passwordReset = (...outside: Parameters<typeof resource>) => throughHost(resource(...outside));
 
 const FIRST = "Zq7!first-mk1";
 const SECOND = "Zq7!second-mk2";
@@ -17,14 +20,14 @@ function args(password: string, version: number, more: Stored = {}): Stored {
     label: "web",
     serverIds: IDS,
     supportCheck: "none",
-    drawn: { password },
+    wanted: { password },
     rotation: { passwordVersion: version, lastRotatedAt: "2026-11-22T12:00:00.000Z" },
     ...more,
   };
 }
 
 const own = (passwords: Record<string, string>, version: number, more: Stored = {}) =>
-  args("", version, { drawn: { passwords }, ...more });
+  args("", version, { wanted: { passwords }, ...more });
 
 /** A resource over several `pulumi up`, each with a cloud of its own. */
 function life() {
@@ -85,14 +88,14 @@ describe("check", () => {
   test("seals what the companion hands over", () => {
     const { inputs, failures } = lifecycle.check(args(FIRST, 1));
     expect(failures).toEqual([]);
-    expect(unsealed(inputs.drawn)).toEqual({ password: FIRST });
+    expect(unsealed(inputs.wanted)).toEqual({ password: FIRST });
     expect(readableIn(inputs)).not.toContain("mk1");
   });
 
   test("passes what is not known yet on untouched", () => {
-    const { inputs, failures } = lifecycle.check({ serverIds: UNKNOWN, drawn: UNKNOWN, rotation: UNKNOWN });
+    const { inputs, failures } = lifecycle.check({ serverIds: UNKNOWN, wanted: UNKNOWN, rotation: UNKNOWN });
     expect(failures).toEqual([]);
-    expect(inputs).toEqual({ serverIds: UNKNOWN, drawn: UNKNOWN, rotation: UNKNOWN });
+    expect(inputs).toEqual({ serverIds: UNKNOWN, wanted: UNKNOWN, rotation: UNKNOWN });
   });
 });
 
@@ -275,7 +278,7 @@ describe("the next up", () => {
   });
 
   test.each<[string, Stored]>([
-    ["the password", { drawn: UNKNOWN, rotation: UNKNOWN }],
+    ["the password", { wanted: UNKNOWN, rotation: UNKNOWN }],
     ["the servers", { serverIds: UNKNOWN }],
     ["one of the servers", { serverIds: ["a", UNKNOWN] }],
   ])("shows a change when %s is not known yet", (_, more) => {

@@ -1,9 +1,11 @@
-import type { Stored } from "../../../provider/core/lifecycle";
 import { brokenRules } from "../../../provider/core/password/rules";
-import { passwordSource } from "../../../provider/core/resources/passwordSource";
+import { passwordSource as resource } from "../../../provider/core/resources/passwordSource";
+import type { Stored } from "../../../provider/core/values/stored";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { fakePorts } from "../../fakes/ports";
-import { readableIn, stateOf, unsealed } from "../../fakes/state";
+import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
+
+const passwordSource = (...outside: Parameters<typeof resource>) => throughHost(resource(...outside));
 
 const START = "2026-11-22T12:00:00Z";
 const DAY = 86_400_000;
@@ -11,7 +13,7 @@ const GIVEN = "Zq7!given-mk1";
 const OTHER = "Zq7!other-mk2";
 
 interface State {
-  drawn: { password?: string; passwords?: Record<string, string> };
+  wanted: { password?: string; passwords?: Record<string, string> };
   rotation: { passwordVersion: number; draft?: number; lastRotatedAt?: string; nextRotationAt?: string };
   history?: { passwordVersion: number; password?: string; passwords?: Record<string, string> }[];
   since: string;
@@ -79,7 +81,7 @@ describe("check", () => {
     });
     expect(unsealed(inputs.newPassword)).toBe(GIVEN);
     expect(readableIn(inputs)).not.toContain(GIVEN);
-    expect(Object.keys(inputs).sort()).toEqual(["label", "newPassword", "rotateAfter"]);
+    expect(Object.keys(inputs).sort()).toEqual(["label", "newPassword", "rotateAfter", "servers"]);
   });
 
   test("passes a password that is not known yet on untouched", () => {
@@ -101,7 +103,7 @@ describe("check", () => {
     ["an empty list", { serverIds: [] }],
     ["bad ids", { serverIds: ["a", "", "a", "x/y\nz"], batchSize: 0 }],
   ])("takes servers that are packed into one text as it takes %s", (_, { serverIds, ...args }) => {
-    const packed = companion.check({ ...args, packedServerIds: JSON.stringify(serverIds) });
+    const packed = companion.check({ ...args, serverIds: JSON.stringify(serverIds) });
     expect(packed).toEqual(companion.check({ ...args, serverIds }));
   });
 
@@ -114,7 +116,7 @@ describe("check", () => {
 describe("create", () => {
   test("draws one password within the rules, sealed, as version 1", async () => {
     const { outputs, id } = await passwordSource(fakePorts({ now: START })).create({ label: "web" });
-    const { password } = unsealed(outputs.drawn) as { password: string };
+    const { password } = unsealed(outputs.wanted) as { password: string };
     expect(brokenRules(password)).toEqual([]);
     expect(password).toHaveLength(20);
     expect(readableIn(outputs)).not.toContain(password);
@@ -126,23 +128,23 @@ describe("create", () => {
   test("keeps to the settings of the draw", async () => {
     const web = life();
     await web.up({ generate: { length: 9, specials: "@" } });
-    expect(web.state.drawn.password).toMatch(/^[A-Za-z0-9@]{9}$/);
+    expect(web.state.wanted.password).toMatch(/^[A-Za-z0-9@]{9}$/);
   });
 
   test("draws another password for every server with perServer", async () => {
     const web = life();
     await web.up({ generate: { perServer: true } });
-    const passwords = web.state.drawn.passwords ?? {};
+    const passwords = web.state.wanted.passwords ?? {};
     expect(Object.keys(passwords).sort()).toEqual(["a", "b"]);
     expect(passwords.a).not.toBe(passwords.b);
-    expect(web.state.drawn.password).toBeUndefined();
+    expect(web.state.wanted.password).toBeUndefined();
     expect(Object.values(passwords).flatMap((password) => brokenRules(password))).toEqual([]);
   });
 
   test("takes a given password as it is", async () => {
     const web = life();
     await web.up({ newPassword: GIVEN });
-    expect(web.state.drawn).toEqual({ password: GIVEN });
+    expect(web.state.wanted).toEqual({ password: GIVEN });
   });
 
   test("with adopt knows of no rotation yet, though its age counts from now", async () => {
@@ -198,9 +200,9 @@ describe("the next up leaves the password alone", () => {
   ])("%s", async (_, before, after) => {
     const web = life();
     await web.up(before);
-    const { drawn, rotation } = web.state;
+    const { wanted, rotation } = web.state;
     await web.up(after);
-    expect(web.state.drawn).toEqual(drawn);
+    expect(web.state.wanted).toEqual(wanted);
     expect(web.state.rotation.passwordVersion).toBe(1);
     expect(web.state.rotation.lastRotatedAt).toBe(rotation.lastRotatedAt);
     expect(web.state.history).toBeUndefined();
@@ -209,9 +211,9 @@ describe("the next up leaves the password alone", () => {
   test("when it is given as newPassword, written out", async () => {
     const web = life();
     await web.up({});
-    const { password } = web.state.drawn;
+    const { password } = web.state.wanted;
     await web.up({ newPassword: password });
-    expect(web.state.drawn).toEqual({ password });
+    expect(web.state.wanted).toEqual({ password });
     expect(web.state.rotation.passwordVersion).toBe(1);
   });
 
@@ -220,13 +222,13 @@ describe("the next up leaves the password alone", () => {
     await web.up({ generate: { length: 16, specials: "!@" } });
     // As if 16 and "!@" had been the defaults then.
     web.rewrite((stored) => ({ ...stored, generate: undefined }));
-    const { drawn } = web.state;
+    const { wanted } = web.state;
     expect(await web.up({})).toBe("unchanged");
     await web.up({ generate: { perServer: false } });
-    expect(web.state.drawn).toEqual(drawn);
+    expect(web.state.wanted).toEqual(wanted);
     // That update must not forget what was drawn with: written out, it is no change either.
     await web.up({ generate: { length: 16, specials: "!@" } });
-    expect(web.state.drawn).toEqual(drawn);
+    expect(web.state.wanted).toEqual(wanted);
     expect(web.state.rotation.passwordVersion).toBe(1);
   });
 
@@ -245,11 +247,11 @@ describe("the next up leaves the password alone", () => {
   test("when the state has no date: its age counts from when that is noticed", async () => {
     const web = life();
     await web.up({ rotateAfter: "30d" });
-    const { drawn } = web.state;
+    const { wanted } = web.state;
     web.rewrite(({ since: _since, rotation: _rotation, ...rest }) => ({ ...rest, rotation: { passwordVersion: 1 } }));
     web.ports.advance(400 * DAY);
     expect(await web.up({ rotateAfter: "30d" })).toBe("updated");
-    expect(web.state.drawn).toEqual(drawn);
+    expect(web.state.wanted).toEqual(wanted);
     expect(web.state.since).toBe("2027-12-27T12:00:00.000Z");
     expect(web.state.rotation.lastRotatedAt).toBeUndefined();
     web.ports.advance(29 * DAY);
@@ -273,10 +275,10 @@ describe("a state that lacks something makes nothing due, and is mended", () => 
   test.each(["policy", "generate", "triggers", "given", "history", "label"])("%s", async (name) => {
     const web = life();
     await web.up({ triggers: { round: 1 } });
-    const { drawn } = web.state;
+    const { wanted } = web.state;
     web.rewrite(({ [name]: _missing, ...stored }) => stored);
     await web.up({ triggers: { round: 1 } });
-    expect(web.state.drawn).toEqual(drawn);
+    expect(web.state.wanted).toEqual(wanted);
     expect(web.ports.lines).toEqual([]);
   });
 
@@ -288,19 +290,19 @@ describe("a state that lacks something makes nothing due, and is mended", () => 
   ])("a usable policy, which is %s, also where a password must be drawn", async (_, policy) => {
     const web = life();
     await web.up({ serverIds: ["a"], generate: { perServer: true } });
-    const { a } = web.state.drawn.passwords ?? {};
+    const { a } = web.state.wanted.passwords ?? {};
     web.rewrite((stored) => ({ ...stored, policy: policy as Stored }));
     await web.up({ serverIds: ["a", "b"], generate: { perServer: true } });
-    expect(web.state.drawn.passwords).toEqual({ a, b: expect.stringMatching(/^.{20}$/) });
+    expect(web.state.wanted.passwords).toEqual({ a, b: expect.stringMatching(/^.{20}$/) });
   });
 
   test("rotation", async () => {
     const web = life();
     await web.up({});
-    const { drawn } = web.state;
+    const { wanted } = web.state;
     web.rewrite(({ rotation: _missing, ...stored }) => stored);
     expect(await web.up({})).toBe("updated");
-    expect(web.state).toMatchObject({ drawn, rotation: { passwordVersion: 1 } });
+    expect(web.state).toMatchObject({ wanted, rotation: { passwordVersion: 1 } });
     expect(await web.up({})).toBe("unchanged");
   });
 });
@@ -312,12 +314,12 @@ describe("a draw during a dry run", () => {
     web.ports.advance(31 * DAY);
     await web.up({ rotateAfter: "30d", dryRun: true });
     expect(web.ports.lines.join()).toMatch(/due for rotation: .*dryRun: a new one is only validated/);
-    const { drawn } = web.state;
+    const { wanted } = web.state;
     web.ports.advance(10 * DAY);
     expect(await web.up({ rotateAfter: "30d", dryRun: true })).toBe("unchanged");
     expect(await web.up({ rotateAfter: "30d" })).toBe("updated");
     const at = web.ports.clock.now();
-    expect(web.state.drawn).toEqual(drawn);
+    expect(web.state.wanted).toEqual(wanted);
     expect(web.state.rotation).toEqual({
       passwordVersion: 2,
       lastRotatedAt: at.toISOString(),
@@ -372,12 +374,12 @@ describe("the next up rotates", () => {
   ])("%s, says why, and counts up", async (_, before, after, reason) => {
     const web = life();
     await web.up(before);
-    const old = web.state.drawn;
+    const old = web.state.wanted;
     web.ports.advance(5 * DAY);
     expect(await web.up(after)).toBe("updated");
     expect(web.ports.lines.join()).toMatch(reason);
     expect(web.ports.lines[0]).toMatch(/^info: web: the password is due for rotation: /);
-    expect(web.state.drawn).not.toEqual(old);
+    expect(web.state.wanted).not.toEqual(old);
     expect(web.state.rotation).toEqual({ passwordVersion: 2, lastRotatedAt: "2026-11-27T12:00:00.000Z" });
     expect(web.state.history).toEqual([{ passwordVersion: 1, ...old }]);
     // And then rests.
@@ -423,9 +425,9 @@ describe("the next up rotates", () => {
   test("every password of a server list drawn with perServer", async () => {
     const web = life();
     await web.up({ generate: { perServer: true }, triggers: { a: 1 } });
-    const old = web.state.drawn.passwords ?? {};
+    const old = web.state.wanted.passwords ?? {};
     await web.up({ generate: { perServer: true }, triggers: { a: 2 } });
-    const now = web.state.drawn.passwords ?? {};
+    const now = web.state.wanted.passwords ?? {};
     expect(now.a).not.toBe(old.a);
     expect(now.b).not.toBe(old.b);
     expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: old }]);
@@ -439,7 +441,7 @@ describe("what is not known yet at preview", () => {
     ["generate", { generate: UNKNOWN }],
     ["a server id of perServer", { generate: { perServer: true }, serverIds: ["a", UNKNOWN] }],
   ])("shows as a change: %s", (_, news) => {
-    expect(passwordSource(fakePorts()).diff({ drawn: { password: GIVEN } }, news).changes).toBe(true);
+    expect(passwordSource(fakePorts()).diff({ wanted: { password: GIVEN } }, news).changes).toBe(true);
   });
 
   test.each<[string, Stored, Stored, RegExp]>([
@@ -499,9 +501,9 @@ describe("servers with a password each", () => {
   test("a server that is added draws alone, by the settings in force", async () => {
     const web = life();
     await web.up({ ...own("a"), generate: { perServer: true, length: 9, specials: "" } });
-    const before = web.state.drawn.passwords;
+    const before = web.state.wanted.passwords;
     expect(await web.up({ ...own("a", "b"), generate: { perServer: true, length: 9, specials: "" } })).toBe("updated");
-    expect(web.state.drawn.passwords).toEqual({ ...before, b: expect.stringMatching(/^[A-Za-z0-9]{9}$/) });
+    expect(web.state.wanted.passwords).toEqual({ ...before, b: expect.stringMatching(/^[A-Za-z0-9]{9}$/) });
     expect(web.state.rotation.passwordVersion).toBe(1);
     expect(web.state.history).toBeUndefined();
   });
@@ -509,18 +511,18 @@ describe("servers with a password each", () => {
   test("a server that is taken off leaves its password in the history", async () => {
     const web = life();
     await web.up(own("a", "b"));
-    const before = web.state.drawn.passwords ?? {};
+    const before = web.state.wanted.passwords ?? {};
     expect(await web.up(own("a"))).toBe("updated");
-    expect(web.state.drawn.passwords).toEqual({ a: before.a });
+    expect(web.state.wanted.passwords).toEqual({ a: before.a });
     expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: { b: before.b } }]);
   });
 
   test("one exchanged for another is a change, though their number is the same", async () => {
     const web = life();
     await web.up(own("a", "b"));
-    const before = web.state.drawn.passwords ?? {};
+    const before = web.state.wanted.passwords ?? {};
     expect(await web.up(own("a", "c"))).toBe("updated");
-    expect(web.state.drawn.passwords).toEqual({ a: before.a, c: expect.any(String) });
+    expect(web.state.wanted.passwords).toEqual({ a: before.a, c: expect.any(String) });
     expect(web.state.history?.[0]?.passwords).toEqual({ b: before.b });
   });
 
@@ -533,17 +535,17 @@ describe("servers with a password each", () => {
   test("a server added in the same up as a rotation gets a new password like all others", async () => {
     const web = life();
     await web.up(own("a"));
-    const before = web.state.drawn.passwords ?? {};
+    const before = web.state.wanted.passwords ?? {};
     await web.up({ ...own("a", "b"), triggers: { now: 1 } });
-    expect(Object.keys(web.state.drawn.passwords ?? {})).toEqual(["a", "b"]);
-    expect(web.state.drawn.passwords?.a).not.toBe(before.a);
+    expect(Object.keys(web.state.wanted.passwords ?? {})).toEqual(["a", "b"]);
+    expect(web.state.wanted.passwords?.a).not.toBe(before.a);
     expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: before }]);
   });
 
   test("a server taken off in the same up as a rotation leaves its password in the history", async () => {
     const web = life();
     await web.up(own("a", "b"));
-    const before = web.state.drawn.passwords;
+    const before = web.state.wanted.passwords;
     await web.up({ ...own("a"), triggers: { now: 1 } });
     expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: before }]);
   });
@@ -552,14 +554,14 @@ describe("servers with a password each", () => {
 describe("the history", () => {
   test("grows with each rotation, newest first, and forgets none: each may be the one a server was left with", async () => {
     const web = life();
-    const drawn: string[] = [];
+    const wanted: string[] = [];
     for (let rotation = 0; rotation < 40; rotation++) {
       await web.up({ triggers: { rotation } });
-      drawn.push(web.state.drawn.password ?? "");
-      const expected = drawn.slice(0, -1).reverse();
+      wanted.push(web.state.wanted.password ?? "");
+      const expected = wanted.slice(0, -1).reverse();
       expect((web.state.history ?? []).map((entry) => entry.password)).toEqual(expected);
     }
-    expect(new Set(drawn).size).toBe(drawn.length);
+    expect(new Set(wanted).size).toBe(wanted.length);
     expect(web.state.history?.[0]?.passwordVersion).toBe(39);
   });
 
@@ -576,11 +578,11 @@ describe("the history", () => {
     const olds = stateOf((await companion.create({ newPassword: GIVEN })).outputs);
     const outputs = await companion.update("id", olds, { newPassword: OTHER });
     expect(readableIn(outputs)).not.toMatch(/mk1|mk2/);
-    expect(unsealed(outputs.drawn)).toEqual({ password: OTHER });
+    expect(unsealed(outputs.wanted)).toEqual({ password: OTHER });
     expect(unsealed(outputs.history)).toEqual([{ passwordVersion: 1, password: GIVEN }]);
   });
 });
 
 test("delete changes nothing anywhere", async () => {
-  await expect(passwordSource(fakePorts()).delete({ drawn: { password: GIVEN } })).resolves.toBeUndefined();
+  await expect(passwordSource(fakePorts()).delete({ wanted: { password: GIVEN } })).resolves.toBeUndefined();
 });

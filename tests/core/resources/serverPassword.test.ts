@@ -1,12 +1,14 @@
-import type { Stored } from "../../../provider/core/lifecycle";
 import type { PasswordRecord } from "../../../provider/core/ports";
-import { serverPassword } from "../../../provider/core/resources/serverPassword";
+import { serverPassword as resource } from "../../../provider/core/resources/serverPassword";
 import { conceal } from "../../../provider/core/values/secret";
+import type { Stored } from "../../../provider/core/values/stored";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { pemOf, recordOf, rsaPair } from "../../fakes/keys";
 import { apiError, type FakeCloud, fakePasswordApi } from "../../fakes/passwordApi";
 import { fakePorts } from "../../fakes/ports";
-import { readableIn, stateOf, unsealed } from "../../fakes/state";
+import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
+
+const serverPassword = (...outside: Parameters<typeof resource>) => throughHost(resource(...outside));
 
 const PASSWORD = "Zq7!boot-mk1";
 const { publicKey, privateKey } = rsaPair(1024);

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { format, inspect } from "node:util";
-import { Sealed } from "../../../provider/core/lifecycle";
 import { conceal, remember, Secret } from "../../../provider/core/values/secret";
 import { SecretTexts } from "../../../provider/core/values/secretTexts";
 import { pemOf, rsaPair } from "../../fakes/keys";
@@ -280,18 +279,3 @@ function inHexadecimals(character: string): string {
 function toLower(text: string): string {
   return text.toLowerCase();
 }
-
-describe("a sealed output", () => {
-  test("does not show what it holds", () => {
-    const sealed = [Sealed.text(secret), Sealed.record(new Map([["a", secret]])), Sealed.json({ deep: [TEXT] })];
-    expect(JSON.stringify(sealed) + inspect(sealed, { depth: null, showHidden: true }) + String(sealed)).not.toContain(
-      "Marker",
-    );
-  });
-
-  test("gives its value back", () => {
-    expect(Sealed.text(secret).reveal()).toBe(TEXT);
-    expect(Sealed.record(new Map([["a", secret]])).reveal()).toEqual({ a: TEXT });
-    expect(Sealed.json({ deep: [TEXT] }).reveal()).toEqual({ deep: [TEXT] });
-  });
-});

@@ -1,6 +1,9 @@
 import { ConfigError, DecryptError, UnfinishedError, WaitTimeoutError } from "../../../provider/core/errors";
-import { type Lifecycle, PartialFailure, Sealed, type Stored } from "../../../provider/core/lifecycle";
+import { type Lifecycle, PartialFailure } from "../../../provider/core/lifecycle";
+import { output } from "../../../provider/core/members/member";
+import * as tables from "../../../provider/core/members/tables";
 import { Secret } from "../../../provider/core/values/secret";
+import type { Stored } from "../../../provider/core/values/stored";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { type DynamicProvider, dynamicProvider } from "../../../provider/host/dynamic/provider";
 import { failureOf } from "../../fakes/failureOf";
@@ -10,8 +13,20 @@ import { freshSecret } from "../../fakes/secrets";
 const SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const CODE = "exports.handler = () => 1;";
 
+/** Every member of every resource, and two that stand for any. */
+const members = {
+  ...tables.passwordCapture,
+  ...tables.passwordRecordCleanup,
+  ...tables.passwordReset,
+  ...tables.passwordSource,
+  serverIds: tables.passwordReset.serverIds,
+  wanted: tables.passwordReset.wanted,
+  odd: output(),
+};
+
 const quiet: Lifecycle = {
-  check: (args) => ({ inputs: args as Record<string, string>, failures: [] }),
+  members,
+  check: () => ({ failures: [] }),
   diff: () => ({ changes: false }),
   create: async () => ({ id: "id-1", outputs: {} }),
   read: async () => ({}),
@@ -75,7 +90,7 @@ describe("what a lifecycle sees", () => {
     const target = provider({
       check: (args) => {
         see(args);
-        return { inputs: {}, failures: [] };
+        return { failures: [] };
       },
       diff: (olds, news) => {
         see(olds, news);
@@ -127,7 +142,7 @@ describe("what a lifecycle sees", () => {
 
 describe("what the engine gets", () => {
   const secret = freshSecret();
-  const outputs = { password: Sealed.text(new Secret(secret)), servers: { a: { status: "reset" } }, gone: undefined };
+  const outputs = { password: new Secret(secret), servers: { a: { status: "reset" } }, gone: undefined };
   const wire = { password: { ...SIGNATURE, value: secret }, servers: { a: { status: "reset" } } };
 
   test("of create: id and outputs with secrets marked", async () => {
@@ -148,23 +163,22 @@ describe("what the engine gets", () => {
   });
 
   test("of check: inputs with secrets marked and what is not known yet untouched", async () => {
-    const inputs = { newPassword: Sealed.text(new Secret(secret)), serverIds: UNKNOWN, triggers: { a: [UNKNOWN] } };
-    const target = provider({ check: () => ({ inputs, failures: [] }) });
-    expect(await call(target, "check")).toStrictEqual({
+    const args = { newPassword: secret, serverIds: UNKNOWN, triggers: { a: [UNKNOWN] } };
+    expect(await call(provider({}), "check", args)).toStrictEqual({
       inputs: { newPassword: { ...SIGNATURE, value: secret }, serverIds: UNKNOWN, triggers: { a: [UNKNOWN] } },
       failures: [],
     });
   });
 
   test("of check: no secret in the text of a failure", async () => {
-    const target = provider({ check: () => ({ inputs: {}, failures: [`newPassword: ${secret} is odd`] }) });
+    const target = provider({ check: () => ({ failures: [`newPassword: ${secret} is odd`] }) });
     const { failures } = await target.check({}, { newPassword: secret });
     expect(failures).toEqual([{ property: "", reason: "newPassword: [secret] is odd" }]);
   });
 
   test("of check: every failure, none naming a property, since the engine prints that property's value", async () => {
     const failures = ["newPassword: must be longer", "batchSize: must be a number"];
-    const target = provider({ check: () => ({ inputs: {}, failures }) });
+    const target = provider({ check: () => ({ failures }) });
     expect(await call(target, "check", { newPassword: secret })).toMatchObject({
       failures: failures.map((reason) => ({ property: "", reason })),
     });
@@ -181,7 +195,7 @@ describe("what the engine gets", () => {
 
 describe("a partial failure", () => {
   const secret = freshSecret();
-  const failure = new PartialFailure("id-9", { password: Sealed.text(new Secret(secret)), gone: undefined }, [
+  const failure = new PartialFailure("id-9", { password: new Secret(secret), gone: undefined }, [
     "server a: failed",
     "server b: failed",
   ]);
@@ -217,7 +231,7 @@ describe("a partial failure", () => {
       {},
       ["server a", "server b"].map((name) => `${name}: it said ${said}`),
     );
-    const error = await failureOf(call(throwing(leaky), method, { drawn: { password: said } }));
+    const error = await failureOf(call(throwing(leaky), method, { wanted: { password: said } }));
     expect(error.reasons).toEqual(["server a: it said [secret]", "server b: it said [secret]"]);
     expect(printed(error)).not.toContain(said);
   });
@@ -338,8 +352,8 @@ describe("a bug", () => {
 
   test.each<[string, (secret: string) => Record<string, unknown>]>([
     ["newPassword", (secret) => ({ newPassword: secret })],
-    ["drawn.password", (secret) => ({ drawn: { password: secret } })],
-    ["drawn.passwords", (secret) => ({ drawn: { passwords: { a: secret } } })],
+    ["wanted.password", (secret) => ({ wanted: { password: secret } })],
+    ["wanted.passwords", (secret) => ({ wanted: { passwords: { a: secret } } })],
     ["captured", (secret) => ({ captured: { password: "Other-1!", previousPassword: secret } })],
     ["password", (secret) => ({ password: secret })],
     ["passwords", (secret) => ({ passwords: { a: "Other-1!", b: secret } })],

@@ -1,31 +1,21 @@
 import fc from "fast-check";
-import {
-  cleanupFields,
-  exclusive,
-  type Fields,
-  failuresOf,
-  functionFields,
-  keyRequired,
-  passwordResetFields,
-  passwordResetRules,
-  passwordSourceFields,
-  recordFields,
-  recordRules,
-  supportFields,
-} from "../../../provider/core/resources/inputs";
+import { exclusive, failuresOf } from "../../../provider/core/members/check";
+import { inputNames, type Members } from "../../../provider/core/members/table";
+import * as tables from "../../../provider/core/members/tables";
+import { keyRequired, keyRules } from "../../../provider/core/record/key";
+import { resetMembers, resetRules } from "../../../provider/core/resources/passwordSource";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 
-const resetFields: Fields = { ...passwordResetFields, ...passwordSourceFields };
 const OK = { serverIds: ["1bd0eb17-4466-4c15-a9ce-87727ad311b5"] };
 const GOOD = "Zq7!Zq7!Zq7!";
 
 function resetFailures(args: Record<string, unknown>): string[] {
-  return failuresOf(resetFields, passwordResetRules, { ...OK, ...args });
+  return failuresOf(resetMembers, resetRules, { ...OK, ...args });
 }
 
 const recordOk = { serverId: "s-1", privateKey: "key" };
 function recordFailures(args: Record<string, unknown>): string[] {
-  return failuresOf(recordFields, [...recordRules, keyRequired], { ...recordOk, ...args });
+  return failuresOf(tables.serverPassword, [...keyRules, keyRequired], { ...recordOk, ...args });
 }
 
 describe("PasswordReset takes", () => {
@@ -213,7 +203,7 @@ describe("PasswordReset refuses", () => {
 });
 
 describe("values that are not known yet", () => {
-  test.each(Object.keys(resetFields))("are passed over as %s", (name) => {
+  test.each(inputNames(resetMembers))("are passed over as %s", (name) => {
     const rest = name === "adopt" ? { newPassword: GOOD } : {};
     expect(resetFailures({ ...rest, [name]: UNKNOWN })).toEqual([]);
   });
@@ -241,10 +231,10 @@ describe("values that are not known yet", () => {
     expect(resetFailures(args)).toContainEqual(expect.stringMatching(failure));
   });
 
-  test.each(Object.keys(cleanupFields))("are passed over as %s of a record's resource", (name) => {
+  test.each(inputNames(tables.passwordCapture))("are passed over as %s of a record's resource", (name) => {
     const rest = name === "privateKeyFile" ? { privateKey: undefined } : {};
     expect(
-      failuresOf(cleanupFields, [...recordRules, keyRequired], {
+      failuresOf(tables.passwordCapture, [...keyRules, keyRequired], {
         serverId: "s",
         privateKey: "k",
         ...rest,
@@ -312,22 +302,22 @@ describe("the other argument sets", () => {
     ["triggers as a list", { triggers: [] }, /^triggers: must be a record/],
     ["no key", {}, undefined],
   ])("PasswordRecordCleanup with %s", (_, args, failure) => {
-    const failures = failuresOf(cleanupFields, recordRules, { serverId: "s", ...args });
+    const failures = failuresOf(tables.passwordCapture, keyRules, { serverId: "s", ...args });
     expect(failures).toEqual(failure === undefined ? [] : [expect.stringMatching(failure)]);
   });
 
   test("getServerPassword does not wait", () => {
-    expect(failuresOf(functionFields, recordRules, { serverId: "s", privateKeyFile: "k" })).toEqual([]);
-    expect(failuresOf(functionFields, recordRules, { serverId: "s", waitTimeout: "1m" })).toEqual([
+    expect(failuresOf(tables.getServerPassword, keyRules, { serverId: "s", privateKeyFile: "k" })).toEqual([]);
+    expect(failuresOf(tables.getServerPassword, keyRules, { serverId: "s", waitTimeout: "1m" })).toEqual([
       expect.stringMatching(/^waitTimeout: /),
     ]);
   });
 
   test("getPasswordResetSupport takes the server alone", () => {
-    expect(failuresOf(supportFields, [], { serverId: "s", serverType: "bms", region: "r", projectId: "p" })).toEqual(
-      [],
-    );
-    expect(failuresOf(supportFields, [], { serverId: "s", privateKey: "k" })).toEqual([
+    expect(
+      failuresOf(tables.getPasswordResetSupport, [], { serverId: "s", serverType: "bms", region: "r", projectId: "p" }),
+    ).toEqual([]);
+    expect(failuresOf(tables.getPasswordResetSupport, [], { serverId: "s", privateKey: "k" })).toEqual([
       expect.stringMatching(/^privateKey: /),
     ]);
   });
@@ -356,15 +346,15 @@ describe("a value never shows in a failure", () => {
     fc.constantFrom<unknown>({ [MARKER]: 1 }, { length: { [MARKER]: MARKER } }, new Date(0), null, 5, true, UNKNOWN),
   );
 
-  test.each<[string, Fields]>([
-    ["PasswordReset", resetFields],
-    ["PasswordRecordCleanup", cleanupFields],
+  test.each<[string, Members]>([
+    ["PasswordReset", resetMembers],
+    ["PasswordRecordCleanup", tables.passwordCapture],
   ])("of %s", (_, fields) => {
     let reported = 0;
-    const args = fc.record(Object.fromEntries(Object.keys(fields).map((name) => [name, marked])), { requiredKeys: [] });
+    const args = fc.record(Object.fromEntries(inputNames(fields).map((name) => [name, marked])), { requiredKeys: [] });
     fc.assert(
       fc.property(args, (values) => {
-        const failures = failuresOf(fields, [...passwordResetRules, ...recordRules, keyRequired], values);
+        const failures = failuresOf(fields, [...resetRules, ...keyRules, keyRequired], values);
         reported += failures.length;
         expect(failures.join("\n")).not.toContain(MARKER);
       }),
@@ -374,10 +364,10 @@ describe("a value never shows in a failure", () => {
   });
 
   test("nor does a check ever throw, whatever a member is", () => {
-    const args = fc.dictionary(fc.constantFrom(...Object.keys(resetFields)), fc.anything());
+    const args = fc.dictionary(fc.constantFrom(...inputNames(resetMembers)), fc.anything());
     fc.assert(
       fc.property(args, (values) => {
-        expect(Array.isArray(failuresOf(resetFields, passwordResetRules, values))).toBe(true);
+        expect(Array.isArray(failuresOf(resetMembers, resetRules, values))).toBe(true);
       }),
       { numRuns: 3000, seed: 13 },
     );

@@ -1,0 +1,54 @@
+import type * as v from "valibot";
+import type { rules } from "./rules";
+import type { Member, Members } from "./table";
+
+/** The name of a rule in `rules.ts`. */
+export type RuleName = keyof typeof rules;
+
+interface Traits {
+  secret?: true;
+  required?: true;
+  packed?: true;
+}
+
+interface Argument<R extends RuleName, T extends Traits, O extends boolean> extends Member {
+  readonly rule: R;
+  readonly output: O;
+  readonly required: T extends { required: true } ? true : false;
+}
+
+interface Output extends Member {
+  readonly output: true;
+}
+
+/** An argument; the state keeps it among the inputs. */
+export function input<R extends RuleName, const T extends Traits = Traits>(rule: R, traits?: T) {
+  return { secret: false, ...traits, rule, output: false } as Argument<R, T, false>;
+}
+
+/** An argument that is an output as well: a delete is given the outputs only. */
+export function keptInput<R extends RuleName, const T extends Traits = Traits>(rule: R, traits?: T) {
+  return { secret: false, ...traits, rule, output: true } as Argument<R, T, true>;
+}
+
+/** What the provider finds out or decides. */
+export function output({ secret = false } = {}): Output {
+  return { output: true, secret };
+}
+
+/** What a value that meets a rule is. */
+export type RuleValue<R extends RuleName> = v.InferOutput<(typeof rules)[R]>;
+type InputKeys<M extends Members> = { [K in keyof M]: M[K] extends { rule: RuleName } ? K : never }[keyof M];
+
+/** The arguments of a table once they are checked. */
+export type Arguments<M extends Members> = {
+  readonly [K in InputKeys<M>]: M[K] extends { rule: infer R extends RuleName }
+    ? M[K] extends { required: true }
+      ? RuleValue<R>
+      : RuleValue<R> | undefined
+    : never;
+};
+
+/** Names of the outputs of a table. */
+export type OutputName<M extends Members> = { [K in keyof M]: M[K] extends { output: true } ? K : never }[keyof M] &
+  string;

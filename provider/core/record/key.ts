@@ -1,0 +1,60 @@
+import type { KeyObject } from "node:crypto";
+import { DecryptError, UnfinishedError } from "../errors";
+import { type CrossRule, exclusive } from "../members/check";
+import type { Ports } from "../ports";
+import { remember } from "../values/secret";
+import { type Stored, textOf } from "../values/stored";
+import { isUnknown } from "../values/unknown";
+import { loadPrivateKey } from "./privateKey";
+
+/** How the arguments that name a private key go together. */
+export const keyRules: readonly CrossRule[] = [
+  exclusive("privateKey", "privateKeyFile"),
+  (args) =>
+    args.privateKeyPassphrase !== undefined && !hasKey(args)
+      ? "privateKeyPassphrase: needs privateKey or privateKeyFile"
+      : undefined,
+];
+
+export const keyRequired: CrossRule = (args) =>
+  hasKey(args) ? undefined : "privateKey: one of privateKey and privateKeyFile must be given";
+
+/** Whether the arguments name a key at all. */
+export function hasKey(args: Stored): boolean {
+  return args.privateKey !== undefined || args.privateKeyFile !== undefined;
+}
+
+/** What is wrong with a key that is given in the arguments, as far as they are known. A key file is read when needed. */
+export function keyFailures(args: Stored): string[] {
+  const pem = textOf(args.privateKey);
+  if (pem === undefined || pem === "" || isUnknown(pem) || isUnknown(args.privateKeyPassphrase)) return [];
+  try {
+    loadPrivateKey(pem, textOf(args.privateKeyPassphrase));
+    return [];
+  } catch (error) {
+    return [error instanceof DecryptError ? error.message : "privateKey: cannot be read"];
+  }
+}
+
+/**
+ * The private key that the arguments name.
+ *
+ * @throws UnfinishedError if its file cannot be read, DecryptError if it is not a key that we can use
+ */
+export async function keyOf(args: Stored, ports: Pick<Ports, "readTextFile">): Promise<KeyObject> {
+  const file = textOf(args.privateKeyFile);
+  const pem = file === undefined ? textOf(args.privateKey) : await readKeyFile(file, ports);
+  const argument = file === undefined ? "privateKey" : `privateKeyFile ${file}`;
+  return loadPrivateKey(pem ?? "", textOf(args.privateKeyPassphrase), argument);
+}
+
+async function readKeyFile(path: string, ports: Pick<Ports, "readTextFile">): Promise<string> {
+  try {
+    const pem = await ports.readTextFile(path);
+    remember(pem);
+    return pem;
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? "it cannot be read";
+    throw new UnfinishedError(`privateKeyFile: ${path} cannot be read (${reason})`);
+  }
+}

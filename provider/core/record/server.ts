@@ -1,0 +1,29 @@
+import type { ServerRef } from "../ports";
+import { type Stored, textOf } from "../values/stored";
+import { isUnknown } from "../values/unknown";
+
+/** The server that arguments mean. */
+export function serverOf(args: Stored): ServerRef {
+  return { type: args.serverType === "bms" ? "bms" : "ecs", id: textOf(args.serverId) ?? "" };
+}
+
+/** How messages name a server. */
+export function serverName({ type, id }: ServerRef): string {
+  return `${type.toUpperCase()} server ${id}`;
+}
+
+/** The id in the state of what belongs to one record. */
+export function recordId(server: ServerRef): string {
+  return `${server.type}/${server.id}`;
+}
+
+/** The arguments by which another server is meant than before; one that is not known yet may be another. */
+export function replacedServer(olds: Stored, news: Stored): string[] {
+  const before = serverOf(olds);
+  const after = serverOf(news);
+  return [
+    // A state that does not tell is no reason to replace anything.
+    ...(before.id === "" || before.id === after.id ? [] : ["serverId"]),
+    ...(before.type === after.type && !isUnknown(news.serverType) ? [] : ["serverType"]),
+  ];
+}

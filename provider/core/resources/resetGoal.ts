@@ -1,0 +1,47 @@
+import type { Goal } from "../fleet/plan";
+import { MAX_BATCH, type RunSettings } from "../fleet/run";
+import type { Arguments } from "../members/member";
+import type { passwordReset } from "../members/tables";
+import { secretOf, secretsOf } from "../values/stored";
+
+/** The arguments of a `PasswordReset`, what its companion hands over included. */
+export type ResetArgs = Arguments<typeof passwordReset>;
+
+/** Which password each server is to have. */
+export function goalOf(args: ResetArgs): Goal {
+  const shared = secretOf(args.wanted.password);
+  const own = args.wanted.passwords === undefined ? undefined : secretsOf(args.wanted.passwords);
+  return {
+    serverIds: args.serverIds,
+    version: args.rotation.passwordVersion,
+    draft: args.rotation.draft,
+    dryRun: args.dryRun ?? false,
+    adopt: args.adopt ?? false,
+    skipUnsupported: args.onUnsupported === "skip",
+    target: (serverId) => (own === undefined ? shared : own.get(serverId)),
+  };
+}
+
+/** How the run goes about it. */
+export function settingsOf(args: ResetArgs): RunSettings {
+  return {
+    perServer: args.wanted.passwords !== undefined,
+    supportCheck: args.supportCheck ?? "flag",
+    restart: args.restart ?? "none",
+    batchSize: args.batchSize ?? MAX_BATCH,
+    maxFailures: failureLimit(args.maxFailures, args.serverIds.length),
+    label: labelOf(args),
+  };
+}
+
+/** How messages name the resource. */
+export function labelOf(args: ResetArgs): string {
+  return args.label ?? "PasswordReset";
+}
+
+function failureLimit(maxFailures: number | string | undefined, servers: number): number {
+  if (maxFailures === undefined) {
+    return Number.POSITIVE_INFINITY;
+  }
+  return typeof maxFailures === "number" ? maxFailures : Math.floor((Number.parseInt(maxFailures, 10) * servers) / 100);
+}

@@ -1,0 +1,2 @@
+/** Plain JSON as the engine stores it. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,0 +1,43 @@
+import type { Lifecycle } from "../core/lifecycle";
+import type { OpenApi, Ports } from "../core/ports";
+import { passwordCapture } from "../core/resources/passwordCapture";
+import { passwordRecordCleanup } from "../core/resources/passwordRecordCleanup";
+import { passwordReset } from "../core/resources/passwordReset";
+import { passwordSource } from "../core/resources/passwordSource";
+import { serverPassword } from "../core/resources/serverPassword";
+import { type GetConfigValue, lazyCloud } from "./runtime";
+
+export interface Provider {
+  /** Takes the configuration; nothing is read of it before a resource needs the cloud. */
+  configure(get: GetConfigValue): void;
+  readonly lifecycles: Readonly<Record<ResourceType, Lifecycle>>;
+}
+
+export type ResourceType =
+  | "PasswordReset"
+  | "PasswordSource"
+  | "ServerPassword"
+  | "PasswordCapture"
+  | "PasswordRecordCleanup";
+
+/**
+ * All resource types on one cloud. A plug-in process has one configuration (an explicit `Provider` is a process of its
+ * own), so they share its connections and look-ups.
+ */
+export function composeProvider(ports: Ports): Provider {
+  let cloud: OpenApi | undefined;
+  // Without `configure` (a Pulumi SDK older than 3.139) the environment alone is asked.
+  const openApi: OpenApi = (scope) => (cloud ?? lazyCloud(() => undefined, ports))(scope);
+  return {
+    configure: (get) => {
+      cloud ??= lazyCloud(get, ports);
+    },
+    lifecycles: {
+      PasswordReset: passwordReset(openApi, ports),
+      PasswordSource: passwordSource(ports),
+      ServerPassword: serverPassword(openApi, ports),
+      PasswordCapture: passwordCapture(openApi, ports),
+      PasswordRecordCleanup: passwordRecordCleanup(openApi, ports),
+    },
+  };
+}

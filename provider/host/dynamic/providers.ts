@@ -1,0 +1,35 @@
+import { composeProvider, type ResourceType } from "../compose";
+import { endWithEngine } from "../endWithEngine";
+import { guardOutput } from "../guardOutput";
+import { consoleLog, realPorts } from "../ports";
+import { type DynamicProvider, dynamicProvider } from "./provider";
+
+/*
+ * What the serialized providers in states call, `require("pulumi-huaweicloud-password/provider").<name>`: the names
+ * below stay for ever. Pulumi's host loads this file once in each plug-in process.
+ */
+
+const NAMESPACE = "huaweicloud";
+const { configure, lifecycles } = composeProvider(realPorts(consoleLog));
+
+let isPrepared = false;
+
+/** What Pulumi's host does first of all: from then on this process is its plug-in. */
+function begin(get: (key: string) => unknown): void {
+  if (!isPrepared) {
+    isPrepared = true;
+    guardOutput();
+    endWithEngine();
+  }
+  configure((key) => get(`${NAMESPACE}:${key}`));
+}
+
+function provide(type: ResourceType): DynamicProvider {
+  return dynamicProvider(type, lifecycles[type], begin);
+}
+
+export const passwordReset = provide("PasswordReset");
+export const passwordSource = provide("PasswordSource");
+export const serverPassword = provide("ServerPassword");
+export const passwordCapture = provide("PasswordCapture");
+export const passwordRecordCleanup = provide("PasswordRecordCleanup");
