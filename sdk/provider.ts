@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { given } from "./given";
+import { CONFIG_KEYS, type ConfigKey, type KeyFacts } from "../provider/api/settings/configKeys";
+import { omitUndefined } from "../provider/core/values/omitUndefined";
 
 /** Base URLs of the services, without a path; `http://` is accepted for loopback hosts only. */
 export interface Endpoints {
@@ -58,29 +59,8 @@ export interface ProviderArgs {
   sharedConfigFile?: pulumi.Input<string> | undefined;
 }
 
-/** Every argument, and whether Pulumi has to keep it secret. */
-const ARGS: Readonly<Record<keyof ProviderArgs, "plain" | "secret">> = {
-  region: "plain",
-  projectId: "plain",
-  projectName: "plain",
-  accessKey: "secret",
-  secretKey: "secret",
-  securityToken: "secret",
-  token: "secret",
-  userName: "plain",
-  userId: "plain",
-  password: "secret",
-  domainName: "plain",
-  domainId: "plain",
-  authUrl: "plain",
-  cloud: "plain",
-  endpoints: "plain",
-  insecure: "plain",
-  cacertFile: "plain",
-  maxRetries: "plain",
-  profile: "plain",
-  sharedConfigFile: "plain",
-};
+/** Every argument is a configuration key, and every key an argument: one without the other does not compile. */
+const ARGS: Record<keyof ProviderArgs, KeyFacts> & Record<Exclude<ConfigKey, keyof ProviderArgs>, never> = CONFIG_KEYS;
 
 /**
  * An account or region of its own for resources that name it: `new PasswordReset(…, { provider })`.
@@ -93,11 +73,11 @@ export class Provider extends pulumi.ProviderResource {
   readonly settings: pulumi.Output<Record<string, unknown>>;
 
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    const named = given(args);
+    const named = omitUndefined(args);
     refuseUnknown(name, Object.keys(named));
     const marked = Object.entries(named).map(([key, value]) => [
       key,
-      ARGS[key as keyof ProviderArgs] === "secret" ? pulumi.secret(value) : value,
+      ARGS[key as keyof ProviderArgs].secret ? pulumi.secret(value) : value,
     ]);
     super("pulumi-nodejs", name, Object.fromEntries(marked.map(([key, value]) => [`huaweicloud:${key}`, value])), opts);
     this.settings = pulumi.output(Object.fromEntries(marked)) as pulumi.Output<Record<string, unknown>>;

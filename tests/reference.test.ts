@@ -55,7 +55,7 @@ describe("README.md", () => {
     const keys = [...section.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? "");
     expect(Object.keys(CONFIG_KEYS).filter((key) => !keys.includes(key))).toEqual([]);
     // The last two are read by the HTTP client's choice of a proxy.
-    const variables = [...Object.values(CONFIG_KEYS).flat(), "HTTPS_PROXY", "NO_PROXY"];
+    const variables = [...Object.values(CONFIG_KEYS).flatMap(({ env }) => env), "HTTPS_PROXY", "NO_PROXY"];
     expect(keys.filter((name) => /^[A-Z]+_/.test(name) && !variables.includes(name))).toEqual([]);
   });
 

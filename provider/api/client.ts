@@ -1,6 +1,6 @@
 import { ApiError, ConfigError } from "../core/errors";
 import type { BatchResetAnswer, BatchResetRequest, PasswordApi, RejectedServer, ServerRef } from "../core/ports";
-import type { Secret } from "../core/values/secret";
+import { omitUndefined } from "../core/values/omitUndefined";
 import { decodeBatch } from "./answers/batch";
 import {
   decodeJob,
@@ -13,12 +13,11 @@ import {
 import { readErrorBody } from "./answers/errorShapes";
 import { requestIdOf } from "./answers/failures";
 import { type AuthSource, type Call, type CallContext, call } from "./calls/call";
-import { omitUndefined } from "./omitUndefined";
 import { OPERATIONS } from "./operations";
 import { checkId } from "./settings/settings";
 
 /** One project of one region, ready for calls. */
-export interface Project {
+export interface ProjectConnection {
   context: CallContext;
   auth: AuthSource;
   projectId: string;
@@ -47,7 +46,7 @@ const KINDS = {
 } as const;
 
 /** Builds the typed operations on one project. */
-export function createPasswordClient(project: Project): PasswordApi {
+export function createPasswordClient(project: ProjectConnection): PasswordApi {
   const send = async <T>(spec: Omit<Call<T>, "auth" | "baseUrl"> & { host?: "bms" }) => {
     const { host, ...rest } = spec;
     const baseUrl = host === "bms" ? project.bmsUrl : project.ecsUrl;
@@ -155,12 +154,11 @@ function checkBatch({ serverIds, newPassword, dryRun }: BatchResetRequest): void
 
 /** The one place where a new password is unwrapped to be sent. */
 function batchBody({ serverIds, newPassword, dryRun }: BatchResetRequest): string {
-  const password: { new_password?: string } = newPassword === undefined ? {} : { new_password: reveal(newPassword) };
-  return JSON.stringify({ ...password, dry_run: dryRun, servers: serverIds.map((id) => ({ id })) });
-}
-
-function reveal(secret: Secret): string {
-  return secret.reveal();
+  return JSON.stringify({
+    new_password: newPassword?.reveal(),
+    dry_run: dryRun,
+    servers: serverIds.map((id) => ({ id })),
+  });
 }
 
 /**

@@ -1,15 +1,16 @@
 import { ConfigError } from "../core/errors";
 import type { OpenApi, Ports, Scope } from "../core/ports";
+import { omitUndefined } from "../core/values/omitUndefined";
 import type { CallContext } from "./calls/call";
 import { createPasswordClient } from "./client";
-import { findIdentity, type Identity } from "./credentials/identity";
+import { findIdentity } from "./credentials/chain";
+import type { Identity } from "./credentials/identity";
 import { METADATA_URL } from "./credentials/metadata";
 import type { Exchange } from "./http/exchange";
 import { createTransport } from "./http/transport";
-import { omitUndefined } from "./omitUndefined";
 import { lookUpProjectId } from "./project";
-import { whereToSet } from "./settings/configKeys";
 import { serviceUrl } from "./settings/endpoints";
+import { whereToSet } from "./settings/lookup";
 import { checkId, type Settings } from "./settings/settings";
 import { shareByKey } from "./shareByKey";
 
@@ -43,7 +44,8 @@ export function createOpenApi(settings: Settings, ports: Ports, options: Connect
     const exchange = options.exchange ?? (await connectTransport(settings, ports));
     const { attemptMs } = options;
     const context = omitUndefined({ exchange, ports, maxRetries: settings.maxRetries, attemptMs });
-    return { context, identity: await findIdentity(settings, context, options.metadataUrl ?? METADATA_URL) };
+    const { metadataUrl = METADATA_URL } = options;
+    return { context, identity: await findIdentity({ lookup: settings.lookup, context, metadataUrl }) };
   };
 
   return async (scope) => {
@@ -51,12 +53,11 @@ export function createOpenApi(settings: Settings, ports: Ports, options: Connect
     const { region, projectId, projectName } = placeOf(scope, settings, identity);
     const iamUrl = serviceUrl("iam", region, settings);
     const auth = identity.authFor(iamUrl, projectId === undefined ? { name: projectName } : { id: projectId });
-    const cacheKey = JSON.stringify([identity.account, region, iamUrl, projectName]);
     return createPasswordClient({
       context,
       auth,
-      projectId:
-        projectId ?? (await projectIds.get(cacheKey, () => lookUpProjectId(context, iamUrl, projectName, auth))),
+      // One identity, one configuration: of all that leads to the project only the region differs between resources.
+      projectId: projectId ?? (await projectIds.get(region, () => lookUpProjectId(context, iamUrl, projectName, auth))),
       ecsUrl: serviceUrl("ecs", region, settings),
       bmsUrl: serviceUrl("bms", region, settings),
     });
@@ -96,9 +97,9 @@ function placeOf(scope: Scope, settings: Settings, identity: Identity): Place {
   const atHome = home === undefined || region === home;
   const profileProject = identity.region === undefined || identity.region === region ? identity.projectId : undefined;
   const projectId = scope.projectId ?? (atHome ? settings.projectId : undefined) ?? profileProject;
-  return {
+  return omitUndefined({
     region,
-    ...(projectId === undefined ? {} : { projectId: checkId("projectId", projectId) }),
+    projectId: projectId === undefined ? undefined : checkId("projectId", projectId),
     projectName: (atHome ? settings.projectName : undefined) ?? region,
-  };
+  });
 }

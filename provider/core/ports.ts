@@ -17,7 +17,7 @@ export interface Log {
   warn(text: string): void;
 }
 
-/** Reads a file as UTF-8 text. Rejects if there is none. */
+/** Reads a file as UTF-8 text, without a byte order mark. Rejects if there is none. */
 export type ReadTextFile = (path: string) => Promise<string>;
 
 /** Everything from outside, in one place. */

@@ -13,7 +13,7 @@ export function realPorts(log: Log): Ports {
     },
     randomInt: (below) => randomInt(below),
     log,
-    readTextFile: (path) => readFile(path, "utf8"),
+    readTextFile: async (path) => (await readFile(path, "utf8")).replace(/^\uFEFF/, ""),
     env: process.env,
     homeDir: homedir(),
   };

@@ -43,8 +43,9 @@ export function sharedCloud(getValue: GetConfigValue, ports: Ports): OpenApi {
 
 /** Before anything is done with them: whatever goes wrong, then or later, shows none of them. */
 function rememberCredentials(getValue: GetConfigValue, { env }: Ports): void {
-  for (const key of ["accessKey", "secretKey", "securityToken", "token", "password"] as const) {
-    for (const found of [textOf(getValue(key)), ...CONFIG_KEYS[key].map((name) => env[name])]) {
+  for (const [key, facts] of Object.entries(CONFIG_KEYS)) {
+    if (!facts.secret) continue;
+    for (const found of [textOf(getValue(key)), ...facts.env.map((name) => env[name])]) {
       if (found !== undefined) remember(found.trim());
     }
   }

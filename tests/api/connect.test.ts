@@ -190,6 +190,15 @@ describe("user and password", () => {
     expect(bodyOf(requests[0]).auth.identity.password.user).toEqual({ id: "uid", password: "p" });
   });
 
+  test.each<[string, Record<string, string>, Record<string, string>, object]>([
+    ["name", { userName: "u", domainName: "d" }, { OS_USER_ID: "euid" }, { name: "u", domain: { name: "d" } }],
+    ["domain", { userName: "u", domainId: "did" }, { OS_DOMAIN_NAME: "ed" }, { name: "u", domain: { id: "did" } }],
+  ])("the configured %s wins over the environment's other way to give one", async (_what, config, env, user) => {
+    const { open, requests } = connect({ region: "r-1", projectId: "p", password: "pw", ...config }, cloud(), { env });
+    await ask(open);
+    expect(bodyOf(requests[0]).auth.identity.password.user).toEqual({ ...user, password: "pw" });
+  });
+
   test("a token refused with 401 is renewed once, by concurrent callers together", async () => {
     const { open, calls } = connect(
       { ...USER, projectId: "p" },
@@ -289,6 +298,35 @@ describe("the profile file", () => {
     await ask(open);
     expect(requests.map(({ url }) => url).join()).not.toContain("p9");
     expect(requests[0]?.headers.Authorization).toContain("Access=AK,");
+  });
+
+  describe("when the configuration names it, wins over what only the environment has", () => {
+    const LEFT_OVER = {
+      "an access key pair": { HW_ACCESS_KEY: "EAK", HW_SECRET_KEY: "ESK" },
+      "half of one": { HUAWEICLOUD_SDK_SK: "ESK" },
+      "a token": { OS_AUTH_TOKEN: "etoken" },
+      "a user": { OS_USERNAME: "eu", OS_PASSWORD: "ep", OS_DOMAIN_NAME: "ed" },
+      "another profile": { HW_PROFILE: "other" },
+    };
+    test.each(Object.entries(LEFT_OVER))("%s, by profile", async (_, env) => {
+      const { open, requests } = connect({ profile: "main" }, cloud(), { files: { [PATH]: file(complete) }, env });
+      await ask(open);
+      expect(requests.map(({ headers }) => headers.Authorization)).toEqual([expect.stringContaining("Access=PAK,")]);
+    });
+
+    test.each(Object.entries(LEFT_OVER).slice(0, -1))("%s, by sharedConfigFile alone", async (_, env) => {
+      const files = { "/mine.json": file(complete) };
+      const { open, requests } = connect({ sharedConfigFile: "/mine.json" }, cloud(), { files, env });
+      await ask(open);
+      expect(requests.map(({ headers }) => headers.Authorization)).toEqual([expect.stringContaining("Access=PAK,")]);
+    });
+
+    test("even if it is missing: nobody else's credentials are used in its place", async () => {
+      const env = LEFT_OVER["an access key pair"];
+      const { open, requests } = connect({ profile: "gone" }, cloud(), { files: { [PATH]: file(complete) }, env });
+      expect(String(await errorOf(ask(open)))).toContain('has no profile "gone"');
+      expect(requests).toEqual([]);
+    });
   });
 
   test("gives its project for its own region only", async () => {

@@ -1,5 +1,5 @@
 import type { RejectedServer } from "../../core/ports";
-import { omitUndefined } from "../omitUndefined";
+import { omitUndefined } from "../../core/values/omitUndefined";
 import { ERROR_CODES } from "./errorCodes";
 import { codeText, effectiveCode, members, text } from "./errorShapes";
 import type { Redact } from "./redact";

@@ -1,5 +1,5 @@
 import type { JobState, ServerDetails } from "../../core/ports";
-import { omitUndefined } from "../omitUndefined";
+import { omitUndefined } from "../../core/values/omitUndefined";
 import { isId } from "../settings/settings";
 import { codeText, members, readErrorBody, text } from "./errorShapes";
 import type { Redact } from "./redact";
@@ -96,17 +96,17 @@ export function decodeKeyPairType(json: unknown): string | undefined {
 }
 
 /** One IAM project. */
-export interface Project {
+export interface IamProject {
   id: string;
   name: string;
   enabled: boolean;
 }
 
 /** `{projects: [{id, name, enabled}]}`. */
-export function decodeProjects(json: unknown): Project[] | undefined {
+export function decodeProjects(json: unknown): IamProject[] | undefined {
   const list = members(json)?.projects;
   if (!Array.isArray(list)) return undefined;
-  const projects: Project[] = [];
+  const projects: IamProject[] = [];
   for (const entry of list) {
     const id = text(members(entry)?.id);
     const name = text(members(entry)?.name);

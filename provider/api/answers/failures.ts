@@ -1,6 +1,6 @@
 import { ApiError, type ApiFailureFacts, type ApiFailureKind, type Effect } from "../../core/errors";
+import { omitUndefined } from "../../core/values/omitUndefined";
 import type { Answer, NoAnswer, Outcome } from "../http/exchange";
-import { omitUndefined } from "../omitUndefined";
 import type { Operation } from "../operations";
 import { parseJson } from "./decode";
 import { ERROR_CODES, REFUSED_IN_SPITE_OF_STATUS } from "./errorCodes";

@@ -3,15 +3,19 @@ import { decodeTokenExpiry } from "../answers/decode";
 import { text } from "../answers/errorShapes";
 import { type CallContext, call } from "../calls/call";
 import { OPERATIONS } from "../operations";
-import type { PasswordCredentials } from "./credentials";
+import type { TokenAuth } from "./requestAuth";
+
+/** An IAM user, by its id or by its name within an account, and its password. */
+export interface UserCredentials {
+  user: { id: string } | { name: string; domain: { name: string } | { id: string } };
+  password: Secret;
+}
 
 /** The project a token is for. */
 export type TokenScope = { id: string } | { name: string };
 
 /** A token and when it ends. */
-export interface IssuedToken {
-  kind: "token";
-  token: Secret;
+export interface IssuedToken extends TokenAuth {
   expiresAt: Date;
 }
 
@@ -28,7 +32,7 @@ const DEFAULT_LIFETIME_MS = 24 * 3_600_000;
 export async function issueToken(
   context: CallContext,
   iamUrl: string,
-  credentials: PasswordCredentials,
+  credentials: UserCredentials,
   scope: TokenScope,
 ): Promise<IssuedToken> {
   const { user, password } = credentials;

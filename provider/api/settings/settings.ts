@@ -1,19 +1,12 @@
 import { ConfigError } from "../../core/errors";
-import { type Credentials, chooseCredentials } from "../credentials/credentials";
-import { omitUndefined } from "../omitUndefined";
+import type { Ports } from "../../core/ports";
+import { omitUndefined } from "../../core/values/omitUndefined";
 import { BaseUrlProblem, parseBaseUrl } from "./baseUrl";
-import {
-  type ConfigKey,
-  createLookup,
-  type Environment,
-  type Found,
-  type GetConfig,
-  invalidValue,
-  type Lookup,
-} from "./configKeys";
+import type { ConfigKey } from "./configKeys";
 import type { EndpointSettings, Service } from "./endpoints";
+import { createLookup, type Found, type GetConfig, invalidValue, type Lookup } from "./lookup";
 
-/** Everything configured, parsed and checked; no lookups are done yet. Credentials in it never print. */
+/** What is configured, parsed and checked; but credentials, of which only one kind is used, are read by their sources. */
 export interface Settings extends EndpointSettings {
   /** The default region. */
   region?: string;
@@ -21,18 +14,14 @@ export interface Settings extends EndpointSettings {
   projectId?: string;
   /** Name of the project to look up in the default region; the region's own name if absent. */
   projectName?: string;
-  /** Absent: the profile file and then the metadata service are asked. */
-  credentials?: Credentials;
-  /** Name of the KooCLI profile. */
-  profile?: string;
-  /** Path of the KooCLI configuration file. */
-  sharedConfigFile?: string;
   /** Whether TLS certificates go unchecked. */
   insecure: boolean;
   /** Path of a PEM file with the only certificate authorities to trust. */
   cacertFile?: string;
   /** How often a call is repeated at most. */
   maxRetries: number;
+  /** For the sources of credentials. What it finds may be secret. */
+  lookup: Lookup;
 }
 
 const DEFAULT_MAX_RETRIES = 5;
@@ -44,21 +33,19 @@ const MAX_RETRIES_LIMIT = 100;
  * @param get reads a value by its bare key (`accessKey`); objects, booleans and numbers come as JSON text
  * @throws ConfigError naming the key and where its value came from, never the value
  */
-export function readSettings(get: GetConfig, env: Environment): Settings {
+export function readSettings(get: GetConfig, env: Ports["env"]): Settings {
   const lookup = createLookup(get, env);
   return omitUndefined({
     region: matching(lookup, "region", NAME, "must be a region such as cn-north-4"),
     projectId: matching(lookup, "projectId", NAME, "must consist of letters, digits, hyphens and underscores"),
     projectName: lookup("projectName")?.text,
-    credentials: chooseCredentials(lookup),
-    profile: lookup("profile")?.text,
-    sharedConfigFile: lookup("sharedConfigFile")?.text,
     cloud: matching(lookup, "cloud", DOMAIN, "must be a domain such as myhuaweicloud.com"),
     endpoints: readEndpoints(lookup),
     regionEndpoints: readRegionEndpoints(env),
     insecure: readBoolean(lookup, "insecure") ?? false,
     cacertFile: lookup("cacertFile")?.text,
     maxRetries: readRetries(lookup),
+    lookup,
   });
 }
 
@@ -85,7 +72,7 @@ export function checkId(what: "region" | "projectId" | "server" | "job" | "keyPa
 
 function matching(lookup: Lookup, key: ConfigKey, pattern: RegExp, rule: string): string | undefined {
   const found = lookup(key);
-  if (found !== undefined && !pattern.test(found.text)) throw invalidValue(key, found, rule);
+  if (found !== undefined && !pattern.test(found.text)) throw invalidValue(found, rule);
   return found?.text;
 }
 
@@ -95,7 +82,7 @@ function readBoolean(lookup: Lookup, key: ConfigKey): boolean | undefined {
   const text = found.text.toLowerCase();
   if (text === "true" || text === "1") return true;
   if (text === "false" || text === "0") return false;
-  throw invalidValue(key, found, "must be true or false");
+  throw invalidValue(found, "must be true or false");
 }
 
 function readRetries(lookup: Lookup): number {
@@ -103,7 +90,7 @@ function readRetries(lookup: Lookup): number {
   if (found === undefined) return DEFAULT_MAX_RETRIES;
   const value = /^\d{1,3}$/.test(found.text) ? Number(found.text) : Number.NaN;
   if (!(value <= MAX_RETRIES_LIMIT)) {
-    throw invalidValue("maxRetries", found, `must be a whole number from 0 to ${MAX_RETRIES_LIMIT}`);
+    throw invalidValue(found, `must be a whole number from 0 to ${MAX_RETRIES_LIMIT}`);
   }
   return value;
 }
@@ -115,13 +102,13 @@ function readEndpoints(lookup: Lookup): Partial<Record<Service, string>> {
   const urlOf = (service: Service): string | undefined => {
     const text = given[service];
     if (text === undefined || text === null || text === "" || found === undefined) return undefined;
-    if (typeof text !== "string") throw invalidValue("endpoints", found, `must hold a URL under ${service}`);
-    return checkedUrl("endpoints", { ...found, text }, service, `has a wrong ${service} entry: it `);
+    if (typeof text !== "string") throw invalidValue(found, `must hold a URL under ${service}`);
+    return checkedUrl({ ...found, text }, service, `has a wrong ${service} entry: it `);
   };
   return omitUndefined({
     ecs: urlOf("ecs"),
     bms: urlOf("bms"),
-    iam: urlOf("iam") ?? (authUrl && checkedUrl("authUrl", authUrl, "iam", "")),
+    iam: urlOf("iam") ?? (authUrl && checkedUrl(authUrl, "iam", "")),
   });
 }
 
@@ -134,17 +121,17 @@ function parseObject(found: Found): Record<string, unknown> {
     value = undefined;
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw invalidValue("endpoints", found, "must be an object with URLs under ecs, bms and iam");
+  throw invalidValue(found, "must be an object with URLs under ecs, bms and iam");
 }
 
-function checkedUrl(key: ConfigKey, found: Found, service: Service, prefix: string): string {
+function checkedUrl(found: Found, service: Service, prefix: string): string {
   const url = parseBaseUrl(found.text, service);
-  if (url instanceof BaseUrlProblem) throw invalidValue(key, found, `${prefix}${url.rule}`);
+  if (url instanceof BaseUrlProblem) throw invalidValue(found, `${prefix}${url.rule}`);
   return url;
 }
 
 /** The SDKs allow several URLs, comma-separated; the first is used. */
-function readRegionEndpoints(env: Environment): Record<string, string> {
+function readRegionEndpoints(env: Ports["env"]): Record<string, string> {
   const entries: [string, string][] = [];
   for (const [name, value] of Object.entries(env)) {
     const service = /^HUAWEICLOUD_SDK_REGION_(ECS|BMS|IAM)_/.exec(name)?.[1]?.toLowerCase() as Service | undefined;

@@ -1,7 +1,9 @@
 /** `T` with every member that may be `undefined` made optional instead. */
-export type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
+export type WithoutUndefined<T> = string extends keyof T
+  ? Record<string, Exclude<T[keyof T], undefined>>
+  : { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+      [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+    };
 
 /** A copy without the members that are `undefined`: absence stays absence. */
 export function omitUndefined<T extends object>(value: T): WithoutUndefined<T> {
