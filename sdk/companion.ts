@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { omitUndefined } from "../provider/core/values/omitUndefined";
 import { type TypeName, typeToken } from "./dynamicResource";
 
 /** What the companion of a resource is called. */
@@ -23,10 +24,7 @@ export function companionOptions(
     aliases,
     ...shared
   } = opts ?? {};
-  return {
-    ...shared,
-    ...(aliases === undefined ? {} : { aliases: aliases.map((alias) => companionAlias(alias, companion)) }),
-  };
+  return omitUndefined({ ...shared, aliases: aliases?.map((alias) => companionAlias(alias, companion)) });
 }
 
 type AliasInput = NonNullable<pulumi.CustomResourceOptions["aliases"]>[number];

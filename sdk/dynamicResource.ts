@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inputNames, isSecret, type Members, outputNames } from "../provider/core/members/table";
+import { omitUndefined } from "../provider/core/values/omitUndefined";
 import { keepAnswersOutOfDebugLog } from "./debugLog";
 
 /** Resource types in state, `pulumi-nodejs:dynamic/huaweicloud:<type>`, and the provider export each is served by. */
@@ -42,8 +43,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     opts: pulumi.CustomResourceOptions | undefined,
   ) {
     keepAnswersOutOfDebugLog();
-    const given = Object.entries(args).filter(([, value]) => value !== undefined);
-    const inputs = given.map(([key, value]) => [key, inputOf(members, key, value)]);
+    const inputs = Object.entries(omitUndefined(args)).map(([key, value]) => [key, inputOf(members, key, value)]);
     // Only a member that is there, if undefined, becomes an output of the object.
     const outputs = outputNames(members).map((key) => [key, undefined]);
     const props = Object.fromEntries([...outputs, ...inputs, ["__provider", serializedProvider(type)]]);

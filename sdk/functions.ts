@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FoundPassword } from "../provider/host/functions";
-import { given } from "./given";
 import { Provider } from "./provider";
 import type { OptionalKeyArgs, ServerArgs } from "./record";
 
@@ -46,7 +45,7 @@ export async function getServerPassword(
   opts?: pulumi.InvokeOptions,
 ): Promise<GetServerPasswordResult> {
   const settings = await settingsOf(opts);
-  return expectFailures(() => provider().findServerPassword(given(args), settings, pulumiLog));
+  return expectFailures(() => provider().findServerPassword(args, settings, pulumiLog));
 }
 
 /** As `getServerPassword`, with Inputs; the result is secret. */
@@ -58,7 +57,7 @@ export function getServerPasswordOutput(
     .all([pulumi.output(args), outputSettings(opts)])
     .apply(
       ([known, settings]): Promise<FoundPassword> =>
-        expectFailures(() => provider().findServerPassword(given(known), settings, pulumiLog)),
+        expectFailures(() => provider().findServerPassword(known, settings, pulumiLog)),
     );
   return pulumi.secret(found) as pulumi.Output<GetServerPasswordResult>;
 }
@@ -74,7 +73,7 @@ export async function getPasswordResetSupport(
   opts?: pulumi.InvokeOptions,
 ): Promise<GetPasswordResetSupportResult> {
   const settings = await settingsOf(opts);
-  const supported = await expectFailures(() => provider().findResetSupport(given(args), settings, pulumiLog));
+  const supported = await expectFailures(() => provider().findResetSupport(args, settings, pulumiLog));
   return { supported };
 }
 
@@ -84,7 +83,7 @@ export function getPasswordResetSupportOutput(
   opts?: pulumi.InvokeOptions,
 ): pulumi.Output<GetPasswordResetSupportResult> {
   return pulumi.all([pulumi.output(args), outputSettings(opts)]).apply(async ([known, settings]) => ({
-    supported: await expectFailures(() => provider().findResetSupport(given(known), settings, pulumiLog)),
+    supported: await expectFailures(() => provider().findResetSupport(known, settings, pulumiLog)),
   }));
 }
 

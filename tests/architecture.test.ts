@@ -141,7 +141,13 @@ function breaches(
 
 const under = (folder: string) => (module: Module) => module.path.startsWith(`${folder}/`);
 /** Loads nothing with it, at once or later, and touches nothing outside: it costs a program next to nothing. */
-const standsAlone = (module: Module) => module.imports.every((how) => how.typeOnly) && module.ambient.length === 0;
+/** No library, nothing from outside, and at run time only modules that stand alone as well. */
+const standsAlone = (module: Module): boolean =>
+  module.ambient.length === 0 &&
+  module.imports.every((how) => {
+    const target = provider.find(({ path }) => path === `${targetOf(module, how)}.ts`);
+    return how.typeOnly || (target !== undefined && standsAlone(target));
+  });
 const leadsInto = (target: string, folder: string) => target === folder || target.startsWith(`${folder}/`);
 
 describe("imports", () => {
@@ -190,7 +196,7 @@ describe("imports", () => {
 
   test("of sdk reach the provider in functions.ts only, when a function is called; but for tables and pure functions", () => {
     const alone = provider.filter(standsAlone).map((module) => module.path.replace(/\.ts$/, ""));
-    expect(alone).toContain("provider/api/settings/configKeys");
+    expect(alone).toEqual(expect.arrayContaining(["provider/api/settings/configKeys", "provider/core/members/tables"]));
     expect(
       breaches(
         sdk,
@@ -228,10 +234,12 @@ describe("imports", () => {
   });
 });
 
-test("the outside world is touched in provider/host/ports.ts only, beside the timers of the HTTP transport", () => {
+test("the outside world is touched in provider/host only, by three files, beside the timers of the HTTP transport", () => {
   const touching = provider.filter((module) => module.path !== "provider/host/ports.ts" && module.ambient.length > 0);
   expect(touching.map((module) => `${module.path}: ${[...new Set(module.ambient)].join(", ")}`)).toEqual([
     "provider/api/http/transport.ts: setTimeout, setImmediate",
+    "provider/host/endWithEngine.ts: process.exit, process.stdout, process.stderr, setImmediate",
+    "provider/host/guardOutput.ts: process.stdout, process.stderr",
   ]);
   expect(provider.find((module) => module.path === "provider/host/ports.ts")?.ambient).toEqual(
     expect.arrayContaining(["new Date()", "process.env", "console"]),

@@ -13,7 +13,7 @@ type Wire = Record<string, unknown>;
 export function fromEngine(members: Members, values: Stored): Stored {
   const there = Object.entries(values).filter(([, value]) => value !== undefined);
   for (const [name, value] of there) {
-    if (isSecret(members, name)) rememberTexts(value);
+    if (members[name]?.secret) rememberTexts(value);
   }
   return Object.fromEntries(there.map(([name, value]) => [name, members[name]?.packed ? unpacked(value) : value]));
 }

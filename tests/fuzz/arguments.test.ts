@@ -5,6 +5,7 @@ import { passwordRecordCleanup } from "../../provider/core/resources/passwordRec
 import { passwordReset } from "../../provider/core/resources/passwordReset";
 import { passwordSource } from "../../provider/core/resources/passwordSource";
 import { serverPassword } from "../../provider/core/resources/serverPassword";
+import { conceal } from "../../provider/core/values/secret";
 import { containsUnknown } from "../../provider/core/values/unknown";
 import type { DynamicProvider } from "../../provider/host/dynamic/provider";
 import { idsIn } from "./cloud";
@@ -31,10 +32,11 @@ const LIFECYCLES: Record<ResourceName, (openApi: OpenApi, ports: Ports) => Dynam
 /** Every argument that any of the resources has, and what companions hand on. */
 const NAMES = new Set(Object.values(ARGUMENTS).flatMap((members) => Object.keys(members)));
 
-/** A reason is `argument: rule`, on one line. */
+/** A reason is `argument: rule`, on one line; of an argument that bears a secret's text as its name, that is cut out. */
 function reasonFaults(reason: string, args: Args): string[] {
   const name = /^[\w-]+/.exec(reason)?.[0] ?? "";
-  return NAMES.has(name) || Object.hasOwn(args, name) ? [] : [`a reason names no argument: ${reason.slice(0, 200)}`];
+  const given = Object.keys(args).some((argument) => reason.startsWith(`${conceal(argument)}: `));
+  return NAMES.has(name) || given ? [] : [`a reason names no argument: ${reason.slice(0, 200)}`];
 }
 
 /** One resource alone: check, and create where check accepts. */
@@ -48,7 +50,9 @@ async function faultsOf(name: ResourceName, given: Args): Promise<string[]> {
   const faults = evidence.messages.flatMap((reason) => reasonFaults(reason, args));
   if (cloud.asked.length > 0) faults.push("check made a call");
   if (inputs !== undefined) {
-    const { __provider: _, ...kept } = inputs;
+    // Two inputs are the companion's own: the servers in a few words, and their list as one text.
+    const { __provider: _, servers: _made, ...kept } = inputs;
+    if (typeof kept.serverIds === "string") kept.serverIds = JSON.parse(kept.serverIds);
     const altered = Object.keys(kept).filter((argument) => !isDeepStrictEqual(kept[argument], args[argument]));
     faults.push(...altered.map((argument) => `check altered ${argument}`));
     if (!containsUnknown(inputs) && (await resource.up(args)) === "refused") faults.push("check changed its mind");

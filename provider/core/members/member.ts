@@ -5,19 +5,19 @@ import type { Member, Members } from "./table";
 /** The name of a rule in `rules.ts`. */
 export type RuleName = keyof typeof rules;
 
-interface Traits {
+export interface Traits {
   secret?: true;
   required?: true;
   packed?: true;
 }
 
-interface Argument<R extends RuleName, T extends Traits, O extends boolean> extends Member {
+export interface Argument<R extends RuleName, T extends Traits, O extends boolean> extends Member {
   readonly rule: R;
   readonly output: O;
   readonly required: T extends { required: true } ? true : false;
 }
 
-interface Output extends Member {
+export interface Output extends Member {
   readonly output: true;
 }
 

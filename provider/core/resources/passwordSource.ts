@@ -7,8 +7,9 @@ import { type DrawnPolicy, dueDate, resolvePolicy, rotationReason } from "../pas
 import { draw, drawMissing, given, type WantedPassword } from "../password/wanted";
 import type { Ports } from "../ports";
 import type { Json } from "../values/json";
+import { omitUndefined } from "../values/omitUndefined";
 import { revealAll } from "../values/secret";
-import { recordOf, type Stored, sameJson, secretOf, withoutAbsent } from "../values/stored";
+import { recordOf, type Stored, sameJson, secretOf } from "../values/stored";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { newResourceId } from "./resourceId";
 import { rotationNotice, serversText, undecidedNotice } from "./rotationNotice";
@@ -190,7 +191,7 @@ interface SupersededPasswords {
  */
 function withSuperseded(olds: Stored, { password, passwords }: SupersededPasswords): readonly Json[] {
   const passwordVersion = versionIn(olds) ?? 1;
-  return [withoutAbsent({ passwordVersion, password, passwords }), ...historyIn(olds)];
+  return [omitUndefined({ passwordVersion, password, passwords }), ...historyIn(olds)];
 }
 
 interface Facts {

@@ -58,8 +58,3 @@ function canonical(value: unknown): string {
       : inner,
   );
 }
-
-/** The members that are there. */
-export function withoutAbsent(members: Readonly<Record<string, Json | undefined>>): Record<string, Json> {
-  return pickStored(members, Object.keys(members));
-}
