@@ -1,10 +1,10 @@
 import { firstFew } from "../fleet/firstFew";
 import { ServerHolders } from "../fleet/holders";
-import { describeFleet, type Fleet, type Goal, planFleet, readFleet } from "../fleet/plan";
-import { MAX_BATCH, ResetRun, type RunSettings } from "../fleet/run";
+import { describeFleet, type Fleet, type Goal, planFleet, type RunSettings, readFleet } from "../fleet/plan";
+import { resetFleet } from "../fleet/run";
 import { scrambleServers } from "../fleet/scramble";
 import { type Json, type Lifecycle, type Outputs, PartialFailure, restated, Sealed, type Stored } from "../lifecycle";
-import type { OpenApi, Ports } from "../ports";
+import { MAX_BATCH, type OpenApi, type Ports } from "../ports";
 import type { Secret } from "../values/secret";
 import { pickStored, sameJson, secretOf, secretsOf } from "../values/stored";
 import { containsUnknown } from "../values/unknown";
@@ -81,7 +81,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     adopt(plan.adopt, goal, fleet, ports);
     if (plan.open.length > 0) {
       const settings = settingsOf(args);
-      await new ResetRun(await openApi(scopeOf(args)), ports, goal, settings, fleet, plan.open).carryOut();
+      await resetFleet({ api: await openApi(scopeOf(args)), ports, goal, settings }, fleet, plan.open);
       if (
         plan.open.some((serverId) => fleet.results.get(serverId)?.status === "reset") &&
         settings.restart === "none"
