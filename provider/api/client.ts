@@ -1,5 +1,12 @@
 import { ApiError, ConfigError } from "../core/errors";
-import type { BatchResetAnswer, BatchResetRequest, PasswordApi, RejectedServer, ServerRef } from "../core/ports";
+import {
+  type BatchResetAnswer,
+  type BatchResetRequest,
+  MAX_BATCH,
+  type PasswordApi,
+  type RejectedServer,
+  type ServerRef,
+} from "../core/ports";
 import { omitUndefined } from "../core/values/omitUndefined";
 import { decodeBatch } from "./answers/batch";
 import {
@@ -25,9 +32,6 @@ export interface ProjectConnection {
   ecsUrl: string;
   bmsUrl: string;
 }
-
-/** The most servers a batch call takes. Source: OAPI-ECS BatchResetServersPassword, `maxItems`. */
-const MAX_BATCH = 1000;
 
 /** What differs between the two kinds of server. */
 const KINDS = {

@@ -40,7 +40,11 @@ export interface ServerRef {
   id: string;
 }
 
+/** The most servers a batch call takes. Source: OAPI-ECS BatchResetServersPassword and BatchRebootServers, `maxItems`. */
+export const MAX_BATCH = 1000;
+
 export interface BatchResetRequest {
+  /** At least one, at most {@link MAX_BATCH}. */
   serverIds: readonly string[];
   /** May be absent only with `dryRun`. */
   newPassword?: Secret;
@@ -97,7 +101,7 @@ export interface ServerDetails {
  * retries only what is harmless to repeat.
  */
 export interface PasswordApi {
-  /** PUT os-reset-passwords, at most 1000 servers. Throws `ApiError` if the answer names no server at all. */
+  /** PUT os-reset-passwords. Throws `ApiError` if the answer names no server at all. */
   batchResetPasswords(request: BatchResetRequest): Promise<BatchResetAnswer>;
   /** GET os-resetpwd-flag. `undefined`: the server does not exist. */
   isResetSupported(server: ServerRef): Promise<boolean | undefined>;

@@ -1,8 +1,8 @@
 import type { Clock, Sleep } from "./ports";
 
-/** Milliseconds of silence before a wait is told of, and between two lines about it. */
-const FIRST_WORD = 3000;
-const NEXT_WORD = 60_000;
+/** After how many milliseconds a wait is told of for the first time, and how long after that again. */
+const FIRST_NOTICE_AFTER = 3000;
+const NOTICE_INTERVAL = 60_000;
 
 /** How long to wait and how often to look, in milliseconds. */
 export interface WaitTimes {
@@ -34,7 +34,7 @@ export async function waitFor<T>(
 ): Promise<WaitResult<T>> {
   const start = outside.clock.now().getTime();
   const end = start + times.deadline;
-  let nextWord = start + FIRST_WORD;
+  let nextNotice = start + FIRST_NOTICE_AFTER;
   const counts = new Map<string, number>();
   for (let delay = times.firstDelay; ; delay = Math.min(delay * 1.5, times.maxDelay)) {
     const seen = await look();
@@ -48,8 +48,8 @@ export async function waitFor<T>(
     if (left <= 0 || hopeless) {
       return { arrived: false, seen: [...counts].map(([state, count]) => `${state} (${count}x)`).join(", "), hopeless };
     }
-    if (now >= nextWord) {
-      nextWord = now + NEXT_WORD;
+    if (now >= nextNotice) {
+      nextNotice = now + NOTICE_INTERVAL;
       stillWaiting?.();
     }
     await outside.sleep(Math.min(delay, left));

@@ -77,6 +77,17 @@ export interface Goal {
   target(serverId: string): Secret | undefined;
 }
 
+/** How a run goes about it. */
+export interface RunSettings {
+  perServer: boolean;
+  supportCheck: "flag" | "dryRun" | "none";
+  restart: "none" | "soft" | "hard";
+  batchSize: number;
+  /** More failed servers than this end the run. */
+  maxFailures: number;
+  label: string;
+}
+
 export interface FleetPlan {
   /** Servers taken under management as they are, without a call. */
   adopt: readonly string[];

@@ -1,98 +1,122 @@
 import pLimit from "p-limit";
-import { ApiError, type ApiFailureKind } from "../errors";
-import type { JobState, PasswordApi, Ports } from "../ports";
+import type { JobState, PasswordApi } from "../ports";
 import { type Seen, waitFor } from "../waitFor";
+import { apiFacts, mayBeOfOneServer, type SplittableCall } from "./refusals";
+import type { FailureFacts } from "./results";
+import type { RunContext } from "./runContext";
 
 /** How many servers are looked at at once. */
 const DETAILS_CONCURRENCY = 16;
 
-/** Refusals that a server's state can be the reason of. */
-const REFUSALS: ReadonlySet<ApiFailureKind> = new Set(["conflict", "badRequest"]);
+const TIMES = { firstDelay: 1000, maxDelay: 5000, deadline: 10 * 60_000 };
+const MINUTES = TIMES.deadline / 60_000;
 
-const RESTART_TIMES = { firstDelay: 1000, maxDelay: 5000, deadline: 10 * 60_000 };
+/** A restart that the cloud has accepted. */
+interface RestartJob {
+  id: string;
+  serverIds: readonly string[];
+}
 
-export interface RestartFailure {
+interface RestartFailure extends FailureFacts {
   serverId: string;
-  code?: string | undefined;
-  message: string;
 }
 
-type EndedJob = Exclude<JobState, { state: "running" }>;
-
-/** What became of the servers that were to be restarted; those named in neither list run again. */
-export interface Restarted {
-  failures: readonly RestartFailure[];
-  /** Servers that are shut down: they need no restart, their next start brings the password into effect. */
-  stopped: readonly string[];
-}
-
-type Restart = (serverIds: readonly string[]) => Promise<readonly RestartFailure[]>;
+type FailedJob = Extract<JobState, { state: "failed" }>;
+type EndedJob = FailedJob | { state: "succeeded" };
 
 /**
- * Restarts the servers and waits for the job, so that a new password takes effect. A restart is refused as a whole
- * because of one server that is shut down; then the others are restarted without it.
- *
- * @throws what the API throws
+ * Restarts the servers and waits until they are up, so that their new password takes effect. Those that are shut down
+ * need no restart. Too many failures do not end it half-way: all of these servers have their password already.
  */
 export async function restartServers(
-  api: PasswordApi,
+  run: RunContext,
   serverIds: readonly string[],
   mode: "soft" | "hard",
-  label: string,
-  ports: Pick<Ports, "clock" | "sleep" | "log">,
-): Promise<Restarted> {
-  const restart: Restart = (ids) => restartAll(api, ids, mode, label, ports);
-  try {
-    const failures = await restart(serverIds);
-    const stopped = await stoppedAmong(
-      api,
-      failures.map(({ serverId }) => serverId),
-    );
-    return { failures: failures.filter(({ serverId }) => !stopped.includes(serverId)), stopped };
-  } catch (error) {
-    const stopped = wasRefused(error) ? await stoppedAmong(api, serverIds) : [];
-    if (stopped.length === 0) {
-      throw error;
+): Promise<void> {
+  const begun = await beginRestart(run, serverIds, mode);
+  const failures = (await Promise.all(begun.jobs.map((job) => failuresOf(run, job)))).flat();
+  const failed = failures.map(({ serverId }) => serverId);
+  const stopped = begun.stopped ?? (await stoppedAmong(run.api, failed));
+  for (const { serverId, ...facts } of failures) {
+    if (!stopped.has(serverId)) {
+      run.results.fail([serverId], facts);
     }
-    const running = serverIds.filter((id) => !stopped.includes(id));
-    return { failures: running.length === 0 ? [] : await restart(running), stopped };
+  }
+  for (const id of stopped) {
+    run.ports.log.info(`${run.settings.label}: server ${id} is shut down; the password takes effect at its next start`);
   }
 }
 
-function wasRefused(error: unknown): boolean {
-  return error instanceof ApiError && error.facts.effect === "refused" && REFUSALS.has(error.facts.kind);
-}
-
-async function stoppedAmong(api: PasswordApi, serverIds: readonly string[]): Promise<readonly string[]> {
-  const limit = pLimit(DETAILS_CONCURRENCY);
-  const states = await Promise.all(
-    serverIds.map((id) => limit(() => api.describeServer({ type: "ecs", id }).catch(() => undefined))),
-  );
-  return serverIds.filter((_, index) => states[index]?.status === "SHUTOFF");
-}
-
-async function restartAll(
-  api: PasswordApi,
+/**
+ * Has the servers restarted. A call that may be refused because of some of them is made without those that are shut
+ * down, and in parts. `stopped` is absent where there was no reason to look for them.
+ */
+async function beginRestart(
+  run: RunContext,
   serverIds: readonly string[],
   mode: "soft" | "hard",
-  label: string,
-  ports: Pick<Ports, "clock" | "sleep" | "log">,
-): Promise<readonly RestartFailure[]> {
-  const jobId = await api.restartServers(serverIds, mode);
-  const minutes = RESTART_TIMES.deadline / 60_000;
-  const servers = serverIds.length === 1 ? `server ${serverIds[0]}` : `${serverIds.length} servers`;
-  const waited = await waitFor(
-    () => lookAtJob(api, jobId),
-    RESTART_TIMES,
-    ports,
-    () =>
-      ports.log.info(`${label}: the password is set; waiting up to ${minutes} minutes for the restart of ${servers}`),
-  );
-  if (!waited.arrived) {
-    const message = `the restart (job ${jobId}) did not end within ${minutes} minutes; seen: ${waited.seen}`;
-    return serverIds.map((serverId) => ({ serverId, message }));
+): Promise<{ jobs: readonly RestartJob[]; stopped?: ReadonlySet<string> }> {
+  const call = restartCall(run, mode);
+  try {
+    return { jobs: [await call.make(serverIds)] };
+  } catch (error) {
+    // A permission to restart that is missing is taken to be missing for every server.
+    if (!mayBeOfOneServer(error) || apiFacts(error).kind === "permission") {
+      call.giveUp(serverIds, error);
+      return { jobs: [] };
+    }
+    const stopped = await stoppedAmong(run.api, serverIds);
+    const others = serverIds.filter((id) => !stopped.has(id));
+    const isSmaller = others.length < serverIds.length;
+    const jobs = isSmaller ? run.followUps.inParts(others, call) : run.followUps.inHalves(serverIds, error, call);
+    return { jobs: await jobs, stopped };
   }
-  return waited.value.state === "succeeded" ? [] : attribute(waited.value.failures, serverIds, jobId);
+}
+
+function restartCall({ api, results }: RunContext, mode: "soft" | "hard"): SplittableCall<RestartJob> {
+  let refusedAccount: unknown;
+  return {
+    async make(serverIds) {
+      if (refusedAccount !== undefined) {
+        throw refusedAccount;
+      }
+      return { id: await api.restartServers(serverIds, mode), serverIds };
+    },
+    giveUp(serverIds, error) {
+      refusedAccount = apiFacts(error).kind === "credentials" ? error : undefined;
+      results.restartFailed(serverIds, error);
+    },
+    mustStop: () => false,
+  };
+}
+
+async function stoppedAmong(api: PasswordApi, serverIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const atOnce = pLimit(DETAILS_CONCURRENCY);
+  const details = await Promise.all(
+    serverIds.map((id) => atOnce(() => api.describeServer({ type: "ecs", id }).catch(() => undefined))),
+  );
+  return new Set(serverIds.filter((_, index) => details[index]?.status === "SHUTOFF"));
+}
+
+/** Waits for the end of the job. Where it cannot be seen, its servers have failed. */
+async function failuresOf(run: RunContext, job: RestartJob): Promise<readonly RestartFailure[]> {
+  const { api, ports, results, settings } = run;
+  const servers = job.serverIds.length === 1 ? `server ${job.serverIds[0]}` : `${job.serverIds.length} servers`;
+  const sayWaiting = () =>
+    ports.log.info(
+      `${settings.label}: the password is set; waiting up to ${MINUTES} minutes for the restart of ${servers}`,
+    );
+  try {
+    const waited = await waitFor(() => lookAtJob(api, job.id), TIMES, ports, sayWaiting);
+    if (!waited.arrived) {
+      const message = `the restart (job ${job.id}) did not end within ${MINUTES} minutes; seen: ${waited.seen}`;
+      return job.serverIds.map((serverId) => ({ serverId, message }));
+    }
+    return waited.value.state === "succeeded" ? [] : attribute(waited.value, job);
+  } catch (error) {
+    results.restartFailed(job.serverIds, error);
+    return [];
+  }
 }
 
 async function lookAtJob(api: PasswordApi, jobId: string): Promise<Seen<EndedJob>> {
@@ -101,23 +125,14 @@ async function lookAtJob(api: PasswordApi, jobId: string): Promise<Seen<EndedJob
 }
 
 /** A failure without a server is one of all servers of the call. */
-function attribute(
-  failures: Extract<JobState, { state: "failed" }>["failures"],
-  serverIds: readonly string[],
-  jobId: string,
-): RestartFailure[] {
-  const named = failures.filter((failure) => failure.serverId !== undefined && serverIds.includes(failure.serverId));
-  if (named.length > 0) {
-    return named.map((failure) => ({
-      serverId: failure.serverId as string,
-      code: failure.code,
-      message: `the restart failed: ${failure.reason} (job ${jobId})`,
-    }));
-  }
-  const reason = failures[0]?.reason ?? "no reason given";
-  return serverIds.map((serverId) => ({
+function attribute({ failures }: FailedJob, { id, serverIds }: RestartJob): RestartFailure[] {
+  const named = failures.flatMap(({ serverId = "", ...failure }) =>
+    serverIds.includes(serverId) ? [{ ...failure, serverId }] : [],
+  );
+  const ofAll = serverIds.map((serverId) => ({ reason: "no reason given", ...failures[0], serverId }));
+  return (named.length > 0 ? named : ofAll).map(({ serverId, code, reason }) => ({
     serverId,
-    code: failures[0]?.code,
-    message: `the restart failed: ${reason} (job ${jobId})`,
+    code,
+    message: `the restart failed: ${reason} (job ${id})`,
   }));
 }

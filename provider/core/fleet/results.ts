@@ -1,7 +1,8 @@
 import { ApiError } from "../errors";
-import type { Clock, RejectedServer } from "../ports";
+import type { BatchResetAnswer, Ports, RejectedServer } from "../ports";
 import type { Secret } from "../values/secret";
-import type { Fleet, ServerStatus } from "./plan";
+import type { Fleet, Goal, RunSettings, ServerStatus } from "./plan";
+import { apiFacts } from "./refusals";
 
 /** Why a server did not get its password. */
 export interface FailureFacts {
@@ -10,62 +11,117 @@ export interface FailureFacts {
   requestId?: string | undefined;
 }
 
-/** Writes into the fleet what became of each server of a run, and counts. */
+/** Writes into the fleet what became of each server of a run, counts, and tells when the run has to end. */
 export class ResetResults {
   /** Servers of which the cloud says that they do not exist; they are among the failed ones. */
   readonly missing = new Set<string>();
-  private readonly failedIds = new Set<string>();
-  private readonly doneIds = new Set<string>();
+  /** No further call may be made: it would be refused as well, and repeated wrong signatures lock a key. */
+  accountRefused = false;
+  /** Failed servers and those whose outcome is unknown. */
+  readonly failed = new Set<string>();
+  /** Servers that were reset or validated, and did not fail afterwards. */
+  readonly done = new Set<string>();
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly clock: Clock,
+    private readonly goal: Pick<Goal, "dryRun" | "skipUnsupported">,
+    private readonly settings: Pick<RunSettings, "label" | "maxFailures">,
+    private readonly ports: Pick<Ports, "clock" | "log">,
   ) {}
 
-  /** Failed servers and those whose outcome is unknown. */
-  get failed(): number {
-    return this.failedIds.size;
-  }
-
-  /** Servers that were reset or validated, and did not fail afterwards. */
-  get done(): number {
-    return this.doneIds.size;
+  get mustStop(): boolean {
+    return this.accountRefused || this.failed.size > this.settings.maxFailures;
   }
 
   pending(ids: readonly string[]): void {
     this.record(ids, "pending");
   }
 
-  validated(ids: readonly string[]): void {
-    this.record(ids, "validated");
-  }
-
-  skipped(id: string, facts: FailureFacts): void {
-    this.record([id], "skipped", facts);
-  }
-
-  reset(ids: readonly string[], password: Secret): void {
+  /** The cloud has accepted the password for these servers. */
+  accepted(ids: readonly string[], password: Secret): void {
     this.learn(ids, password);
-    this.record(ids, "reset");
+    this.record(ids, this.goal.dryRun ? "validated" : "reset");
   }
 
-  /** @param sent the password the servers may have now; `undefined` if the call could not change any */
-  unknown(ids: readonly string[], sent: Secret | undefined, facts: FailureFacts): void {
-    if (sent !== undefined) {
-      this.learn(ids, sent);
-    }
+  /** @param sent - the password that the servers may have now */
+  unknown(ids: readonly string[], sent: Secret, facts: FailureFacts): void {
+    this.learn(ids, sent);
     this.record(ids, "unknown", facts);
   }
 
-  fail(ids: readonly string[], facts: FailureFacts, missing = false): void {
-    this.record(ids, "failed", facts);
-    for (const id of missing ? ids : []) {
-      this.missing.add(id);
+  /** Notes the servers that an answer refuses, and returns their ids. */
+  rejections({ rejected, requestId }: BatchResetAnswer, sent: Secret): readonly string[] {
+    for (const server of rejected) {
+      this.rejected(server, { code: server.code, message: messageOf(server), requestId }, sent);
     }
+    return rejected.map(({ serverId }) => serverId);
+  }
+
+  private rejected(
+    { serverId, doubtful, unsupported, missing }: RejectedServer,
+    facts: FailureFacts,
+    sent: Secret,
+  ): void {
+    if (doubtful) {
+      this.unknown([serverId], sent, facts);
+    } else if (unsupported) {
+      this.unsupported(serverId, facts);
+    } else if (missing) {
+      this.notFound(serverId, facts);
+    } else {
+      this.fail([serverId], facts);
+    }
+  }
+
+  /** The server has no working reset plug-in. */
+  unsupported(id: string, facts: FailureFacts): void {
+    if (this.goal.skipUnsupported) {
+      this.record([id], "skipped", facts);
+      this.ports.log.warn(`${this.settings.label}: server ${id} is skipped: ${facts.message}`);
+    } else {
+      this.fail([id], facts);
+    }
+  }
+
+  notFound(id: string, facts: FailureFacts): void {
+    this.fail([id], facts);
+    this.missing.add(id);
+  }
+
+  /**
+   * A call failed as a whole. A missing permission may concern one server only and does not end the run.
+   *
+   * @param sent - the password that the call may have set if its outcome is unknown
+   */
+  callFailed(ids: readonly string[], error: unknown, sent?: Secret): void {
+    const { kind, effect } = apiFacts(error);
+    if (effect === "unknown" && sent !== undefined) {
+      this.unknown(ids, sent, factsOf(error));
+      return;
+    }
+    this.accountRefused ||= kind === undefined || kind === "credentials";
+    this.fail(ids, factsOf(error));
+    if (kind === "notFound" && ids.length === 1) {
+      this.missing.add(ids[0] as string);
+    }
+  }
+
+  /** The servers have their password, but could not be restarted. */
+  restartFailed(ids: readonly string[], error: unknown): void {
+    const facts = factsOf(error);
+    this.accountRefused ||= apiFacts(error).kind === "credentials";
+    this.fail(ids, { ...facts, message: `the password is set, but the restart failed: ${facts.message}` });
+  }
+
+  fail(ids: readonly string[], facts: FailureFacts): void {
+    this.record(ids, "failed", facts);
   }
 
   /** The servers have, or may have, this password now; the one they had before is kept beside it. */
   private learn(ids: readonly string[], password: Secret): void {
+    if (this.goal.dryRun) {
+      return;
+    }
     for (const id of ids) {
       const known = this.fleet.passwords.get(id);
       if (known !== undefined && !known.equals(password)) {
@@ -76,35 +132,24 @@ export class ResetResults {
   }
 
   private record(ids: readonly string[], status: ServerStatus, facts: Partial<FailureFacts> = {}): void {
-    const at = this.clock.now().toISOString();
+    const at = this.ports.clock.now().toISOString();
     for (const id of ids) {
       this.fleet.results.set(id, { status, ...facts, at });
-      mark(this.failedIds, id, status === "failed" || status === "unknown");
-      mark(this.doneIds, id, status === "reset" || status === "validated");
+      this.failed[status === "failed" || status === "unknown" ? "add" : "delete"](id);
+      this.done[status === "reset" || status === "validated" ? "add" : "delete"](id);
     }
   }
 }
 
-function mark(ids: Set<string>, id: string, belongs: boolean): void {
-  if (belongs) {
-    ids.add(id);
-  } else {
-    ids.delete(id);
-  }
+function messageOf({ message, advice }: RejectedServer): string {
+  return advice === undefined ? message : `${message.replace(/\.$/, "")}. ${advice}`;
 }
 
 /** What a failed call says about the servers it was for. */
-export function factsOfError(error: unknown): FailureFacts {
+function factsOf(error: unknown): FailureFacts {
   if (error instanceof ApiError) {
     const { apiCode, kind, requestId } = error.facts;
     return { code: apiCode ?? kind, message: error.message, requestId };
   }
   return { message: error instanceof Error ? error.message : "an unexpected failure" };
-}
-
-/** What a batch answer says about one server it refuses. */
-export function factsOfRefusal(server: RejectedServer, requestId: string | undefined): FailureFacts {
-  const message =
-    server.advice === undefined ? server.message : `${server.message.replace(/\.$/, "")}. ${server.advice}`;
-  return { code: server.code, message, requestId };
 }

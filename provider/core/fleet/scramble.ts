@@ -1,8 +1,8 @@
 import { UnfinishedError } from "../errors";
 import { DEFAULT_POLICY, generatePassword } from "../password/generate";
-import type { PasswordApi, Ports } from "../ports";
-import { type Goal, readFleet } from "./plan";
-import { MAX_BATCH, ResetRun, type RunSettings } from "./run";
+import { MAX_BATCH, type PasswordApi, type Ports } from "../ports";
+import { type Goal, type RunSettings, readFleet } from "./plan";
+import { resetFleet } from "./run";
 
 const SETTINGS: RunSettings = {
   perServer: false,
@@ -30,9 +30,8 @@ export async function scrambleServers(
   const target = () => keptNowhere;
   const goal: Goal = { serverIds, version: 0, dryRun: false, adopt: false, skipUnsupported: false, target };
   const fleet = readFleet({});
-  const run = new ResetRun(await openApi(), ports, goal, SETTINGS, fleet, serverIds);
-  await run.carryOut();
-  const missed = [...fleet.results].filter(([id, result]) => result.status !== "reset" && !run.missing.has(id));
+  const gone = await resetFleet({ api: await openApi(), ports, goal, settings: SETTINGS }, fleet, serverIds);
+  const missed = [...fleet.results].filter(([id, result]) => result.status !== "reset" && !gone.has(id));
   if (missed.length > 0) {
     const lines = missed.map(([id, { code, status, message }]) => `server ${id}: ${code ?? status}: ${message ?? ""}`);
     throw new UnfinishedError(`onDelete "scramble" did not reach every server:\n${lines.join("\n")}`);

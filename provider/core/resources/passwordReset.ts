@@ -1,7 +1,7 @@
 import { firstFew } from "../fleet/firstFew";
 import { ServerHolders } from "../fleet/holders";
 import { describeFleet, type Fleet, type Goal, planFleet, readFleet } from "../fleet/plan";
-import { ResetRun } from "../fleet/run";
+import { resetFleet } from "../fleet/run";
 import { scrambleServers } from "../fleet/scramble";
 import { type Lifecycle, type Outputs, type OutputsOf, PartialFailure } from "../lifecycle";
 import { failuresOf, parse } from "../members/check";
@@ -79,7 +79,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     adopt(plan.adopt, goal, fleet, ports);
     if (plan.open.length > 0) {
       const settings = settingsOf(args);
-      await new ResetRun(await openApi(scopeOf(args)), ports, goal, settings, fleet, plan.open).carryOut();
+      await resetFleet({ api: await openApi(scopeOf(args)), ports, goal, settings }, fleet, plan.open);
       if (settings.restart === "none" && plan.open.some((server) => fleet.results.get(server)?.status === "reset")) {
         ports.log.info(
           `${settings.label}: the new password takes effect at the next start of each server (restart is "none")`,

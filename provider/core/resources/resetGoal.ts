@@ -1,7 +1,7 @@
-import type { Goal } from "../fleet/plan";
-import { MAX_BATCH, type RunSettings } from "../fleet/run";
+import type { Goal, RunSettings } from "../fleet/plan";
 import type { Arguments } from "../members/member";
 import type { passwordReset } from "../members/tables";
+import { MAX_BATCH } from "../ports";
 import { secretOf, secretsOf } from "../values/stored";
 
 /** The arguments of a `PasswordReset`, what its companion hands over included. */

@@ -1,85 +1,9 @@
-import type { Fleet, Goal, ServerResult } from "../../../provider/core/fleet/plan";
-import { MAX_BATCH, ResetRun, type RunSettings } from "../../../provider/core/fleet/run";
+import type { RunSettings } from "../../../provider/core/fleet/plan";
+import { MAX_BATCH } from "../../../provider/core/ports";
 import { Secret } from "../../../provider/core/values/secret";
-import {
-  accepting,
-  apiError,
-  type FakeCloud,
-  type FakePasswordApi,
-  fakePasswordApi,
-  rejection,
-} from "../../fakes/passwordApi";
+import { accepting, apiError, type FakeCloud, fakePasswordApi, rejection } from "../../fakes/passwordApi";
 import { type FakePorts, fakePorts } from "../../fakes/ports";
-
-const WANTED = "Zq7!wanted-1";
-const OLDER = "Zq7!older-01";
-const IDS = ["a", "b", "c", "d"];
-const DEFAULTS: RunSettings = {
-  perServer: false,
-  supportCheck: "none",
-  restart: "none",
-  batchSize: MAX_BATCH,
-  maxFailures: Number.POSITIVE_INFINITY,
-  label: "web",
-};
-
-interface Setup {
-  cloud?: FakeCloud;
-  /** In place of one made for `cloud`. */
-  api?: FakePasswordApi;
-  open?: readonly string[];
-  settings?: Partial<RunSettings>;
-  goal?: Partial<Goal>;
-  /** Passwords the servers have by the state. */
-  known?: Record<string, string>;
-  /** Called at every batch, with the clock. */
-  ports?: FakePorts;
-}
-
-interface Ran {
-  api: FakePasswordApi;
-  ports: FakePorts;
-  fleet: Fleet;
-  run: ResetRun;
-  status: (id: string) => string | undefined;
-  result: (id: string) => ServerResult | undefined;
-  statuses: string;
-  password: (id: string) => string | undefined;
-  previous: (id: string) => string | undefined;
-}
-
-async function carryOut(setup: Setup): Promise<Ran> {
-  const { cloud, api = fakePasswordApi(cloud), open = IDS, settings, goal, known = {}, ports = fakePorts() } = setup;
-  const fleet: Fleet = {
-    version: 1,
-    results: new Map(),
-    passwords: new Map(Object.entries(known).map(([id, text]) => [id, new Secret(text)])),
-    previous: new Map(),
-  };
-  const whole: Goal = {
-    serverIds: open,
-    version: 2,
-    dryRun: false,
-    adopt: false,
-    skipUnsupported: false,
-    target: () => new Secret(WANTED),
-    ...goal,
-  };
-  const run = new ResetRun(api, ports, whole, { ...DEFAULTS, ...settings }, fleet, open);
-  await run.carryOut();
-  const result = (id: string) => fleet.results.get(id);
-  return {
-    api,
-    ports,
-    fleet,
-    run,
-    result,
-    status: (id) => result(id)?.status,
-    statuses: open.map((id) => result(id)?.status).join(" "),
-    password: (id) => fleet.passwords.get(id)?.reveal(),
-    previous: (id) => fleet.previous.get(id)?.reveal(),
-  };
-}
+import { carryOut, IDS, OLDER, WANTED } from "./carryOut";
 
 const perServer = { settings: { perServer: true }, goal: { target: (id: string) => new Secret(`Zq7!own-of-${id}`) } };
 
@@ -243,7 +167,7 @@ describe("one call", () => {
       cloud: { batch: () => ({ accepted: ["a", "c", "d"], rejected: [rejection("b", { missing: true })] }) },
     });
     expect(ran.status("b")).toBe("failed");
-    expect([...ran.run.missing]).toEqual(["b"]);
+    expect([...ran.missing]).toEqual(["b"]);
   });
 
   test("that refuses a server after a lost attempt leaves it unknown, with the password sent", async () => {
@@ -261,7 +185,7 @@ describe("one call", () => {
   ])("that is not found, %s", async (_, open, missing) => {
     const ran = await carryOut({ open, cloud: { batch: () => apiError({ kind: "notFound", status: 404 }) } });
     expect(open.every((id) => ran.status(id) === "failed")).toBe(true);
-    expect([...ran.run.missing]).toEqual(missing);
+    expect([...ran.missing]).toEqual(missing);
   });
 
   test("never shows the password in a result or a line", async () => {
@@ -481,7 +405,7 @@ describe("the support check", () => {
     });
     expect(ran.statuses).toBe("reset failed reset reset");
     expect(ran.result("b")?.message).toMatch(/does not exist/);
-    expect([...ran.run.missing]).toEqual(["b"]);
+    expect([...ran.missing]).toEqual(["b"]);
   });
 
   test("by flag fails a server whose flag cannot be read, and goes ahead with the others", async () => {
@@ -541,7 +465,7 @@ describe("the support check", () => {
       goal: { skipUnsupported: true },
     });
     expect(ran.statuses).toBe("reset failed reset reset");
-    expect([...ran.run.missing]).toEqual(facts.missing ? ["b"] : []);
+    expect([...ran.missing]).toEqual(facts.missing ? ["b"] : []);
   });
 
   test("left out lets the reset itself tell: a server without the plug-in is skipped or fails", async () => {

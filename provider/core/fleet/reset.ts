@@ -1,0 +1,48 @@
+import type { Secret } from "../values/secret";
+import type { RunContext } from "./runContext";
+
+/** Sets the password of the given servers. Returns those that are confirmed; the others have their result. */
+export async function resetServers(
+  run: RunContext,
+  serverIds: readonly string[],
+  password: Secret,
+  isFirst = true,
+): Promise<readonly string[]> {
+  const { results } = run;
+  const confirmed = await run.followUps.inParts(serverIds, {
+    make: (part) => send(run, part, password, isFirst),
+    giveUp: (part, error) => results.callFailed(part, error, password),
+    mustStop: () => results.mustStop,
+  });
+  return confirmed.flat();
+}
+
+/**
+ * One call. Servers that its answer does not name are sent once more without the named ones, so that each ends confirmed
+ * or failed, and again as long as each answer refuses another server; what stays unnamed then is unknown.
+ */
+async function send(
+  run: RunContext,
+  serverIds: readonly string[],
+  password: Secret,
+  isFirst: boolean,
+): Promise<readonly string[]> {
+  const { api, followUps, goal, results } = run;
+  const answer = await api.batchResetPasswords({ serverIds, newPassword: password, dryRun: goal.dryRun });
+  results.accepted(answer.accepted, password);
+  const rejected = results.rejections(answer, password);
+  const named = new Set([...answer.accepted, ...rejected]);
+  const unnamed = serverIds.filter((id) => !named.has(id));
+  if (unnamed.length === 0) {
+    return answer.accepted;
+  }
+  const saysSomething = unnamed.length < serverIds.length;
+  if (saysSomething && (isFirst || (rejected.length > 0 && !results.mustStop && followUps.take()))) {
+    return [...answer.accepted, ...(await resetServers(run, unnamed, password, false))];
+  }
+  results.unknown(unnamed, password, {
+    message: "the answer does not say what became of it",
+    requestId: answer.requestId,
+  });
+  return answer.accepted;
+}
