@@ -104,7 +104,6 @@ export function factsOfError(error: unknown): FailureFacts {
 
 /** What a batch answer says about one server it refuses. */
 export function factsOfRefusal(server: RejectedServer, requestId: string | undefined): FailureFacts {
-  const message =
-    server.advice === undefined ? server.message : `${server.message.replace(/\.$/, "")}. ${server.advice}`;
+  const message = server.advice === undefined ? server.message : `${server.message}. ${server.advice}`;
   return { code: server.code, message, requestId };
 }
