@@ -93,7 +93,9 @@ export function decodeServer(json: unknown): ServerDetails | undefined {
  * API reference of BMS and ECS, querying details of an SSH key pair (native OpenStack API).
  */
 export function decodeKeyPairType(json: unknown): string | undefined {
-  return /^((?:ssh|ecdsa)-[a-z0-9-]{1,40}) /.exec(text(members(members(json)?.keypair)?.public_key) ?? "")?.[1];
+  const key = text(members(members(json)?.keypair)?.public_key) ?? "";
+  const [, type] = /^((?:ssh|ecdsa)-[a-z0-9-]{1,40}) /.exec(key) ?? [];
+  return type === undefined ? undefined : passedId(type);
 }
 
 /** One IAM project. */
