@@ -84,11 +84,14 @@ const CANONICAL =
   "|host;x-sdk-date;x-security-token|";
 
 describe("nothing told of a failure holds ten characters of", () => {
+  for (const plain of ["correcthorsebattery", "right donkey cell"]) new Secret(plain);
   const password = new Secret('Quoted7f"\\<&9%Pass-w0rd').reveal();
   test.each<[string, string, readonly string[]]>([
     ["a password that is quoted whole", `the password ${password} is weak`, [password]],
     ["a password that is quoted in part", `the password ${password.slice(0, 12)} is weak`, [password]],
     ["a password in quotation marks", `the password "${password}" is weak`, [password]],
+    ["a password that is a plain word", "the password correcthorsebattery is weak", ["correcthorsebattery"]],
+    ["a passphrase of plain words", "the phrase right donkey cell is weak", ["right donkey cell"]],
     ["a password beside others", `${password}${password} ${password},${password}`, [password]],
     ["a password in every spelling", `it has ${spellingsOf(password).join(" and ")}`, [password]],
     ["an Authorization header", `Authorization: SDK-HMAC-SHA256 Access=a, Signature=${SIGNATURE}`, [SIGNATURE]],
