@@ -36,9 +36,13 @@ describe("TROUBLESHOOTING.md", () => {
     expect([...explained].sort()).toEqual(Object.keys(ERROR_CODES).sort());
   });
 
-  test("gives the advice that the provider gives", () => {
+  test("says what the provider says: meaning and advice", () => {
     for (const { codes, row } of rows(known)) {
-      for (const code of codes) expect(row).toContain((ERROR_CODES[code]?.advice ?? "").replace(/\.$/, ""));
+      const [, , meaning = "", advice = ""] = row.split("|");
+      for (const code of codes) {
+        expect(meaning).toContain(ERROR_CODES[code]?.meaning ?? "no meaning");
+        expect(advice).toContain((ERROR_CODES[code]?.advice ?? "no advice").replace(/\.$/, ""));
+      }
     }
   });
 

@@ -75,13 +75,12 @@ export function createPasswordClient(project: ProjectConnection): PasswordApi {
         mutates: !request.dryRun,
         path: `/v1/${project.projectId}/cloudservers/os-reset-passwords`,
         body: batchBody(request),
-        secrets: request.newPassword === undefined ? [] : [request.newPassword],
         readsErrors: true,
-        read: (json, redact, answer) => {
-          const names = decodeBatch(json, request.serverIds, redact);
+        read: (json, answer) => {
+          const names = decodeBatch(json, request.serverIds);
           // A list of successes under a status of failure contradicts itself: only refusals are believed then.
           if (names === undefined || (answer.status >= 300 && names.rejected.length === 0)) return undefined;
-          return omitUndefined({ ...names, requestId: requestIdOf(answer, readErrorBody(json), redact) });
+          return omitUndefined({ ...names, requestId: requestIdOf(answer, readErrorBody(json)) });
         },
       });
       return doubt ? { ...value, rejected: value.rejected.map(afterDoubt) } : value;

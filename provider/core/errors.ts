@@ -45,8 +45,10 @@ export interface ApiFailureFacts {
   status?: number;
   /** The service's own code, `Ecs.0613` for instance. */
   apiCode?: string;
-  /** The service's own message, redacted. */
-  apiMessage?: string;
+  /** What happened, in our words: for a code that we know, and where there was no answer. */
+  meaning?: string;
+  /** Otherwise the plain words of the service's own sentence: the rest of it may quote what is secret. */
+  said?: string;
   requestId?: string;
   /** It is the call that is wrong, whatever servers it names. */
   ofTheCall?: boolean;
@@ -70,9 +72,10 @@ function describe(facts: ApiFailureFacts): string {
   const answer = facts.status === undefined ? "no answer" : `HTTP ${facts.status}`;
   const code = facts.apiCode === undefined ? "" : ` ${facts.apiCode}`;
   const request = facts.requestId === undefined ? "" : ` (request ${facts.requestId})`;
-  const text = facts.apiMessage === undefined ? "" : `: ${facts.apiMessage}`;
+  const text = facts.meaning ?? facts.said;
+  const reason = text === undefined ? "" : `: ${text}`;
   const advice = facts.advice === undefined ? "" : ` ${facts.advice}`;
-  return `${facts.operation} failed: ${answer}${code}${request}${text}.${advice}`.replace(/\.\.(?= |$)/, ".");
+  return `${facts.operation} failed: ${answer}${code}${request}${reason}.${advice}`;
 }
 
 /** Waiting ended at its deadline; the text says what was seen on the way. */

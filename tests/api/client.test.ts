@@ -143,7 +143,7 @@ describe("a batch reset", () => {
           {
             serverId: "a",
             code: "Ecs.0613",
-            message: "no plug-in for [secret]",
+            message: "there is no reset plug-in in the server",
             advice: expect.stringContaining("Install the one-click password reset plug-in"),
             unsupported: true,
           },
@@ -180,7 +180,8 @@ describe("a batch reset", () => {
       else json(response, 400, { internalError: [{ id: "a", error_code: "Ecs.0603", error_message: "busy" }] });
     };
     expect((await reset(["a"])).rejected[0]?.message).toBe(
-      "busy (an earlier attempt got no answer and may have been carried out)",
+      "the server is busy with another command, a start, a stop or a restart (an earlier attempt got no answer and may " +
+        "have been carried out)",
     );
   });
 });

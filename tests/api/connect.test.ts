@@ -261,10 +261,10 @@ describe("user and password", () => {
       { region: "r-1", token: "MARKER-token", projectId: "p" },
       cloud({
         "GET /v1/p/cloudservers/s1": ({ headers }) =>
-          answer(400, { error: { code: "Ecs.0011", message: `not ${headers["X-Auth-Token"]}` } }),
+          answer(400, { error: { code: "Ecs.0699", message: `not ${headers["X-Auth-Token"]}` } }),
       }),
     );
-    expect(String(await errorOf(ask(open)))).toContain("not [secret]");
+    expect(String(await errorOf(ask(open)))).toContain("the service says: not ….");
   });
 });
 

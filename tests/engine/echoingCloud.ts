@@ -150,6 +150,14 @@ export const ECHOES: Readonly<Record<string, Echo>> = {
   "a refusal with the request as a URL spells it": errorWith(403, encodeURIComponent),
   "a refusal with the request in base64": errorWith(400, (repeated) => Buffer.from(repeated).toString("base64")),
   "a refusal with the request in JSON": errorWith(400, JSON.stringify),
+  "a refusal with pieces of the request": (repeated) => ({
+    status: 400,
+    body: JSON.stringify({ error: { code: "Ecs.9999", message: (repeated.match(/\S{10}/g) ?? []).join(" and ") } }),
+  }),
+  "a refused signature with the request": (repeated) => ({
+    status: 401,
+    body: JSON.stringify({ error_code: "APIGW.0301", error_msg: repeated, request_id: cutOff(repeated).slice(-16) }),
+  }),
   "a server error": errorWith(500),
   "too many requests": errorWith(429),
   "a failed batch": failedBatch,

@@ -22,7 +22,9 @@ export const PLANTED = {
 } as const;
 
 /** So many characters of a secret in a row count as found: a part, such as one that was cut off, is a leak as well. */
-const RUN = 12;
+const RUN = 10;
+/** The same of an encoded one, which is longer. */
+const ENCODED_RUN = 12;
 
 /**
  * What holds a secret, or a part of one, in plain or in a usual encoding: one line for each finding, with the first of
@@ -41,7 +43,7 @@ export function leaksOf(markers: Markers, places: Places): string[] {
 function leaksIn(text: string, kinds: ReadonlyMap<string, string>): string[] {
   const found = new Map<string, string>();
   for (let at = 0; at + RUN <= text.length; at += 1) {
-    const kind = kinds.get(text.slice(at, at + RUN));
+    const kind = kinds.get(text.slice(at, at + RUN)) ?? kinds.get(text.slice(at, at + ENCODED_RUN));
     if (kind === undefined || found.has(kind)) continue;
     const around = text.slice(Math.max(0, at - 80), at + 40).replaceAll(/\s+/g, " ");
     found.set(kind, `${kind}: …${around}…`);
@@ -52,10 +54,12 @@ function leaksIn(text: string, kinds: ReadonlyMap<string, string>): string[] {
 function kindsByRun(markers: Markers): Map<string, string> {
   const kinds = new Map<string, string>();
   for (const [kind, texts] of Object.entries(markers)) {
-    for (const text of texts.flatMap(spellings)) {
-      if (text.length < RUN) throw new Error(`a secret of kind ${kind} is too short to search for`);
-      for (let at = 0; at + RUN <= text.length; at += 1) kinds.set(text.slice(at, at + RUN), kind);
-    }
+    const note = (text: string, run: number): void => {
+      if (text.length < run) throw new Error(`a secret of kind ${kind} is too short to search for`);
+      for (let at = 0; at + run <= text.length; at += 1) kinds.set(text.slice(at, at + run), kind);
+    };
+    for (const text of texts) note(text, RUN);
+    for (const text of texts.flatMap(spellings)) note(text, ENCODED_RUN);
   }
   return kinds;
 }
@@ -66,11 +70,11 @@ export function occurrences(secret: string, text: string): number {
   return text.split(run).length - 1;
 }
 
-/** The text as it is, in JSON (Go's and JavaScript's, also twice), in a URL, and in base64 at each of the three offsets. */
+/** The text in JSON (Go's and JavaScript's, also twice), in a URL, and in base64 at each of the three offsets. */
 function spellings(text: string): string[] {
   const json = [inJson(text), inJson(inJson(text)), inJson(text).replaceAll("/", "\\/"), inGoJson(text)];
   const url = [encodeURIComponent(text), encodeURI(text), new URLSearchParams([["", text]]).toString().slice(1)];
-  return [text, ...json, ...url, ...[0, 1, 2].flatMap((offset) => inBase64(text, offset))];
+  return [...json, ...url, ...[0, 1, 2].flatMap((offset) => inBase64(text, offset))];
 }
 
 function inJson(text: string): string {

@@ -57,9 +57,7 @@ test(
     expect(rotation.all).toContain(`${due}; 2 servers: ${ids.join(", ")}`);
     expect(rotation.all).toMatch(/~ rotate: "first" => "second"/);
     for (const id of ids) expect(rotation.all).toContain(`"${id}"`);
-    expect(failed.all).toContain(
-      `server ${ids[1]}: failed: Ecs.0605: resetting the password failed. The server is locked; unlock it first.`,
-    );
+    expect(failed.all).toContain(`server ${ids[1]}: failed: Ecs.0605: the server is locked. Unlock it first.`);
     expect(open.all).toContain(`admin: 1 of 2 servers are still to be reset: ${ids[1]}`);
   },
   TEST_TIMEOUT_MS,

@@ -79,6 +79,7 @@ function filling(asked: Asked): (text: string) => string {
           .replaceAll("{{echo}}", () => `${asked.method} ${asked.url} ${JSON.stringify(asked.headers)} ${asked.body}`)
           .replaceAll("{{password}}", () => (typeof password === "string" ? password : ""))
           .replaceAll("{{credential}}", () => credential)
+          .replaceAll("{{part}}", () => (typeof password === "string" ? password : credential.slice(-64)).slice(1, 11))
           .replaceAll(/\{\{server(\d)\}\}/g, (_, at: string) => ids[Number(at) % ids.length] ?? "")
           .replaceAll("{{SERVER0}}", () => (ids[0] ?? "").toUpperCase())
       : text;

@@ -91,7 +91,7 @@ const CODES = [
 /** Texts of a service: some repeat what they were sent, some of those so that a limit of length cuts through it. */
 const messageText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom("The server could not be found.", "Flow limited: 200 per 5 minutes.", ""),
-  fc.constantFrom("refused: {{echo}}", "bad password {{password}}", "bad credential {{credential}}"),
+  fc.constantFrom("refused: {{echo}}", "bad password {{password}}", "bad credential {{credential}}", "{{part}} is bad"),
   fc.nat(700).map((length) => `${"x".repeat(length)} {{password}} {{credential}}`),
   strangeText,
 );
@@ -284,7 +284,7 @@ const anyStatus: fc.Arbitrary<number | undefined> = fc.oneof(
 const anyHeader: fc.Arbitrary<readonly [string, string]> = fc.oneof(
   fc.tuple(
     fc.constantFrom("X-Request-Id", "X-IAM-Trace-Id", "X-Subject-Token"),
-    fc.constantFrom("", "{{credential}}", "{{password}}", "r".repeat(3000), "\u001b[31m", "caf\u00e9"),
+    fc.constantFrom("", "{{credential}}", "{{password}}", "{{part}}", "r".repeat(3000), "\u001b[31m", "caf\u00e9"),
   ),
   fc.tuple(
     fc.constant("Retry-After"),

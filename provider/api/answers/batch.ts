@@ -1,8 +1,8 @@
 import type { RejectedServer } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
-import { ERROR_CODES } from "./errorCodes";
+import { meaningOf } from "./errorCodes";
 import { codeText, effectiveCode, members, text } from "./errorShapes";
-import type { Redact } from "./redact";
+import { passedCode, reasonOf } from "./passedOn";
 
 /** What a batch answer says about the servers that were asked for. */
 export interface BatchNames {
@@ -19,7 +19,7 @@ export interface BatchNames {
  *
  * @returns `undefined` if it names none of the servers asked for
  */
-export function decodeBatch(json: unknown, asked: readonly string[], redact: Redact): BatchNames | undefined {
+export function decodeBatch(json: unknown, asked: readonly string[]): BatchNames | undefined {
   const body = members(json);
   if (body === undefined) return undefined;
   const spelling = new Map(asked.map((id) => [id.toLowerCase(), id]));
@@ -33,7 +33,7 @@ export function decodeBatch(json: unknown, asked: readonly string[], redact: Red
   for (const entry of list(body.internalError ?? body.internal_error ?? members(body.error)?.internalError)) {
     const serverId = askedId(entry);
     if (serverId === undefined || rejected.has(serverId)) continue;
-    rejected.set(serverId, refusal(serverId, members(entry) ?? {}, redact));
+    rejected.set(serverId, refusal(serverId, members(entry) ?? {}));
   }
   const accepted = new Set<string>();
   for (const entry of list(body.response)) {
@@ -44,17 +44,18 @@ export function decodeBatch(json: unknown, asked: readonly string[], redact: Red
   return { accepted: [...accepted], rejected: [...rejected.values()] };
 }
 
-function refusal(serverId: string, item: Record<string, unknown>, redact: Redact): RejectedServer {
+function refusal(serverId: string, item: Record<string, unknown>): RejectedServer {
   const code = codeText(item.error_code ?? item.errorCode ?? item.code) ?? "unknown";
   const message = text(item.error_message) ?? text(item.errorMessage) ?? text(item.error_msg) ?? text(item.message);
-  const meaning = ERROR_CODES[effectiveCode(code, message)];
+  const effective = effectiveCode(code, message);
+  const known = meaningOf(effective);
   return omitUndefined({
     serverId,
-    code: redact(code),
-    message: message === undefined ? "no reason given" : redact(message),
-    advice: meaning?.advice,
-    missing: meaning?.kind === "notFound" ? true : undefined,
-    unsupported: meaning?.unsupported,
+    code: passedCode(code) ?? "unknown",
+    message: reasonOf(effective, message),
+    advice: known?.advice,
+    missing: known?.kind === "notFound" ? true : undefined,
+    unsupported: known?.unsupported,
   });
 }
 

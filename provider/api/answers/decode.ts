@@ -2,7 +2,7 @@ import type { JobState, ServerDetails } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
 import { isId } from "../settings/settings";
 import { codeText, members, readErrorBody, text } from "./errorShapes";
-import type { Redact } from "./redact";
+import { passedCode, passedId, passedWord, reasonOf } from "./passedOn";
 
 /*
  * Decoders of answer bodies: strict about the members we need, tolerant of the rest. `undefined` means that the body
@@ -41,34 +41,34 @@ export function decodePasswordRecord(
 }
 
 /** `{job_id}`. */
-export function decodeJobId(json: unknown, redact: Redact): string | undefined {
+export function decodeJobId(json: unknown): string | undefined {
   const id = text(members(json)?.job_id);
-  return id !== undefined && redact(id) === id ? id : undefined;
+  return id === undefined ? undefined : passedId(id);
 }
 
 /** A job's status and, if it failed, why. Words of status that are not known count as running. */
-export function decodeJob(json: unknown, redact: Redact): JobState | undefined {
+export function decodeJob(json: unknown): JobState | undefined {
   const job = members(json);
   const word = text(job?.status);
   if (job === undefined || word === undefined) return undefined;
   const status = word.toUpperCase();
   if (status === "SUCCESS") return { state: "succeeded" };
-  if (status !== "FAIL") return { state: "running", status: redact(word).toUpperCase() };
+  if (status !== "FAIL") return { state: "running", status: passedWord(word).toUpperCase() };
   const subJobs = members(job.entities)?.sub_jobs;
   const failed = (Array.isArray(subJobs) ? subJobs : []).filter((sub) => text(members(sub)?.status) === "FAIL");
-  const failures = (failed.length > 0 ? failed : [job]).map((sub) => jobFailure(sub, redact));
+  const failures = (failed.length > 0 ? failed : [job]).map(jobFailure);
   return { state: "failed", failures };
 }
 
-function jobFailure(json: unknown, redact: Redact): { serverId?: string; code?: string; reason: string } {
+function jobFailure(json: unknown): { serverId?: string; code?: string; reason: string } {
   const job = members(json) ?? {};
   const entities = members(job.entities) ?? {};
   const code = codeText(job.error_code ?? job.code);
   const reason = text(job.fail_reason) ?? text(entities.errorcode_message) ?? text(job.message);
   return omitUndefined({
     serverId: text(entities.server_id),
-    code: code === undefined ? undefined : redact(code),
-    reason: reason === undefined ? "no reason given" : redact(reason),
+    code: code === undefined ? undefined : passedCode(code),
+    reason: reasonOf(code, reason),
   });
 }
 
@@ -76,7 +76,7 @@ function jobFailure(json: unknown, redact: Redact): { serverId?: string; code?: 
  * `{server: {status, key_name, metadata: {os_type}, image: {__os_type}}}`, the image's of BMS; everything else is
  * dropped. Members may be absent, but not of another type.
  */
-export function decodeServer(json: unknown, redact: Redact): ServerDetails | undefined {
+export function decodeServer(json: unknown): ServerDetails | undefined {
   const server = members(members(json)?.server);
   const status = text(server?.status);
   const metadata = server?.metadata ?? {};
@@ -84,7 +84,8 @@ export function decodeServer(json: unknown, redact: Redact): ServerDetails | und
   const osType = members(metadata)?.os_type ?? members(server?.image)?.__os_type ?? "";
   if (status === undefined || members(metadata) === undefined) return undefined;
   if (typeof keyName !== "string" || typeof osType !== "string") return undefined;
-  return omitUndefined({ status: redact(status), osType: text(redact(osType)), keyName: text(redact(keyName)) });
+  const shown = (value: string) => (value === "" ? undefined : passedWord(value));
+  return omitUndefined({ status: passedWord(status), osType: shown(osType), keyName: shown(keyName) });
 }
 
 /**
@@ -92,7 +93,9 @@ export function decodeServer(json: unknown, redact: Redact): ServerDetails | und
  * API reference of BMS and ECS, querying details of an SSH key pair (native OpenStack API).
  */
 export function decodeKeyPairType(json: unknown): string | undefined {
-  return /^((?:ssh|ecdsa)-[a-z0-9-]{1,40}) /.exec(text(members(members(json)?.keypair)?.public_key) ?? "")?.[1];
+  const key = text(members(members(json)?.keypair)?.public_key) ?? "";
+  const [, type] = /^((?:ssh|ecdsa)-[a-z0-9-]{1,40}) /.exec(key) ?? [];
+  return type === undefined ? undefined : passedId(type);
 }
 
 /** One IAM project. */

@@ -1,4 +1,4 @@
-/** What an error body says, before redaction. */
+/** What an error body says; nothing of it is fit to be shown as it is. */
 export interface ErrorBody {
   /** The code in its documented spelling; nova's fault name (`itemNotFound`) where there is no other. */
   code?: string;
@@ -20,7 +20,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
 };
 
 /** Nova's fault names. Source: openstack/nova `api/openstack/wsgi.py`. */
-const FAULTS: readonly string[] = [
+export const FAULTS: readonly string[] = [
   "itemNotFound",
   "forbidden",
   "badRequest",

@@ -3,9 +3,9 @@ import { omitUndefined } from "../../core/values/omitUndefined";
 import type { Answer, NoAnswer, Outcome } from "../http/exchange";
 import type { Operation } from "../operations";
 import { parseJson } from "./decode";
-import { ERROR_CODES, REFUSED_IN_SPITE_OF_STATUS } from "./errorCodes";
+import { meaningOf, REFUSED_IN_SPITE_OF_STATUS } from "./errorCodes";
 import { type ErrorBody, readErrorBody } from "./errorShapes";
-import type { Redact } from "./redact";
+import { passedCode, passedId, saidIn } from "./passedOn";
 
 /** A failed attempt, with what deciding about another one needs. */
 export interface Failure {
@@ -23,7 +23,6 @@ export interface FailureContext {
   mutates: boolean;
   /** Whether the call came with a token instead of a signature. */
   byToken: boolean;
-  redact: Redact;
   now: Date;
 }
 
@@ -33,12 +32,12 @@ export function failureOf(outcome: Outcome, context: FailureContext): Failure {
 }
 
 /** The request id of an answer, from the headers of ECS, BMS and IAM. */
-export function requestIdOf(answer: Answer, body: ErrorBody | undefined, redact: Redact): string | undefined {
+export function requestIdOf(answer: Answer, body: ErrorBody | undefined): string | undefined {
   const id = answer.header("x-request-id") ?? answer.header("x-iam-trace-id") ?? body?.requestId;
-  return id !== undefined && /^[\w.:-]{1,128}$/.test(id) && redact(id) === id ? id : undefined;
+  return id === undefined ? undefined : passedId(id);
 }
 
-const TOKEN_ADVICE = "The token is invalid, has expired or is for another project; give a new one.";
+const TOKEN_ADVICE = "Give a new token, which is for this project and has not expired.";
 const NETWORK_ADVICE = "Check region, endpoints, proxy and network.";
 const CERTIFICATE_ADVICE =
   "The server's certificate is not trusted or is another host's; check endpoints, and set cacertFile if it is your own.";
@@ -50,7 +49,7 @@ function unanswered(outcome: NoAnswer, context: FailureContext): Failure {
     operation: context.operation.name,
     kind: outcome.kind === "unusable" ? "badAnswer" : "network",
     effect: outcome.kind === "unsent" ? "unsent" : context.mutates ? "unknown" : "refused",
-    apiMessage: outcome.reason,
+    meaning: outcome.reason,
     advice: outcome.kind === "unsent" && certificate ? CERTIFICATE_ADVICE : NETWORK_ADVICE,
   });
   return { error, permanent: outcome.permanent };
@@ -59,16 +58,18 @@ function unanswered(outcome: NoAnswer, context: FailureContext): Failure {
 function answered(answer: Answer, context: FailureContext): Failure {
   const body = readErrorBody(parseJson(answer.text));
   const code = body?.code;
-  const kind = (code && ERROR_CODES[code]?.kind) || kindOfStatus(answer.status, body);
+  const known = meaningOf(code);
+  const kind = known?.kind ?? kindOfStatus(answer.status, body);
   const facts: ApiFailureFacts = omitUndefined({
     operation: context.operation.name,
     kind,
     effect: effectOf(answer.status, kind, code, context.mutates),
     status: answer.status,
-    apiCode: code === undefined ? undefined : context.redact(code),
-    apiMessage: body?.message === undefined ? undefined : context.redact(body.message),
-    requestId: requestIdOf(answer, body, context.redact),
-    ofTheCall: code === undefined ? undefined : ERROR_CODES[code]?.ofTheCall,
+    apiCode: code === undefined ? undefined : passedCode(code),
+    meaning: known?.meaning,
+    said: known === undefined ? saidIn(body?.message) : undefined,
+    requestId: requestIdOf(answer, body),
+    ofTheCall: known?.ofTheCall,
     advice: adviceFor(kind, answer, code, context),
   });
   const retryAfter = answer.header("retry-after");
@@ -93,7 +94,7 @@ function isServiceAnswer(body: ErrorBody | undefined): boolean {
 function effectOf(status: number, kind: ApiFailureKind, code: string | undefined, mutates: boolean): Effect {
   if (!mutates) return "refused";
   if (code !== undefined && REFUSED_IN_SPITE_OF_STATUS.has(code)) return "refused";
-  if (code !== undefined && ERROR_CODES[code]?.doubtful) return "unknown";
+  if (meaningOf(code)?.doubtful) return "unknown";
   if (status >= 500 || status === 408) return "unknown";
   // A status of success with nothing usable in it; a code, though, is a clear answer.
   return status < 300 && kind === "badAnswer" ? "unknown" : "refused";
@@ -112,16 +113,16 @@ function adviceFor(
     const skew = clockSkew(answer, context.now);
     if (skew !== undefined) return skew;
   }
-  const advice = code === undefined ? undefined : ERROR_CODES[code]?.advice;
-  if (advice !== undefined) return advice;
-  if (answer.status >= 300 && answer.status < 400) return "Redirects are not followed; check endpoints.";
-  if (kind === "badAnswer") return ENDPOINT_ADVICE;
-  if (kind === "throttled") return ERROR_CODES["APIGW.0308"]?.advice;
-  if (kind === "credentials") return "Check the credentials.";
   if (kind === "permission") {
     const { permission } = context.operation;
     return permission === undefined ? "Permission is missing." : `Allow ${permission} in an IAM policy.`;
   }
+  const advice = meaningOf(code)?.advice;
+  if (advice !== undefined) return advice;
+  if (answer.status >= 300 && answer.status < 400) return "Redirects are not followed; check endpoints.";
+  if (kind === "badAnswer") return ENDPOINT_ADVICE;
+  if (kind === "throttled") return meaningOf("APIGW.0308")?.advice;
+  if (kind === "credentials") return "Check the credentials.";
   return kind === "unavailable" ? "Try again later." : undefined;
 }
 

@@ -1,8 +1,7 @@
 import type { Ports } from "../../core/ports";
-import type { Secret } from "../../core/values/secret";
+import { rememberForNow } from "../../core/values/secret";
 import { parseJson } from "../answers/decode";
 import { failureOf } from "../answers/failures";
-import { createRedact, type Redact } from "../answers/redact";
 import type { RequestAuth } from "../credentials/requestAuth";
 import type { Answer, Exchange } from "../http/exchange";
 import type { Operation } from "../operations";
@@ -41,14 +40,12 @@ export interface Call<T> {
   body?: string;
   /** Headers that are not signed. */
   headers?: Readonly<Record<string, string>>;
-  /** What the body holds that must not come back in an error. */
-  secrets?: readonly Secret[];
   /** Absent: the call needs none. */
   auth?: AuthSource;
   /** Whether `read` also sees answers whose status is an error. */
   readsErrors?: boolean;
   /** Decodes the body; `undefined`: not what was documented, be it an error under a status of success. */
-  read(json: unknown, redact: Redact, answer: Answer): T | undefined;
+  read(json: unknown, answer: Answer): T | undefined;
 }
 
 /** Longer than the gateway's 60 s, so that its own answer arrives. Source: OAPI-BMS `x-*` members. */
@@ -85,7 +82,6 @@ async function attempt<T>(
   spec: Call<T>,
   auth: RequestAuth | undefined,
 ): Promise<Attempt<T>> {
-  const redact = createRedact([...(spec.secrets ?? []), ...secretsOf(auth)]);
   const outcome = await exchange({
     method: spec.operation.method,
     url: urlOf(spec),
@@ -95,7 +91,7 @@ async function attempt<T>(
     ownConnection: spec.operation.repeat === "onlyIfNotCarriedOut",
   });
   if (outcome.kind === "answer") {
-    const value = readAnswer(spec, outcome, redact);
+    const value = readAnswer(spec, outcome);
     if (value !== undefined) return { ok: true, value };
   }
   const { operation, mutates = operation.mutates } = spec;
@@ -105,16 +101,15 @@ async function attempt<T>(
       operation,
       mutates,
       byToken: auth?.kind === "token",
-      redact,
       now: ports.clock.now(),
     }),
   };
 }
 
-function readAnswer<T>(spec: Call<T>, answer: Answer, redact: Redact): T | undefined {
+function readAnswer<T>(spec: Call<T>, answer: Answer): T | undefined {
   const success = answer.status >= 200 && answer.status < 300;
   if (!success && !spec.readsErrors) return undefined;
-  return spec.read(parseJson(answer.text), redact, answer);
+  return spec.read(parseJson(answer.text), answer);
 }
 
 function urlOf({ baseUrl, path, query }: Pick<Call<unknown>, "baseUrl" | "path" | "query">): string {
@@ -135,11 +130,7 @@ function headersOf(spec: Call<unknown>, auth: RequestAuth | undefined, now: Date
     headers: { host: base.host },
     body: spec.body ?? "",
   };
-  return { ...headers, ...authorize(signable, now, auth) };
-}
-
-function secretsOf(auth: RequestAuth | undefined): Secret[] {
-  if (auth === undefined) return [];
-  if (auth.kind === "token") return [auth.token];
-  return [auth.accessKey, auth.secretKey, ...(auth.securityToken === undefined ? [] : [auth.securityToken])];
+  const signed = authorize(signable, now, auth);
+  rememberForNow(signed.Authorization?.split("Signature=")[1] ?? "");
+  return { ...headers, ...signed };
 }

@@ -60,6 +60,6 @@ function withDoubt(reason: unknown, doubt: ApiError | undefined): unknown {
 }
 
 function reasonOf({ error: { facts } }: Failure): string {
-  if (facts.status === undefined) return facts.apiMessage ?? "no answer";
+  if (facts.status === undefined) return facts.meaning ?? "no answer";
   return facts.apiCode === undefined ? `HTTP ${facts.status}` : `HTTP ${facts.status} ${facts.apiCode}`;
 }

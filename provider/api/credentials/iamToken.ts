@@ -47,8 +47,7 @@ export async function issueToken(
         scope: { project: scope },
       },
     }),
-    secrets: [password],
-    read: (json, _redact, answer) => {
+    read: (json, answer) => {
       const token = text(answer.header("x-subject-token"));
       if (token === undefined) return undefined;
       const expiresAt = decodeTokenExpiry(json) ?? new Date(context.ports.clock.now().getTime() + DEFAULT_LIFETIME_MS);

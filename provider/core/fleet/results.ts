@@ -142,7 +142,7 @@ export class ResetResults {
 }
 
 function messageOf({ message, advice }: RejectedServer): string {
-  return advice === undefined ? message : `${message.replace(/\.$/, "")}. ${advice}`;
+  return advice === undefined ? message : `${message}. ${advice}`;
 }
 
 /** What a failed call says about the servers it was for. */

@@ -39,12 +39,9 @@ export function revealAll(secrets: ReadonlyMap<string, Secret>): Record<string, 
   return Object.fromEntries([...secrets].map(([key, secret]) => [key, secret.reveal()]));
 }
 
-/** Shorter texts would blank out innocent words. */
-const SHORTEST = 6;
-
-/** Every secret that this process has met. */
+/** Every secret that this process has met, but those of a moment. */
 const met = new Set<string>();
-const texts = new SecretTexts(SHORTEST);
+const texts = new SecretTexts(8);
 
 /** From now on `conceal` cuts this text out. */
 export function remember(text: string): void {
@@ -53,10 +50,23 @@ export function remember(text: string): void {
   texts.add(text);
 }
 
+/** Far more than there are calls at a time. */
+const MOST_PASSING = 400;
+/** Runs of ten: those of eight of so many signatures, which are hexadecimal, would now and then be in the id of a job. */
+const textsOfNow = () => new SecretTexts(10);
+let passing = { now: textsOfNow(), before: textsOfNow(), count: 0 };
+
+/** For secrets of a moment, such as the signature of a call: `conceal` cuts the last few hundred of them out. */
+export function rememberForNow(text: string): void {
+  if (passing.count === MOST_PASSING) passing = { now: textsOfNow(), before: passing.now, count: 0 };
+  passing.now.add(text);
+  passing.count += 1;
+}
+
 /**
- * The text without any secret that this process has met: for whatever may be printed. A bug in the handling of one
- * resource may well know the credentials, or the secrets of another one.
+ * The text without any secret that this process has met, nor any eight characters in a row of one: for whatever may be
+ * printed. A bug in the handling of one resource may well know the credentials, or the secrets of another one.
  */
 export function conceal(text: string): string {
-  return texts.conceal(text);
+  return passing.before.conceal(passing.now.conceal(texts.conceal(text)));
 }

@@ -1,105 +1,80 @@
-import { readingsOf } from "./readings";
-
 /** What is shown in place of a secret. */
 export const PLACEHOLDER = "[secret]";
 
-/** Shorter parts of an encoded text are in innocent words as well. */
-const SHORTEST_ENCODED = 6;
+/** Shorter secrets are left standing: in many texts they would blank out innocent words. */
+const SHORTEST = 6;
 
-/** The frame of a key, which tells nothing. */
-const FRAME = /-----(?:BEGIN|END) [A-Z0-9 ]+-----/;
+/** The frame and the headers of a key, which tell nothing. */
+const FRAME = /-----(?:BEGIN|END) [A-Z0-9 ]+-----|^[ \t]*(?:Proc-Type|DEK-Info): .*$/m;
 
-/** Texts that are cut out of whatever may be printed, however they are spelled there. */
+/** Texts that are cut out of whatever may be printed: a plain search, which undoes no encoding. */
 export class SecretTexts {
-  /** Added, but not in `byStart` yet: they are spelled out when a text needs it. */
+  /** Added, but not cut into pieces yet: that is done when a text needs it. */
   private readonly added: string[] = [];
-  private readonly byStart = new Map<string, string[]>();
+  /** The pieces to search for, by their length; what is shorter than a run is searched for as a whole. */
+  private readonly pieces: { length: number; texts: Set<string> }[] = [];
+  /** Where pieces begin like this, by a hash: almost everywhere a text is passed over without cutting it up. */
+  private readonly starts = new Uint8Array(HASHES);
 
-  /** @param shortest shorter secrets are left standing: in many texts they would blank out innocent words */
-  constructor(private readonly shortest: number) {}
+  /** @param run so many characters of a secret in a row are cut out wherever they are */
+  constructor(private readonly run: number) {
+    for (let length = run; length >= SHORTEST; length -= 1) this.pieces.push({ length, texts: new Set() });
+  }
 
   add(secret: string): void {
     this.added.push(secret);
   }
 
-  /** The text without any of the secrets. */
+  /** The text without any of the secrets, nor a run of one. */
   conceal(text: string): string {
-    for (const spelling of new Set(this.added.splice(0).flatMap(partsOf).flatMap(spellings))) this.index(spelling);
-    // No part of a secret goes over two lines, and a message may be megabytes: thousands of servers, a line each.
-    return text.replace(/[^\n]+/g, (line) => this.concealLine(line));
-  }
-
-  private concealLine(line: string): string {
-    const spans = readingsOf(line).flatMap(({ text: read, starts }) =>
-      this.found(read).map(([start, end]): Span => [starts[start] as number, starts[end] as number]),
-    );
+    for (const part of this.added.splice(0).flatMap(partsOf)) this.index(part);
     let concealed = "";
-    let done = 0;
-    for (const [start, end] of united(spans)) {
-      concealed += line.slice(done, start) + PLACEHOLDER;
-      done = end;
+    let copied = 0;
+    let end = -1;
+    for (let at = 0; at + SHORTEST <= text.length; at += 1) {
+      const length = this.lengthAt(text, at);
+      if (length === 0) continue;
+      // Pieces that touch or overlap are one.
+      if (at > end) concealed += text.slice(copied, at) + PLACEHOLDER;
+      end = Math.max(end, at + length);
+      copied = end;
     }
-    return concealed + line.slice(done);
+    return concealed + text.slice(copied);
   }
 
-  private index(spelling: string): void {
-    if (spelling.length < this.shortest) return;
-    const start = spelling.slice(0, this.shortest);
-    const others = this.byStart.get(start);
-    if (others === undefined) this.byStart.set(start, [spelling]);
-    else others.push(spelling);
-  }
-
-  /** Where secrets are, overlapping ones too. */
-  private found(text: string): Span[] {
-    const spans: Span[] = [];
-    for (let at = 0; at + this.shortest <= text.length; at += 1) {
-      for (const spelling of this.byStart.get(text.slice(at, at + this.shortest)) ?? []) {
-        if (text.startsWith(spelling, at)) spans.push([at, at + spelling.length]);
+  private index(part: string): void {
+    for (const { length, texts } of this.pieces) {
+      if (part.length < length || (length < this.run && part.length > length)) continue;
+      for (let at = 0; at + length <= part.length; at += 1) {
+        const piece = part.slice(at, at + length);
+        if (piece.trim() === "") continue;
+        texts.add(piece);
+        this.starts[startAt(piece, 0)] = 1;
       }
     }
-    return spans;
   }
-}
 
-type Span = [start: number, end: number];
-
-/** In order, those that overlap as one. */
-function united(spans: readonly Span[]): Span[] {
-  const apart: Span[] = [];
-  for (const [start, end] of [...spans].sort(([left], [right]) => left - right)) {
-    const last = apart.at(-1);
-    if (last !== undefined && start < last[1]) last[1] = Math.max(last[1], end);
-    else apart.push([start, end]);
-  }
-  return apart;
-}
-
-/** Line by line, since a key may be printed in another layout, and may come indented or as one line. */
-function partsOf(secret: string): string[] {
-  return FRAME.test(secret) ? secret.split(FRAME).flatMap((body) => body.split(/\s+|\\[nr]/)) : secret.split(/[\r\n]+/);
-}
-
-/** As it is, and in encodings that cannot be undone where a text begins or ends anywhere within another one. */
-function spellings(secret: string): string[] {
-  // Half of a surrogate pair, which has no bytes, is replaced on the way through them.
-  const asBytes = Buffer.from(secret);
-  const hex = asBytes.toString("hex");
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  const encoded = [hex, hex.toUpperCase(), ...[...new Set([secret, inJson])].flatMap(base64Of)];
-  return [secret, asBytes.toString(), ...encoded.filter(({ length }) => length >= SHORTEST_ENCODED)];
-}
-
-/** In base64 by itself, and the characters that are its own wherever it begins in a longer text that is encoded. */
-function base64Of(text: string): string[] {
-  const found: string[] = [];
-  for (const before of ["", "\0", "\0\0"]) {
-    const bytes = Buffer.from(before + text);
-    for (const encoding of ["base64", "base64url"] as const) {
-      const encoded = bytes.toString(encoding);
-      if (before === "") found.push(encoded.replace(/=+$/, ""));
-      found.push(encoded.slice(Math.ceil((before.length * 8) / 6), Math.floor((bytes.length * 8) / 6)));
+  /** How long the piece is that begins here; 0 if none does. */
+  private lengthAt(text: string, at: number): number {
+    if (this.starts[startAt(text, at)] === 0) return 0;
+    for (const { length, texts } of this.pieces) {
+      if (texts.size > 0 && texts.has(text.slice(at, at + length))) return length;
     }
+    return 0;
   }
-  return found;
+}
+
+/** As many as 20 bits tell apart. */
+const HASHES = 2 ** 20;
+
+/** A hash of four characters. */
+function startAt(text: string, at: number): number {
+  let hash = 0;
+  for (let next = at; next < at + 4; next += 1) hash = Math.imul(hash ^ text.charCodeAt(next), 0x9e3779b1);
+  return hash >>> 12;
+}
+
+/** A key word by word, since it may be printed in another layout, and may come indented or as one line. */
+function partsOf(secret: string): string[] {
+  return FRAME.test(secret) ? secret.split(FRAME).flatMap((body) => body.split(/\s+|\\[nr]/)) : [secret];
 }

@@ -1,5 +1,5 @@
+import { ERROR_CODES } from "../../../provider/api/answers/errorCodes";
 import { failureOf } from "../../../provider/api/answers/failures";
-import { createRedact } from "../../../provider/api/answers/redact";
 import { OPERATIONS, type Operation } from "../../../provider/api/operations";
 import type { ApiFailureFacts } from "../../../provider/core/errors";
 import { Secret } from "../../../provider/core/values/secret";
@@ -11,7 +11,7 @@ const decode = (
   operation: Operation = OPERATIONS.batchReset,
   mutates = operation.mutates,
   byToken = false,
-) => failureOf(outcome, { operation, mutates, byToken, redact: createRedact([]), now });
+) => failureOf(outcome, { operation, mutates, byToken, now });
 
 describe("error bodies of every shape", () => {
   test.each<[string, number, unknown, Partial<ApiFailureFacts>]>([
@@ -19,7 +19,7 @@ describe("error bodies of every shape", () => {
       "ECS",
       400,
       { error: { code: "Ecs.0605", message: "locked" } },
-      { kind: "conflict", apiCode: "Ecs.0605", apiMessage: "locked" },
+      { kind: "conflict", apiCode: "Ecs.0605", meaning: "the server is locked" },
     ],
     [
       "ECS with details",
@@ -47,7 +47,7 @@ describe("error bodies of every shape", () => {
       "gateway throttling",
       429,
       { error_code: "APIGW.0308", error_msg: "slow", request_id: "r1" },
-      { kind: "throttled", apiCode: "APIGW.0308", apiMessage: "slow", requestId: "r1" },
+      { kind: "throttled", apiCode: "APIGW.0308", meaning: "there are too many calls", requestId: "r1" },
     ],
     [
       "older gateway throttling",
@@ -67,7 +67,7 @@ describe("error bodies of every shape", () => {
       "camel case",
       400,
       { errorCode: "Ecs.0100", errorMsg: "m" },
-      { kind: "conflict", apiCode: "Ecs.0100", apiMessage: "m" },
+      { kind: "conflict", apiCode: "Ecs.0100", meaning: "the server's present state does not allow this" },
     ],
     [
       "flat code and message",
@@ -79,10 +79,15 @@ describe("error bodies of every shape", () => {
       "nova: not found",
       404,
       { itemNotFound: { message: "m", code: 404 } },
-      { kind: "notFound", apiCode: "itemNotFound", apiMessage: "m" },
+      { kind: "notFound", apiCode: "itemNotFound", meaning: "the server is not in this project and region" },
     ],
     ["nova: forbidden", 403, { forbidden: { message: "m", code: 403 } }, { kind: "permission", apiCode: "forbidden" }],
-    ["nova: bad request", 400, { badRequest: { message: "m", code: 400 } }, { kind: "badRequest", apiMessage: "m" }],
+    [
+      "nova: bad request",
+      400,
+      { badRequest: { message: "m", code: 400 } },
+      { kind: "badRequest", said: "the service says: m" },
+    ],
     [
       "nova inside Ecs.1000",
       400,
@@ -93,7 +98,7 @@ describe("error bodies of every shape", () => {
       "IAM, numeric code",
       401,
       { error: { code: 401, message: "m", title: "Unauthorized" } },
-      { kind: "credentials", apiMessage: "m" },
+      { kind: "credentials", said: "the service says: m" },
     ],
     ["IAM, numeric 404", 404, { error: { code: 404, message: "m", title: "Not Found" } }, { kind: "notFound" }],
     [
@@ -148,12 +153,17 @@ describe("error bodies of every shape", () => {
     [
       "ECS inside another error",
       400,
-      { code: "APIGW.0999", message: "outer", error: { code: "Ecs.0605", message: "inner" } },
-      { apiCode: "Ecs.0605", apiMessage: "inner" },
+      { code: "APIGW.0999", message: "outer", error: { code: "Ecs.0699", message: "inner" } },
+      { apiCode: "Ecs.0699", said: "the service says: inner" },
     ],
-    ["another spelling of the message", 400, { error_code: "Ecs.0605", error_message: "m" }, { apiMessage: "m" }],
+    [
+      "another spelling of the message",
+      400,
+      { error_code: "Ecs.0699", error_message: "m" },
+      { said: "the service says: m" },
+    ],
     ["a numeric code without a message", 404, { error: { code: 404 } }, { kind: "notFound" }],
-    ["a code that is no word, with a message", 404, { code: "4 0 4", message: "m" }, { apiMessage: "m" }],
+    ["a code that is no word, with a message", 404, { code: "4 0 4", message: "m" }, { said: "the service says: m" }],
     [
       "nova's word within another code's message",
       409,
@@ -209,7 +219,9 @@ describe("error bodies of every shape", () => {
     "serviceUnavailable",
   ])("nova's %s is a code, be there a message or not", (name) => {
     const facts = decode(answer(400, { [name]: { message: "why", code: 400 } })).error.facts;
-    expect(facts).toMatchObject({ apiCode: name, apiMessage: "why" });
+    const told = ERROR_CODES[name]?.meaning ?? "the service says: why";
+    expect(facts).toMatchObject({ apiCode: name });
+    expect([facts.meaning ?? facts.said]).toEqual([told]);
     expect(decode(answer(400, { [name]: { code: 400 } })).error.facts.apiCode).toBe(name);
   });
 
@@ -300,7 +312,7 @@ describe("advice", () => {
     const date = "Sun, 22 Nov 2026 11:40:00 GMT";
     const refused = answer(401, { error_code: code, error_msg: "m" }, { date });
     expect(adviceOf(refused, OPERATIONS.batchReset, true, true)).toBe(
-      "The token is invalid, has expired or is for another project; give a new one.",
+      "Give a new token, which is for this project and has not expired.",
     );
   });
 
@@ -309,11 +321,19 @@ describe("advice", () => {
     expect(adviceOf(refused, OPERATIONS.createToken)).toMatch(/user, its domain and its password.*15 minutes/);
   });
 
-  test("is one sentence in the error's text", () => {
+  test("is one sentence in the error's text, behind our own words for the code", () => {
     expect(decode(answer(400, { error: { code: "Ecs.0613", message: "No plug-in." } })).error.message).toBe(
-      "BatchResetServersPassword failed: HTTP 400 Ecs.0613: No plug-in. Install the one-click password reset plug-in " +
-        "in the server, and restart the server once.",
+      "BatchResetServersPassword failed: HTTP 400 Ecs.0613: there is no reset plug-in in the server. Install the " +
+        "one-click password reset plug-in in the server, and restart the server once.",
     );
+  });
+
+  test("follows the service's plain words where the code is not known, and comes alone where there are none", () => {
+    const told = (message: string) => decode(answer(503, { error: { code: "Ecs.0699", message } })).error.message;
+    expect(told("The host 'h' of abc-1234-def is down.")).toBe(
+      "BatchResetServersPassword failed: HTTP 503 Ecs.0699: the service says: The host … of … is down. Try again later.",
+    );
+    expect(told("{404}")).toBe("BatchResetServersPassword failed: HTTP 503 Ecs.0699. Try again later.");
   });
 
   test.each([
@@ -348,14 +368,9 @@ describe("another attempt", () => {
 });
 
 test("a secret that an answer repeats as code, message or request id is not shown", () => {
+  new Secret("MARKER");
   const body = { error: { code: "MARKER", message: "not MARKER" } };
   const outcome = answer(400, body, { "x-request-id": "MARKER" });
-  const context = {
-    operation: OPERATIONS.job,
-    mutates: false,
-    byToken: false,
-    redact: createRedact([new Secret("MARKER")]),
-    now,
-  };
+  const context = { operation: OPERATIONS.job, mutates: false, byToken: false, now };
   expect(JSON.stringify(failureOf(outcome, context).error.facts)).not.toContain("MARKER");
 });

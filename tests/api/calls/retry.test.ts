@@ -114,7 +114,7 @@ describe("retry", () => {
   test("says operation, reason and wait of each retry", async () => {
     const { ports, result } = run([
       fail({ kind: "throttled", effect: "refused", status: 429, apiCode: "APIGW.0308" }, { retryAfter: "2" }),
-      fail({ kind: "network", effect: "unsent", apiMessage: "no connection (ECONNREFUSED)" }, { retryAfter: "1" }),
+      fail({ kind: "network", effect: "unsent", meaning: "no connection (ECONNREFUSED)" }, { retryAfter: "1" }),
       { ok: true, value: "v" },
     ]);
     expect(await result).toEqual({ value: "v", doubt: false });

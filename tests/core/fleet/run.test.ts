@@ -109,7 +109,7 @@ describe("one call", () => {
     const ran = await carryOut({
       cloud: {
         batch: () =>
-          apiError({ apiCode: "Ecs.0011", apiMessage: "too weak", requestId: "req-9", status: 400, ofTheCall: true }),
+          apiError({ apiCode: "Ecs.0011", meaning: "too weak", requestId: "req-9", status: 400, ofTheCall: true }),
       },
       known: { a: OLDER },
     });
