@@ -53,7 +53,7 @@ test("a guarded process tells when it is written, and whether to wait, beside a 
 });
 
 test("the process of the provider is guarded from the moment it is loaded", async () => {
-  expect(await printedBy("console.log(secret); console.error(secret)", `require(${compiled("host/dynamic/serialized.js")})`)).toBe(
-    "[secret]\n[secret]\n",
-  );
+  expect(
+    await printedBy("console.log(secret); console.error(secret)", `require(${compiled("host/dynamic/serialized.js")})`),
+  ).toBe("[secret]\n[secret]\n");
 });
