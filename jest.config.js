@@ -1,5 +1,5 @@
-/** Everything a newcomer runs. Longer sweeps: jest.long.config.js; clients of others: jest.peers.config.js;
- * the packed file: jest.package.config.js. */
+/** Everything a newcomer runs; `npm test` does so in two parts, jest.unit.config.js and jest.engine.config.js. Longer
+ * sweeps: jest.long.config.js; clients of others: jest.peers.config.js; the packed file: jest.package.config.js. */
 module.exports = {
   testEnvironment: "node",
   globalSetup: "<rootDir>/tests/globalSetup.ts",

@@ -131,9 +131,9 @@ async function expectFailures<T>(call: () => Promise<T>): Promise<T> {
 
 const pulumiLog = {
   info: (text: string) => {
-    pulumi.log.info(text);
+    void pulumi.log.info(text);
   },
   warn: (text: string) => {
-    pulumi.log.warn(text);
+    void pulumi.log.warn(text);
   },
 };

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
@@ -15,11 +15,15 @@ export async function secretStore(token: string): Promise<{
   close(): Promise<void>;
 }> {
   const entries = new Map<string, Entry>();
-  const server = createServer(async (request, response) => {
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const allowed = request.headers["x-vault-token"] === token && request.method === "POST";
     const { data } = (await json(request)) as { data: Entry };
     if (allowed) entries.set((request.url ?? "").replace("/v1/", ""), data);
     response.writeHead(allowed ? 200 : 403).end("{}");
+  }
+  const server = createServer((request, response) => {
+    // A request that cannot be read gets no answer.
+    take(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);

@@ -48,7 +48,11 @@ export async function asConsumer(
   const dir = await mkdtemp(path.join(tmpdir(), "package-consumer-"));
   try {
     const workspace = await installed(dir, tarball, project);
-    await use(workspace).finally(() => workspace.dispose());
+    try {
+      await use(workspace);
+    } finally {
+      await workspace.dispose();
+    }
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -17,29 +17,29 @@ import {
 declare const id: pulumi.Output<string>;
 declare const provider: Provider;
 
-getServerPassword({ serverId: "id" }, { provider });
-getServerPassword({ serverId: "id", serverType: "bms", privateKeyFile: "key.pem", privateKeyPassphrase: "x" });
+void getServerPassword({ serverId: "id" }, { provider });
+void getServerPassword({ serverId: "id", serverType: "bms", privateKeyFile: "key.pem", privateKeyPassphrase: "x" });
 getServerPasswordOutput({ serverId: id, privateKey: id });
-getPasswordResetSupport({ serverId: "id", region: "r", projectId: "p" });
+void getPasswordResetSupport({ serverId: "id", region: "r", projectId: "p" });
 getPasswordResetSupportOutput({ serverId: id, serverType: "bms" });
 // @ts-expect-error the plain form takes no Output
-getServerPassword({ serverId: id });
+void getServerPassword({ serverId: id });
 // @ts-expect-error privateKey together with privateKeyFile
-getServerPassword({ serverId: "id", privateKey: "k", privateKeyFile: "f" });
+void getServerPassword({ serverId: "id", privateKey: "k", privateKeyFile: "f" });
 // @ts-expect-error privateKey together with privateKeyFile
 getServerPasswordOutput({ serverId: id, privateKey: "k", privateKeyFile: "f" });
 // @ts-expect-error a passphrase alone is no key
 getServerPasswordOutput({ serverId: id, privateKeyPassphrase: "x" });
 // @ts-expect-error no server
-getServerPassword({});
+void getServerPassword({});
 // @ts-expect-error no server
-getPasswordResetSupport({});
+void getPasswordResetSupport({});
 // @ts-expect-error no server
 getPasswordResetSupportOutput({});
 // @ts-expect-error serverType has two choices
-getPasswordResetSupport({ serverId: "id", serverType: "vm" });
+void getPasswordResetSupport({ serverId: "id", serverType: "vm" });
 // @ts-expect-error the plain form takes no Output
-getPasswordResetSupport({ serverId: id });
+void getPasswordResetSupport({ serverId: id });
 
 expectTypeOf(getServerPassword).returns.toEqualTypeOf<Promise<GetServerPasswordResult>>();
 expectTypeOf(getServerPasswordOutput).returns.toEqualTypeOf<pulumi.Output<GetServerPasswordResult>>();

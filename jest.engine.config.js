@@ -1,0 +1,7 @@
+/** What runs the real Pulumi: the second part of `npm test`. */
+const everyday = require("./jest.config.js");
+
+module.exports = {
+  ...everyday,
+  roots: ["bench", "engine", "examples", "upgrade"].map((folder) => `<rootDir>/tests/${folder}`),
+};
