@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { inputNames, isSecret, type Members, outputNames } from "../provider/core/members/table";
 import { omitUndefined } from "../provider/core/values/omitUndefined";
 import { keepAnswersOutOfDebugLog } from "./debugLog";
+import { pauseStackTraces } from "./pauseStackTraces";
 
 /** Resource types in state, `pulumi-nodejs:dynamic/huaweicloud:<type>`, and the provider export each is served by. */
 const SERVED_BY = {
@@ -48,7 +49,18 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     const outputs = outputNames(members).map((key) => [key, undefined]);
     const props = Object.fromEntries([...outputs, ...inputs, ["__provider", serializedProvider(type)]]);
     const additionalSecretOutputs = outputNames(members).filter((key) => isSecret(members, key));
-    super(typeToken(type), name, props, pulumi.mergeOptions(opts, { additionalSecretOutputs }));
+    const options = pulumi.mergeOptions(opts, { additionalSecretOutputs });
+    const resumeStackTraces = pauseStackTraces();
+    try {
+      super(typeToken(type), name, props, options);
+    } catch (error) {
+      resumeStackTraces();
+      // What the user did wrong shows where.
+      if (error instanceof Error) Error.captureStackTrace(error, DynamicResource);
+      throw error;
+    } finally {
+      resumeStackTraces();
+    }
   }
 }
 
