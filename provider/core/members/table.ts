@@ -2,6 +2,8 @@
  * A member of a resource: an argument, an output, or both. Everything that depends on what a member is follows from its
  * line in `tables.ts`: what is checked, what the state keeps encrypted, what no message may show, what is kept for a
  * delete. Neither this file nor the tables load a library, since every program loads them.
+ *
+ * @internal
  */
 export interface Member {
   /** Name of the rule in `rules.ts` that an argument must meet; absent for a plain output. */
@@ -16,7 +18,11 @@ export interface Member {
   readonly packed?: boolean;
 }
 
-/** Everything one resource type or function takes and gives, by name. */
+/**
+ * Everything one resource type or function takes and gives, by name.
+ *
+ * @internal
+ */
 export type Members = Readonly<Record<string, Member>>;
 
 /** Names of the members that are arguments. */
