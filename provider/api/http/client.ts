@@ -1,4 +1,4 @@
-import type { AxiosInstance, AxiosStatic } from "axios";
+import type { AxiosStatic } from "axios";
 import type { Dispatcher } from "undici";
 import { ConfigError } from "../../core/errors";
 import { adapterOver } from "./adapter";
@@ -6,14 +6,17 @@ import { type ConnectionOptions, ownConnection, sharedConnections } from "./conn
 import { type Exchange, MAX_ANSWER_BYTES } from "./exchange";
 import { noAnswer } from "./noAnswer";
 
-let instance: AxiosInstance | undefined;
+type Axios = InstanceType<AxiosStatic["Axios"]>;
+
+let instance: Axios | undefined;
 
 /** The axios instance that makes every call of the process. */
-function create(): AxiosInstance {
+function create(): Axios {
   // Loaded on first use: a program that never calls the cloud must not wait for it. This build leaves out the libraries
   // that only axios' own adapter for Node.js needs.
   const axios = require("axios/dist/browser/axios.cjs") as AxiosStatic;
-  return axios.create({
+  // Not axios.create: it merges defaults for browsers into every call, and they would all have to be switched off.
+  return new axios.Axios({
     headers: {
       "User-Agent": "pulumi-huaweicloud-password",
       Accept: "application/json",
@@ -21,9 +24,6 @@ function create(): AxiosInstance {
       "Content-Type": false,
     },
     maxContentLength: MAX_ANSWER_BYTES,
-    // Texts go and come as they are.
-    transformRequest: [],
-    transformResponse: [],
   });
 }
 
