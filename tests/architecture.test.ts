@@ -163,7 +163,20 @@ describe("imports", () => {
     const libraries = core
       .flatMap((module) => module.imports.map((how) => how.from))
       .filter((from) => !from.startsWith("."));
-    expect(libraries.filter((from) => /pulumi|undici|http/.test(from))).toEqual([]);
+    expect(libraries.filter((from) => /pulumi|axios|undici|http/.test(from))).toEqual([]);
+  });
+
+  test("of the HTTP libraries are in provider/api/http only, and at run time only when a call is made", () => {
+    const library = /^(axios|undici|follow-redirects|proxy-from-env|(node:)?(http|https|http2))(\/|$)/;
+    const importing = [...provider, ...sdk].filter((module) => module.imports.some(({ from }) => library.test(from)));
+    expect(importing.map(({ path }) => path)).toEqual([
+      "provider/api/http/adapter.ts",
+      "provider/api/http/client.ts",
+      "provider/api/http/connections.ts",
+      "provider/api/http/proxy.ts",
+    ]);
+    const atLoad = importing.flatMap((module) => module.imports).filter((how) => how.atLoad && !how.typeOnly);
+    expect(atLoad.filter(({ from }) => library.test(from))).toEqual([]);
   });
 
   test("of api stay within api, but for the ports, errors and values of core", () => {
@@ -234,10 +247,10 @@ describe("imports", () => {
   });
 });
 
-test("the outside world is touched in provider/host only, by three files, beside the timers of the HTTP transport", () => {
+test("the outside world is touched in provider/host only, by three files, beside the timers of the HTTP adapter", () => {
   const touching = provider.filter((module) => module.path !== "provider/host/ports.ts" && module.ambient.length > 0);
   expect(touching.map((module) => `${module.path}: ${[...new Set(module.ambient)].join(", ")}`).sort()).toEqual([
-    "provider/api/http/transport.ts: setTimeout, setImmediate",
+    "provider/api/http/adapter.ts: setImmediate, setTimeout",
     "provider/host/endWithEngine.ts: process.exit, process.stdout, process.stderr, setImmediate",
     "provider/host/guardOutput.ts: process.stdout, process.stderr",
   ]);

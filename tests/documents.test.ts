@@ -33,7 +33,9 @@ declare const secretKey: pulumi.Output<string>;
 
 test("all documents are looked at, and every block of code says what it is in", () => {
   expect(documents).toEqual(expect.arrayContaining(["README.md", "docs/reference/README.md", "examples/README.md"]));
-  expect(blocks.filter(({ language }) => !["ts", "sh", "json", "crontab", "mermaid", "text"].includes(language))).toEqual([]);
+  expect(
+    blocks.filter(({ language }) => !["ts", "sh", "json", "crontab", "mermaid", "text"].includes(language)),
+  ).toEqual([]);
   // Charts are drawn by the benchmark, into its own document.
   expect(ofKind("mermaid").filter(({ file }) => file !== "BENCHMARKS.md")).toEqual([]);
 });
@@ -60,22 +62,25 @@ test.each(ofKind("json"))("the JSON at $at is a seed or a fault that the sandbox
   expect(() => ("effect" in value ? readInput(value, "", readFault) : parseSeed(text))).not.toThrow();
 });
 
-test.each(ofKind("text"))("every folder of the tree in $at is there, and no room of the provider is left out", ({ text }) => {
-  const trail: string[] = [];
-  const folders = text.split("\n").flatMap((line) => {
-    const { 1: indent = "", 2: name } = /^( *)([a-z]+)\//.exec(line) ?? [];
-    if (name === undefined) return [];
-    trail.splice(indent.length / 2, Number.POSITIVE_INFINITY, name);
-    return [trail.join("/")];
-  });
-  expect(folders.filter((folder) => !existsSync(path.join(ROOT, folder)))).toEqual([]);
-  const rooms = ["provider", "provider/core"].flatMap((folder) =>
-    readdirSync(path.join(ROOT, folder), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => `${folder}/${name}`),
-  );
-  expect(rooms.filter((room) => !folders.includes(room))).toEqual([]);
-});
+test.each(ofKind("text"))(
+  "every folder of the tree in $at is there, and no room of the provider is left out",
+  ({ text }) => {
+    const trail: string[] = [];
+    const folders = text.split("\n").flatMap((line) => {
+      const { 1: indent = "", 2: name } = /^( *)([a-z]+)\//.exec(line) ?? [];
+      if (name === undefined) return [];
+      trail.splice(indent.length / 2, Number.POSITIVE_INFINITY, name);
+      return [trail.join("/")];
+    });
+    expect(folders.filter((folder) => !existsSync(path.join(ROOT, folder)))).toEqual([]);
+    const rooms = ["provider", "provider/core"].flatMap((folder) =>
+      readdirSync(path.join(ROOT, folder), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => `${folder}/${name}`),
+    );
+    expect(rooms.filter((room) => !folders.includes(room))).toEqual([]);
+  },
+);
 
 test("every test and every folder that a document names is there", () => {
   const named = documents.flatMap((file) => {

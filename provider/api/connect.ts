@@ -6,8 +6,8 @@ import { createPasswordClient } from "./client";
 import { findIdentity } from "./credentials/chain";
 import type { Identity } from "./credentials/identity";
 import { METADATA_URL } from "./credentials/metadata";
+import { createExchange } from "./http/client";
 import type { Exchange } from "./http/exchange";
-import { createTransport } from "./http/transport";
 import { lookUpProjectId } from "./project";
 import { serviceUrl } from "./settings/endpoints";
 import { whereToSet } from "./settings/lookup";
@@ -18,7 +18,7 @@ import { shareByKey } from "./shareByKey";
 export interface ConnectOptions {
   /** In place of the link-local address of the metadata service. */
   metadataUrl?: string;
-  /** In place of the real HTTP transport. */
+  /** In place of real HTTP. */
   exchange?: Exchange;
   /** In place of the 75 s that one attempt may take. */
   attemptMs?: number;
@@ -41,7 +41,7 @@ export function createOpenApi(settings: Settings, ports: Ports, options: Connect
   const projectIds = shareByKey<string>();
 
   const lay = async (): Promise<Foundation> => {
-    const exchange = options.exchange ?? (await connectTransport(settings, ports));
+    const exchange = options.exchange ?? (await connectExchange(settings, ports));
     const { attemptMs } = options;
     const context = omitUndefined({ exchange, ports, maxRetries: settings.maxRetries, attemptMs });
     const { metadataUrl = METADATA_URL } = options;
@@ -64,12 +64,13 @@ export function createOpenApi(settings: Settings, ports: Ports, options: Connect
   };
 }
 
-async function connectTransport(settings: Settings, ports: Ports): Promise<Exchange> {
+async function connectExchange(settings: Settings, ports: Ports): Promise<Exchange> {
   const { insecure, cacertFile } = settings;
   if (insecure) ports.log.warn("TLS certificates are not checked (insecure is set).");
-  if (cacertFile === undefined) return createTransport({ insecure });
+  const { env } = ports;
+  if (cacertFile === undefined) return createExchange({ insecure, env });
   try {
-    return createTransport({ insecure, ca: await ports.readTextFile(cacertFile) });
+    return createExchange({ insecure, env, ca: await ports.readTextFile(cacertFile) });
   } catch {
     throw new ConfigError(`cacertFile ${cacertFile} cannot be read.`);
   }

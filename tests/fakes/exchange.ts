@@ -1,6 +1,6 @@
 import type { Answer, Exchange, NoAnswer, Outcome, WireRequest } from "../../provider/api/http/exchange";
 
-/** An answer as the transport would give it; objects become JSON. */
+/** An answer as the client would give it; objects become JSON. */
 export function answer(status: number, body: unknown = "", headers: Record<string, string> = {}): Answer {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return { kind: "answer", status, text, header: (name) => headers[name] };

@@ -125,7 +125,7 @@ function headersOf(spec: Call<unknown>, auth: RequestAuth | undefined, now: Date
   if (auth?.kind !== "aksk") return headers;
   const signable = {
     method: spec.operation.method,
-    path: `${decodeURI(base.pathname).replace(/\/$/, "")}${spec.path}`,
+    path: `${base.pathname.replace(/\/$/, "")}${spec.path}`,
     query: spec.query ?? [],
     headers: { host: base.host },
     body: spec.body ?? "",

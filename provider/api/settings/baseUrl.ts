@@ -20,6 +20,10 @@ export function parseBaseUrl(text: string, service: "ecs" | "bms" | "iam"): stri
   }
   if (url.username !== "" || url.password !== "") return new BaseUrlProblem("must not contain a user or a password");
   if (url.search !== "" || url.hash !== "") return new BaseUrlProblem("must not contain a query or a fragment");
+  // The signature covers the path as the service decodes it: these signs are the same before and after.
+  if (!/^[\w.~/-]*$/.test(url.pathname)) {
+    return new BaseUrlProblem("must have nothing but letters, digits, - . _ ~ and / in its path");
+  }
   const path = url.pathname.replace(/\/+$/, "");
   return `${url.origin}${service === "iam" ? path.replace(/\/v3$/, "") : path}`;
 }

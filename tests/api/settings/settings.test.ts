@@ -67,6 +67,12 @@ describe("readSettings", () => {
     [{ authUrl: "ftp://iam.example.com" }, "huaweicloud:authUrl must begin with https://."],
     [{ authUrl: "https://u:p@iam.example.com" }, "huaweicloud:authUrl must not contain a user or a password."],
     [{ authUrl: "https://iam.example.com/?a=b" }, "huaweicloud:authUrl must not contain a query or a fragment."],
+    ...["/a%2Fb", "/%FF", "/%41", "/ü", "/a b", "/a+b", "/a:b", "/v3/%"].map(
+      (path): [Record<string, string>, string] => [
+        { authUrl: `https://iam.example.com${path}` },
+        "huaweicloud:authUrl must have nothing but letters, digits, - . _ ~ and / in its path.",
+      ],
+    ),
     [
       { authUrl: "iam.example.com" },
       "huaweicloud:authUrl must be a URL such as https://ecs.cn-north-4.myhuaweicloud.com.",

@@ -2,8 +2,8 @@ import type { NoAnswer } from "./exchange";
 
 /** How far a request got, as seen on its socket. */
 export interface Progress {
-  /** The connection (with TLS: the secured one) stood, so the request may have been sent. */
-  connected: boolean;
+  /** A connection stood, so the request may have been sent. */
+  sent: boolean;
   /** Our own time limit ended it. */
   timedOut: boolean;
 }
@@ -15,7 +15,8 @@ const PERMANENT =
 /** Codes of an answer that arrived but cannot be used: no HTTP, or a broken compression. */
 const UNUSABLE = /^(HTTPParserError$|Z_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_CONTENT_LENGTH_MISMATCH$)/;
 
-const TOO_LARGE = "UND_ERR_RES_EXCEEDED_MAX_SIZE";
+/** Too many bytes came, or came out of few. */
+const TOO_LARGE = /^(UND_ERR_RES_EXCEEDED_MAX_SIZE|ERR_BUFFER_TOO_LARGE)$/;
 
 /**
  * Tells what an exchange without a complete answer means. Only the code of the error is taken over: its other members
@@ -23,13 +24,13 @@ const TOO_LARGE = "UND_ERR_RES_EXCEEDED_MAX_SIZE";
  */
 export function noAnswer(error: unknown, progress: Progress, timeoutMs: number): NoAnswer {
   const code = codeOf(error);
-  if (!progress.connected) {
+  if (!progress.sent) {
     return unsent(error, code, progress.timedOut ? timeoutMs : undefined);
   }
   if (progress.timedOut) {
     return { kind: "lost", reason: `no complete answer within ${timeoutMs / 1000} s`, permanent: false };
   }
-  if (code === TOO_LARGE) return { kind: "unusable", reason: "the answer is too large", permanent: true };
+  if (TOO_LARGE.test(code)) return { kind: "unusable", reason: "the answer is too large", permanent: true };
   if (UNUSABLE.test(code)) {
     return { kind: "unusable", reason: `the answer is not usable (${code})`, permanent: true };
   }
