@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import * as tables from "../members/tables";
 import { PLACEHOLDER, SecretTexts } from "./secretTexts";
 
 /**
@@ -41,7 +42,13 @@ export function revealAll(secrets: ReadonlyMap<string, Secret>): Record<string, 
 
 /** Every secret that this process has met, but those of a moment. */
 const met = new Set<string>();
-const texts = new SecretTexts(8);
+const texts = new SecretTexts(8, ourWords());
+
+/** The names of members and resources: `newPassword` stays readable beside a password that has "Password" in it. */
+function ourWords(): string {
+  const names = Object.entries(tables).flatMap(([name, members]) => [name, ...Object.keys(members)]);
+  return names.flatMap((name) => [name, name.charAt(0).toUpperCase() + name.slice(1)]).join(" ");
+}
 
 /** From now on `conceal` cuts this text out. */
 export function remember(text: string): void {

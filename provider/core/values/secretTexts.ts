@@ -16,8 +16,15 @@ export class SecretTexts {
   /** Where pieces begin like this, by a hash: almost everywhere a text is passed over without cutting it up. */
   private readonly starts = new Uint8Array(HASHES);
 
-  /** @param run so many characters of a secret in a row are cut out wherever they are */
-  constructor(private readonly run: number) {
+  /**
+   * @param run so many characters of a secret in a row are cut out wherever they are
+   * @param ours words of our own: they are in messages whatever the secrets, so that a secret which has one of them in it
+   * must not blank it out
+   */
+  constructor(
+    private readonly run: number,
+    private readonly ours = "",
+  ) {
     for (let length = run; length >= SHORTEST; length -= 1) this.pieces.push({ length, texts: new Set() });
   }
 
@@ -47,7 +54,7 @@ export class SecretTexts {
       if (part.length < length || (length < this.run && part.length > length)) continue;
       for (let at = 0; at + length <= part.length; at += 1) {
         const piece = part.slice(at, at + length);
-        if (piece.trim() === "") continue;
+        if (piece.trim() === "" || (this.ours.includes(piece) && !this.ours.includes(part))) continue;
         texts.add(piece);
         this.starts[startAt(piece, 0)] = 1;
       }

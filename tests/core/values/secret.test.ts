@@ -44,6 +44,14 @@ describe("a secret", () => {
   });
 });
 
+test("the names of members and resources stay readable beside a secret that has one in it", () => {
+  remember("My-PasswordReset-7!");
+  remember("a-passphrase");
+  const names = "PasswordReset: newPassword, privateKeyPassphrase";
+  expect(conceal(names)).toBe(names);
+  expect(conceal("is My-PasswordReset-7! or a-passphrase")).not.toMatch(/My-P|Reset-|a-pass/);
+});
+
 describe("a text that may be printed", () => {
   const odd = 'Odd-7f3a"\\<&9% ü';
 
