@@ -22,21 +22,29 @@ export interface FleetTimes {
   readonly trivial: FirstUp[];
   /** One `PasswordReset` over 1, 10, … servers. */
   readonly shared: readonly FirstUp[][];
+  /** The largest size with the package of an earlier version. */
+  readonly before: readonly FirstUp[] | undefined;
 }
 
-/** One password for all servers: an `up` of each size, beside that of programs that do nothing. */
-export async function measureFleets(engine: Engine, rounds: number): Promise<FleetTimes> {
+/**
+ * One password for all servers: an `up` of each size, beside that of programs that do nothing.
+ *
+ * @param before a built checkout of an earlier version, for the largest size
+ */
+export async function measureFleets(engine: Engine, rounds: number, before?: string): Promise<FleetTimes> {
   return onCloud(LARGEST, async (cloud) => {
-    const up = (program: string) => () => firstUp(engine, cloud, "JavaScript", program);
+    const up = (program: string, root?: string) => () => firstUp(engine, cloud, "JavaScript", program, root);
     const times = await sideBySide(rounds, {
       empty: up(EMPTY),
       trivial: up(trivialEach(cloud.serverIds.slice(0, 1))),
       ...Object.fromEntries(SIZES.map((size) => [size, up(oneReset(cloud.serverIds.slice(0, size)))])),
+      ...(before !== undefined && { before: up(oneReset(cloud.serverIds), before) }),
     } as Record<string, () => Promise<FirstUp>>);
     return {
       empty: times.empty ?? [],
       trivial: times.trivial ?? [],
       shared: SIZES.map((size) => times[size] ?? []),
+      before: times.before,
     };
   });
 }
@@ -78,8 +86,14 @@ async function onCloud<T>(servers: number, act: (cloud: Cloud) => Promise<T>): P
   }
 }
 
-async function firstUp(engine: Engine, cloud: Cloud, language: Language, program: string): Promise<FirstUp> {
-  const stack = await createStack(engine, cloud, language);
+async function firstUp(
+  engine: Engine,
+  cloud: Cloud,
+  language: Language,
+  program: string,
+  root?: string,
+): Promise<FirstUp> {
+  const stack = await createStack(engine, cloud, language, root);
   try {
     await stack.program(program);
     await cloud.traffic();

@@ -16,6 +16,8 @@ const ROOT = path.resolve(__dirname, "../../..");
 const NOTES = path.join(ROOT, "tests/bench/notes.md");
 /** `npm run bench -- 1` is a quick try. */
 const ROUNDS = Number(process.argv[2] ?? 5);
+/** `npm run bench -- 5 FOLDER`: 10,000 servers with the package of a built checkout as well, of an earlier version. */
+const BEFORE = process.argv[3];
 /** These runs are short, and the first ones warm the cloud up. */
 const CLIENT_ROUNDS = 3 * ROUNDS;
 
@@ -38,7 +40,7 @@ async function measure(engine: Engine): Promise<Measured> {
     loading: await step("loading the package", () => measureLoading(ROUNDS)),
     clients: await step("client overhead", () => measureClients(CLIENT_ROUNDS)),
     state: await step("size of the state", () => stateSize(engine)),
-    fleets: await step("fleets", () => measureFleets(engine, ROUNDS)),
+    fleets: await step("fleets", () => measureFleets(engine, ROUNDS, BEFORE)),
     typeScript: await step("fleets, TypeScript", () => measureTypeScript(engine, ROUNDS)),
     ownPasswords: await step("a password for each server", () => measureOwnPasswords(engine, ROUNDS)),
     nothingToDo: await step("nothing to do", () => measureNothingToDo(engine, ROUNDS)),

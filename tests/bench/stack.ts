@@ -7,7 +7,6 @@ import { watchPeakMemory } from "./peakMemory";
 import { inLanguage, type Language } from "./programs";
 
 const ROOT = path.resolve(__dirname, "../../..");
-const manifest = require(path.join(ROOT, "package.json")) as Manifest;
 
 interface Manifest {
   readonly name: string;
@@ -34,10 +33,16 @@ export interface Stack {
   dispose(): Promise<void>;
 }
 
-export async function createStack(engine: Engine, cloud: CloudAddress, language: Language): Promise<Stack> {
+/** @param root a built checkout whose package the program uses; absent: this one */
+export async function createStack(
+  engine: Engine,
+  cloud: CloudAddress,
+  language: Language,
+  root = ROOT,
+): Promise<Stack> {
   const dir = await mkdtemp(path.join(tmpdir(), "bench-"));
   const main = language === "TypeScript" ? "index.ts" : "index.js";
-  await installPackages(dir);
+  await installPackages(dir, root);
   await writeFile(path.join(dir, "Pulumi.yaml"), "name: bench\nruntime: nodejs\n");
   await writeFile(path.join(dir, "package.json"), JSON.stringify({ name: "bench", main }));
   if (language === "TypeScript") await writeFile(path.join(dir, "tsconfig.json"), JSON.stringify(TSCONFIG));
@@ -68,14 +73,15 @@ const TSCONFIG = {
  * Our package as npm puts it there, in a folder of its own beside its dependencies. A link to this repository would have
  * TypeScript read Pulumi's declarations a second time, out of the repository's own packages.
  */
-async function installPackages(dir: string): Promise<void> {
+async function installPackages(dir: string, root: string): Promise<void> {
+  const manifest = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as Manifest;
   const modules = path.join(dir, "node_modules");
   for (const name of ["@pulumi/pulumi", "@types/node", "typescript", ...Object.keys(manifest.dependencies)]) {
     await mkdir(path.dirname(path.join(modules, name)), { recursive: true });
-    await symlink(path.join(ROOT, "node_modules", name), path.join(modules, name));
+    await symlink(path.join(root, "node_modules", name), path.join(modules, name));
   }
   for (const part of ["package.json", ...manifest.files]) {
-    await cp(path.join(ROOT, part), path.join(modules, manifest.name, part), { recursive: true });
+    await cp(path.join(root, part), path.join(modules, manifest.name, part), { recursive: true });
   }
 }
 
