@@ -12,9 +12,9 @@ function declare(): pulumi.Resource {
   return new ServerPassword("win", { serverId: "s-1", privateKeyFile: "key.pem" });
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   jest.resetModules();
-  (require("@pulumi/pulumi") as typeof pulumi).runtime.setMocks(mocks);
+  await (require("@pulumi/pulumi") as typeof pulumi).runtime.setMocks(mocks);
 });
 
 afterEach(() => {

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ServerPassword } from "../../sdk";
 
-pulumi.runtime.setMocks({
-  newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
-  call: ({ inputs }) => inputs,
-});
+beforeAll(() =>
+  pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+    call: ({ inputs }) => inputs,
+  }),
+);
 
 const declare = (name: string) => new ServerPassword(name, { serverId: "s-1", privateKeyFile: "key.pem" });
 
