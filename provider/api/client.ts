@@ -6,6 +6,7 @@ import {
   type PasswordApi,
   type RejectedServer,
   type ServerRef,
+  type ServerType,
 } from "../core/ports";
 import { omitUndefined } from "../core/values/omitUndefined";
 import { decodeBatch } from "./answers/batch";
@@ -20,52 +21,55 @@ import {
 import { readErrorBody } from "./answers/errorShapes";
 import { requestIdOf } from "./answers/failures";
 import { type AuthSource, type Call, type CallContext, call } from "./calls/call";
-import { OPERATIONS } from "./operations";
+import { OPERATIONS, type Operation } from "./operations";
 import { checkId } from "./settings/settings";
 
 /** One project of one region, ready for calls. */
-export interface ProjectConnection {
+interface ProjectConnection {
   context: CallContext;
   auth: AuthSource;
   projectId: string;
   /** Base URLs without a trailing slash. */
-  ecsUrl: string;
-  bmsUrl: string;
+  urls: Readonly<Record<ServerType, string>>;
 }
 
-/** What differs between the two kinds of server. */
-const KINDS = {
-  ecs: {
-    folder: "cloudservers",
-    resetFlag: OPERATIONS.ecsResetFlag,
-    readRecord: OPERATIONS.ecsReadRecord,
-    server: OPERATIONS.ecsServer,
-  },
-  bms: {
-    folder: "baremetalservers",
-    resetFlag: OPERATIONS.bmsResetFlag,
-    readRecord: OPERATIONS.bmsReadRecord,
-    server: OPERATIONS.bmsServer,
-  },
-} as const;
+/** A call of this client; by default it goes to the ECS host. */
+type ClientCall<T> = Omit<Call<T>, "auth" | "baseUrl" | "headers"> & { baseUrl?: string };
+
+/** Something of a server that can be called: the operation for each type of server, and the end of the path. */
+type ServerPart = Readonly<Record<ServerType, Operation> & { path: string }>;
+
+const SERVER: ServerPart = { path: "", ecs: OPERATIONS.ecsServer, bms: OPERATIONS.bmsServer };
+const RESET_FLAG: ServerPart = {
+  path: "/os-resetpwd-flag",
+  ecs: OPERATIONS.ecsResetFlag,
+  bms: OPERATIONS.bmsResetFlag,
+};
+const RECORD: ServerPart = {
+  path: "/os-server-password",
+  ecs: OPERATIONS.ecsReadRecord,
+  bms: OPERATIONS.bmsReadRecord,
+};
+const RECORD_TO_CLEAR: ServerPart = {
+  path: "/os-server-password",
+  ecs: OPERATIONS.ecsClearRecordTwin,
+  bms: OPERATIONS.bmsClearRecord,
+};
+const FOLDERS = { ecs: "cloudservers", bms: "baremetalservers" };
 
 /** Builds the typed operations on one project. */
-export function createPasswordClient(project: ProjectConnection): PasswordApi {
-  const send = async <T>(spec: Omit<Call<T>, "auth" | "baseUrl"> & { host?: "bms" }) => {
-    const { host, ...rest } = spec;
-    const baseUrl = host === "bms" ? project.bmsUrl : project.ecsUrl;
-    // Keys may reach several projects; the header names the one meant.
-    const headers = { "X-Project-Id": project.projectId };
-    return call(project.context, { ...rest, baseUrl, headers, auth: project.auth });
-  };
-  const hostOf = (server: ServerRef) => (server.type === "bms" ? { host: "bms" as const } : {});
-  const pathOf = (server: ServerRef, tail: string) =>
-    `/v1/${project.projectId}/${KINDS[server.type].folder}/${checkId("server", server.id)}${tail}`;
-  const describe = (server: ServerRef) =>
-    absentAsUndefined(async () => {
-      const operation = KINDS[server.type].server;
-      return (await send({ ...hostOf(server), operation, path: pathOf(server, ""), read: decodeServer })).value;
+export function createPasswordClient({ context, auth, projectId, urls }: ProjectConnection): PasswordApi {
+  // Keys may be valid for several projects; the header names the project.
+  const headers = { "X-Project-Id": projectId };
+  const send = <T>(spec: ClientCall<T>) => call(context, { baseUrl: urls.ecs, ...spec, headers, auth });
+  const valueFrom = async <T>(spec: ClientCall<T>) => (await send(spec)).value;
+  /** `undefined`: the server does not exist. */
+  const callServer = <T>({ type, id }: ServerRef, part: ServerPart, read: Call<T>["read"]) =>
+    undefinedIfAbsent(async () => {
+      const path = `/v1/${projectId}/${FOLDERS[type]}/${checkId("server", id)}${part.path}`;
+      return valueFrom({ operation: part[type], baseUrl: urls[type], path, read });
     });
+  const describeServer = (server: ServerRef) => callServer(server, SERVER, decodeServer);
 
   return {
     async batchResetPasswords(request) {
@@ -73,12 +77,12 @@ export function createPasswordClient(project: ProjectConnection): PasswordApi {
       const { value, doubt } = await send<BatchResetAnswer>({
         operation: OPERATIONS.batchReset,
         mutates: !request.dryRun,
-        path: `/v1/${project.projectId}/cloudservers/os-reset-passwords`,
+        path: `/v1/${projectId}/cloudservers/os-reset-passwords`,
         body: batchBody(request),
         readsErrors: true,
         read: (json, answer) => {
           const names = decodeBatch(json, request.serverIds);
-          // A list of successes under a status of failure contradicts itself: only refusals are believed then.
+          // A failed answer that lists only accepted servers contradicts itself, so it is not used.
           if (names === undefined || (answer.status >= 300 && names.rejected.length === 0)) return undefined;
           return omitUndefined({ ...names, requestId: requestIdOf(answer, readErrorBody(json)) });
         },
@@ -86,65 +90,52 @@ export function createPasswordClient(project: ProjectConnection): PasswordApi {
       return doubt ? { ...value, rejected: value.rejected.map(afterDoubt) } : value;
     },
 
-    isResetSupported: (server) =>
-      absentAsUndefined(async () => {
-        const operation = KINDS[server.type].resetFlag;
-        const path = pathOf(server, "/os-resetpwd-flag");
-        return (await send({ ...hostOf(server), operation, path, read: decodeResetFlag })).value;
-      }),
+    isResetSupported: (server) => callServer(server, RESET_FLAG, decodeResetFlag),
 
     async readPasswordRecord(server) {
-      const record = await absentAsUndefined(async () => {
-        const operation = KINDS[server.type].readRecord;
-        const path = pathOf(server, "/os-server-password");
-        return (await send({ ...hostOf(server), operation, path, read: decodePasswordRecord })).value;
-      });
+      const record = await callServer(server, RECORD, decodePasswordRecord);
       if (record !== undefined) return record;
-      // It is not documented what is missing then (huawei-api.md §9.6): the server says whether it exists.
-      const exists = (await describe(server).catch(() => undefined)) !== undefined;
-      return { state: exists ? "empty" : "noServer" };
+      // The documents do not say what a 404 means here, the record or the server: reading the server decides.
+      const details = await describeServer(server).catch(() => undefined);
+      return { state: details === undefined ? "noServer" : "empty" };
     },
 
     async clearPasswordRecord(server) {
-      const path = pathOf(server, "/os-server-password");
-      await absentAsUndefined(async () => {
-        if (server.type === "bms") {
-          return send({ host: "bms", operation: OPERATIONS.bmsClearRecord, path, read: noError });
-        }
-        const native = `/v2.1/${project.projectId}/servers/${server.id}/os-server-password`;
+      if (server.type === "ecs") {
+        const path = `/v2.1/${projectId}/servers/${checkId("server", server.id)}/os-server-password`;
         try {
-          return await send({ operation: OPERATIONS.ecsClearRecord, path: native, read: noError });
+          await undefinedIfAbsent(() => valueFrom({ operation: OPERATIONS.ecsClearRecord, path, read: noError }));
+          return;
         } catch (error) {
           if (!isRefusedOrNotPublished(error)) throw error;
-          return send({ operation: OPERATIONS.ecsClearRecordTwin, path, read: noError });
         }
-      });
+      }
+      await callServer(server, RECORD_TO_CLEAR, noError);
     },
 
-    async restartServers(serverIds, mode) {
+    restartServers(serverIds, mode) {
       const servers = serverIds.map((id) => ({ id }));
-      const { value } = await send({
+      return valueFrom({
         operation: OPERATIONS.reboot,
-        path: `/v1/${project.projectId}/cloudservers/action`,
+        path: `/v1/${projectId}/cloudservers/action`,
         body: JSON.stringify({ reboot: { type: mode.toUpperCase(), servers } }),
         read: decodeJobId,
       });
-      return value;
     },
 
     async readJob(jobId) {
-      const path = `/v1/${project.projectId}/jobs/${checkId("job", jobId)}`;
-      return (await send({ operation: OPERATIONS.job, path, read: decodeJob })).value;
+      const path = `/v1/${projectId}/jobs/${checkId("job", jobId)}`;
+      return valueFrom({ operation: OPERATIONS.job, path, read: decodeJob });
     },
 
     keyPairType: (name) =>
-      absentAsUndefined(async () => {
-        // Those of bare-metal servers are on the ECS host as well.
-        const path = `/v2.1/${project.projectId}/os-keypairs/${checkId("keyPair", name)}`;
-        return (await send({ operation: OPERATIONS.keyPair, path, read: decodeKeyPairType })).value;
+      undefinedIfAbsent(async () => {
+        // The ECS host has the key pairs of bare-metal servers as well.
+        const path = `/v2.1/${projectId}/os-keypairs/${checkId("keyPair", name)}`;
+        return valueFrom({ operation: OPERATIONS.keyPair, path, read: decodeKeyPairType });
       }),
 
-    describeServer: describe,
+    describeServer,
   };
 }
 
@@ -155,7 +146,7 @@ function checkBatch({ serverIds, newPassword, dryRun }: BatchResetRequest): void
   if (newPassword === undefined && !dryRun) throw new ConfigError("A batch reset without dryRun needs a new password.");
 }
 
-/** The one place where a new password is unwrapped to be sent. */
+/** The one place where a new password is revealed to be sent. */
 function batchBody({ serverIds, newPassword, dryRun }: BatchResetRequest): string {
   return JSON.stringify({
     new_password: newPassword?.reveal(),
@@ -165,21 +156,21 @@ function batchBody({ serverIds, newPassword, dryRun }: BatchResetRequest): strin
 }
 
 /**
- * A server refused at a repeated call may all the same have been changed by the earlier one, whose answer was lost
- * ("another command in progress" is then just what one would see).
+ * If the answer to an earlier attempt was lost, that attempt may have changed a server which the repeated one reports as
+ * rejected: "another command in progress" may be the earlier attempt itself.
  */
 function afterDoubt(server: RejectedServer): RejectedServer {
   const message = `${server.message} (an earlier attempt got no answer and may have been carried out)`;
   return { ...server, message, doubtful: true };
 }
 
-/** A body of success is empty here; an error in it counts, whatever the status. */
+/** A successful answer has an empty body here. An error in the body counts, whatever the status. */
 function noError(json: unknown): true | undefined {
   return readErrorBody(json) === undefined ? true : undefined;
 }
 
-/** A missing server is a value, not a failure. */
-async function absentAsUndefined<T>(task: () => Promise<T>): Promise<T | undefined> {
+/** The task's result; `undefined` if the cloud says that the thing does not exist. */
+async function undefinedIfAbsent<T>(task: () => Promise<T>): Promise<T | undefined> {
   try {
     return await task();
   } catch (error) {
@@ -188,7 +179,7 @@ async function absentAsUndefined<T>(task: () => Promise<T>): Promise<T | undefin
   }
 }
 
-/** The clear call of nova's own needs another permission and is not published everywhere. */
+/** The native call to clear a record needs another permission, and is not published in every region. */
 function isRefusedOrNotPublished(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false;
   const { kind, apiCode } = error.facts;

@@ -14,73 +14,69 @@ import { whereToSet } from "./settings/lookup";
 import { checkId, type Settings } from "./settings/settings";
 import { shareByKey } from "./shareByKey";
 
-/** What can be replaced, for tests and rehearsals. */
+/** Replacements, for tests only. */
 export interface ConnectOptions {
-  /** In place of the link-local address of the metadata service. */
+  /** Instead of the link-local address of the metadata service. */
   metadataUrl?: string;
-  /** In place of real HTTP. */
+  /** Instead of real HTTP. */
   exchange?: Exchange;
-  /** In place of the 75 s that one attempt may take. */
+  /** Time limit for one attempt, in milliseconds, instead of 75 s. */
   attemptMs?: number;
 }
 
-interface Foundation {
+/** How calls are made, and as whom. */
+interface Session {
   context: CallContext;
   identity: Identity;
 }
 
 /**
- * Creates the function that opens the API for a region and project. Credentials, tokens and project ids are found on
- * first use and shared by everything opened through it, so it should be created once per configuration.
+ * Creates the function that opens the API for a region and project. Credentials, tokens and project ids are looked up on
+ * first use and shared by everything it opens, so create it once per configuration.
  *
- * A region or project given with a resource wins over the settings. The settings' project belongs to the settings'
- * region: for another region the project is looked up by the region's name.
+ * A region or project given with a resource overrides the settings. The settings' project belongs to the settings'
+ * region: in another region, the project is looked up by the region's name.
  */
 export function createOpenApi(settings: Settings, ports: Ports, options: ConnectOptions = {}): OpenApi {
-  const foundations = shareByKey<Foundation>();
+  const sessions = shareByKey<Session>();
   const projectIds = shareByKey<string>();
+  const { attemptMs, metadataUrl = METADATA_URL } = options;
 
-  const lay = async (): Promise<Foundation> => {
+  const openSession = async (): Promise<Session> => {
     const exchange = options.exchange ?? (await connectExchange(settings, ports));
-    const { attemptMs } = options;
     const context = omitUndefined({ exchange, ports, maxRetries: settings.maxRetries, attemptMs });
-    const { metadataUrl = METADATA_URL } = options;
     return { context, identity: await findIdentity({ lookup: settings.lookup, context, metadataUrl }) };
   };
 
   return async (scope) => {
-    const { context, identity } = await foundations.get("", lay);
+    const { context, identity } = await sessions.get("", openSession);
     const { region, projectId, projectName } = placeOf(scope, settings, identity);
     const iamUrl = serviceUrl("iam", region, settings);
     const auth = identity.authFor(iamUrl, projectId === undefined ? { name: projectName } : { id: projectId });
     return createPasswordClient({
       context,
       auth,
-      // One identity, one configuration: of all that leads to the project only the region differs between resources.
+      // The region is a sufficient key: identity and settings are the same for all resources.
       projectId: projectId ?? (await projectIds.get(region, () => lookUpProjectId(context, iamUrl, projectName, auth))),
-      ecsUrl: serviceUrl("ecs", region, settings),
-      bmsUrl: serviceUrl("bms", region, settings),
+      urls: { ecs: serviceUrl("ecs", region, settings), bms: serviceUrl("bms", region, settings) },
     });
   };
 }
 
-async function connectExchange(settings: Settings, ports: Ports): Promise<Exchange> {
-  const { insecure, cacertFile } = settings;
+async function connectExchange({ insecure, cacertFile }: Settings, ports: Ports): Promise<Exchange> {
   if (insecure) ports.log.warn("TLS certificates are not checked (insecure is set).");
   const { env } = ports;
   if (cacertFile === undefined) return createExchange({ insecure, env });
-  try {
-    return createExchange({ insecure, env, ca: await ports.readTextFile(cacertFile) });
-  } catch {
+  const ca = await ports.readTextFile(cacertFile).catch(() => {
     throw new ConfigError(`cacertFile ${cacertFile} cannot be read.`);
-  }
+  });
+  return createExchange({ insecure, env, ca });
 }
 
 interface Place {
   region: string;
-  /** Absent: to be looked up. */
+  /** If absent, the project is looked up by its name. */
   projectId?: string;
-  /** The project to look up. */
   projectName: string;
 }
 
@@ -93,7 +89,7 @@ function placeOf(scope: Scope, settings: Settings, identity: Identity): Place {
         `its own region, or set one of ${whereToSet("region")}.`,
     );
   }
-  // A profile's region has not been checked before.
+  // A region from a profile has not been checked yet.
   const region = checkId("region", wanted);
   const atHome = home === undefined || region === home;
   const profileProject = identity.region === undefined || identity.region === region ? identity.projectId : undefined;

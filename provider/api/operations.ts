@@ -1,22 +1,34 @@
-/** Whether repeating a call can do harm. */
+/** When a failed call may be repeated. */
 export type Repeat =
-  /** Same result however often it is carried out: reads, deletes, setting the same password. */
+  /** After any temporary failure, because carrying it out twice has the same result: reads, deletes, setting the same password. */
   | "always"
-  /** Only when the first attempt was certainly not carried out. */
+  /** Only if the first attempt was certainly not carried out. */
   | "onlyIfNotCarriedOut";
 
-/** What is known about one documented operation. */
+/** The facts about one documented operation. */
 export interface Operation {
   /** The documented name. */
   name: string;
   method: "GET" | "PUT" | "POST" | "DELETE";
-  /** Whether it changes something in the cloud, so that a lost answer leaves doubt. */
+  /** Whether it changes something in the cloud: if the answer is lost, the change may have been made. */
   mutates: boolean;
   repeat: Repeat;
   /** The IAM action that permits it, for advice. */
   permission?: string;
-  /** What a 401 means for the user, where it is another thing than elsewhere. */
+  /** The advice after a 401, where the usual advice does not fit. */
   refusal?: string;
+}
+
+function get(name: string, permission: string): Operation {
+  return { name, method: "GET", mutates: false, repeat: "always", permission };
+}
+
+function put(name: string, permission: string): Operation {
+  return { name, method: "PUT", mutates: true, repeat: "always", permission };
+}
+
+function del(name: string, permission: string): Operation {
+  return { name, method: "DELETE", mutates: true, repeat: "always", permission };
 }
 
 /**
@@ -26,62 +38,16 @@ export interface Operation {
  * api-bms/bms_api_0910.
  */
 export const OPERATIONS = {
-  batchReset: {
-    name: "BatchResetServersPassword",
-    method: "PUT",
-    mutates: true,
-    repeat: "always",
-    permission: "ecs:cloudServers:resetServerPwd",
-  },
-  ecsResetFlag: {
-    name: "ShowResetPasswordFlag",
-    method: "GET",
-    mutates: false,
-    repeat: "always",
-    permission: "ecs:cloudServers:showResetPasswordFlag",
-  },
-  bmsResetFlag: {
-    name: "ShowResetPwd",
-    method: "GET",
-    mutates: false,
-    repeat: "always",
-    permission: "bms:servers:showResetPasswordFlag",
-  },
-  ecsReadRecord: {
-    name: "ShowServerPassword",
-    method: "GET",
-    mutates: false,
-    repeat: "always",
-    permission: "ecs:cloudServers:showServerPassword",
-  },
-  bmsReadRecord: {
-    name: "ShowWindowsBaremetalServerPwd",
-    method: "GET",
-    mutates: false,
-    repeat: "always",
-    permission: "bms:servers:showWindowsBaremetalServerPwd",
-  },
-  ecsClearRecord: {
-    name: "DeleteServerPassword",
-    method: "DELETE",
-    mutates: true,
-    repeat: "always",
-    permission: "ecs:serverPasswords:manage",
-  },
-  ecsClearRecordTwin: {
-    name: "DeleteServerPassword",
-    method: "DELETE",
-    mutates: true,
-    repeat: "always",
-    permission: "ecs:cloudServers:deletePassword (or ecs:serverPasswords:manage)",
-  },
-  bmsClearRecord: {
-    name: "DeleteWindowsBareMetalServerPassword",
-    method: "DELETE",
-    mutates: true,
-    repeat: "always",
-    permission: "bms:servers:deletePassword",
-  },
+  batchReset: put("BatchResetServersPassword", "ecs:cloudServers:resetServerPwd"),
+  ecsResetFlag: get("ShowResetPasswordFlag", "ecs:cloudServers:showResetPasswordFlag"),
+  bmsResetFlag: get("ShowResetPwd", "bms:servers:showResetPasswordFlag"),
+  ecsReadRecord: get("ShowServerPassword", "ecs:cloudServers:showServerPassword"),
+  bmsReadRecord: get("ShowWindowsBaremetalServerPwd", "bms:servers:showWindowsBaremetalServerPwd"),
+  /** On the native OpenStack path, which is called first. */
+  ecsClearRecord: del("DeleteServerPassword", "ecs:serverPasswords:manage"),
+  /** On the path of ECS itself. */
+  ecsClearRecordTwin: del("DeleteServerPassword", "ecs:cloudServers:deletePassword (or ecs:serverPasswords:manage)"),
+  bmsClearRecord: del("DeleteWindowsBareMetalServerPassword", "bms:servers:deletePassword"),
   reboot: {
     name: "BatchRebootServers",
     method: "POST",
@@ -89,42 +55,18 @@ export const OPERATIONS = {
     repeat: "onlyIfNotCarriedOut",
     permission: "ecs:cloudServers:reboot",
   },
-  job: { name: "ShowJob", method: "GET", mutates: false, repeat: "always", permission: "ecs:cloudServers:get" },
-  ecsServer: {
-    name: "ShowServer",
-    method: "GET",
-    mutates: false,
-    repeat: "always",
-    permission: "ecs:cloudServers:get",
-  },
-  bmsServer: {
-    name: "ShowBaremetalServerDetails",
-    method: "GET",
-    mutates: false,
-    repeat: "always",
-    permission: "bms:servers:get",
-  },
-  keyPair: {
-    name: "NovaShowKeypair",
-    method: "GET",
-    mutates: false,
-    repeat: "always",
-    permission: "ecs:serverKeypairs:get",
-  },
-  listProjects: {
-    name: "KeystoneListProjects",
-    method: "GET",
-    mutates: false,
-    repeat: "always",
-    permission: "iam:projects:listProjects",
-  },
-  // A token more changes nothing for anybody.
+  job: get("ShowJob", "ecs:cloudServers:get"),
+  ecsServer: get("ShowServer", "ecs:cloudServers:get"),
+  bmsServer: get("ShowBaremetalServerDetails", "bms:servers:get"),
+  keyPair: get("NovaShowKeypair", "ecs:serverKeypairs:get"),
+  listProjects: get("KeystoneListProjects", "iam:projects:listProjects"),
   createToken: {
     name: "KeystoneCreateUserTokenByPassword",
     method: "POST",
+    // It creates a token, but an unused one changes nothing in the cloud.
     mutates: false,
     repeat: "always",
     refusal:
       "Check the user, its domain and its password: it must be an IAM user, and wrong passwords lock it for 15 minutes.",
   },
-} as const satisfies Record<string, Operation>;
+} satisfies Record<string, Operation>;

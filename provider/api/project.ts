@@ -6,7 +6,7 @@ import { OPERATIONS } from "./operations";
 /**
  * Looks up the id of a project by its name with `GET /v3/projects?name=`. Nothing is ever created.
  *
- * @param name a project's name; a region's default project bears the region's name
+ * @param name a project's name; a region's default project has the region's name
  * @throws ConfigError if there is none, or more than one
  * @throws ApiError if the lookup itself fails
  */
@@ -24,7 +24,7 @@ export async function lookUpProjectId(
     auth,
     read: decodeProjects,
   });
-  // The filter is the service's; a project of another name must not be taken if it is ignored.
+  // Filtered here as well: if the service ignores the filter, it returns projects with other names.
   const matches = projects.filter((project) => project.name === name && project.enabled);
   const [only] = matches;
   if (only !== undefined && matches.length === 1) return only.id;

@@ -1,13 +1,13 @@
-/** Loads a value at most once at a time for each key. */
-export interface Shared<T> {
-  /** The value of a key: a fresh one that is known, one being loaded, or a new one. A failed load is not kept. */
+/** Values by key, each loaded on first use. */
+interface Shared<T> {
+  /** Returns the known value of the key if it is fresh, and loads a new one otherwise. A failed load is not kept. */
   get(key: string, load: () => Promise<T>): Promise<T>;
-  /** Forgets a key's value if it is still this one. */
+  /** Forgets the key's value if it is still the given one. */
   forget(key: string, value: unknown): Promise<void>;
 }
 
 /**
- * Remembers loaded values; concurrent callers share one load.
+ * Creates a store of loaded values, in which concurrent callers share one load.
  *
  * @param isFresh whether a known value may still be used
  */

@@ -1,6 +1,6 @@
 /**
- * The one error family of the provider. Texts answer three questions: what was tried, what came back, what to do.
- * They never hold a secret: builders name options and kinds, not values.
+ * The base of all errors that the provider throws on purpose. A message says what was tried, what came back and what to
+ * do. It never holds a secret, because it names options and kinds, not values.
  */
 export abstract class ProviderError extends Error {
   abstract readonly code: string;
@@ -24,7 +24,7 @@ export class ConfigError extends ProviderError {
  */
 export type Effect = "refused" | "unsent" | "unknown";
 
-/** What kind of failure it is, independent of the service's own code. */
+/** The kind of failure, independent of the service's own code. */
 export type ApiFailureKind =
   | "notFound"
   | "credentials"
@@ -37,20 +37,20 @@ export type ApiFailureKind =
   | "badAnswer";
 
 export interface ApiFailureFacts {
-  /** The operation by its documented name, `BatchResetServersPassword` for instance. */
+  /** The documented name of the operation, for example `BatchResetServersPassword`. */
   operation: string;
   kind: ApiFailureKind;
   effect: Effect;
-  /** HTTP status; absent when there was no answer. */
+  /** HTTP status; absent if there was no answer. */
   status?: number;
-  /** The service's own code, `Ecs.0613` for instance. */
+  /** The service's own code, for example `Ecs.0613`. */
   apiCode?: string;
-  /** What happened, in our words: for a code that we know, and where there was no answer. */
+  /** What happened, in our words: for a known code, or if there was no answer. */
   meaning?: string;
-  /** Otherwise the plain words of the service's own sentence: the rest of it may quote what is secret. */
+  /** Otherwise the plain words of the service's own sentence; the rest of it may quote secrets. */
   said?: string;
   requestId?: string;
-  /** It is the call that is wrong, whatever servers it names. */
+  /** The call itself is wrong, so it fails for every server. */
   ofTheCall?: boolean;
   /** What the user can do about it: one sentence. */
   advice?: string;
@@ -64,11 +64,11 @@ export class ApiError extends ProviderError {
     readonly facts: ApiFailureFacts,
     options?: { cause?: unknown },
   ) {
-    super(describe(facts), options);
+    super(messageOf(facts), options);
   }
 }
 
-function describe(facts: ApiFailureFacts): string {
+function messageOf(facts: ApiFailureFacts): string {
   const answer = facts.status === undefined ? "no answer" : `HTTP ${facts.status}`;
   const code = facts.apiCode === undefined ? "" : ` ${facts.apiCode}`;
   const request = facts.requestId === undefined ? "" : ` (request ${facts.requestId})`;
@@ -78,17 +78,17 @@ function describe(facts: ApiFailureFacts): string {
   return `${facts.operation} failed: ${answer}${code}${request}${reason}.${advice}`;
 }
 
-/** Waiting ended at its deadline; the text says what was seen on the way. */
+/** A wait reached its deadline. The message says what was seen while waiting. */
 export class WaitTimeoutError extends ProviderError {
   readonly code = "timeout";
 }
 
-/** A record could not be turned into a proven password; nothing was cleared. */
+/** A record could not be decrypted to a proven password. Nothing was cleared. */
 export class DecryptError extends ProviderError {
   readonly code = "decrypt";
 }
 
-/** An action that has no state to be kept in did not reach everything it was meant for; repeating it is safe. */
+/** An action could not be completed, for example because a server does not exist. Repeating it is safe. */
 export class UnfinishedError extends ProviderError {
   readonly code = "unfinished";
 }

@@ -1,144 +1,105 @@
 import type { ApiFailureKind } from "../../core/errors";
 
-/** What one code of the services means. */
+/** What one error code of the services means. */
 export interface CodeMeaning {
   kind: ApiFailureKind;
-  /** What happened, in our words: the service's own may quote what is secret. */
+  /** What happened, in our words: the service's own may quote secrets. */
   meaning: string;
   /** What the user can do: one sentence. */
   advice: string;
-  /** The call may have been carried out in part, whatever the status says. */
+  /** Whether the call may have been carried out. If absent, the HTTP status decides. */
   doubtful?: boolean;
   /** The server lacks a working reset plug-in. */
   unsupported?: boolean;
-  /** It is the call that is wrong, whatever servers it names. */
+  /** The call itself is wrong, so it fails for every server. */
   ofTheCall?: boolean;
 }
 
-const ABSENT: CodeMeaning = {
-  kind: "notFound",
-  meaning: "the server is not in this project and region",
-  advice: "Check the id, the region and the project, or leave the server out.",
-};
-const THROTTLED: CodeMeaning = {
-  kind: "throttled",
-  meaning: "there are too many calls",
-  advice: "The cloud limits the rate of calls; try again later.",
-};
-const FORBIDDEN: CodeMeaning = {
-  kind: "permission",
-  meaning: "the credentials may not do this",
-  advice: "Allow the action in an IAM policy.",
-};
-const BUSY: CodeMeaning = {
-  kind: "conflict",
-  meaning: "the server is busy with another command, a start, a stop or a restart",
-  advice: "Try again after a minute.",
-};
-const LOCKED: CodeMeaning = { kind: "conflict", meaning: "the server is locked", advice: "Unlock it first." };
-const RULES: CodeMeaning = {
-  kind: "badRequest",
-  meaning: "the password is not accepted",
-  advice: "Choose a password within the documented rules.",
+type Flags = Pick<CodeMeaning, "doubtful" | "unsupported" | "ofTheCall">;
+
+const ofKind =
+  (kind: ApiFailureKind) =>
+  (meaning: string, advice: string, flags: Flags = {}): CodeMeaning => ({ kind, meaning, advice, ...flags });
+const badRequest = ofKind("badRequest");
+const conflict = ofKind("conflict");
+const credentials = ofKind("credentials");
+const unavailable = ofKind("unavailable");
+
+const ABSENT = ofKind("notFound")(
+  "the server is not in this project and region",
+  "Check the id, the region and the project, or leave the server out.",
+);
+export const THROTTLED = ofKind("throttled")(
+  "there are too many calls",
+  "The cloud limits the rate of calls; try again later.",
+);
+const FORBIDDEN = ofKind("permission")("the credentials may not do this", "Allow the action in an IAM policy.");
+const BUSY = conflict(
+  "the server is busy with another command, a start, a stop or a restart",
+  "Try again after a minute.",
+);
+const LOCKED = conflict("the server is locked", "Unlock it first.");
+const RULES = badRequest("the password is not accepted", "Choose a password within the documented rules.", {
   ofTheCall: true,
-};
-const OTHER_PROJECT: CodeMeaning = {
-  kind: "badRequest",
-  meaning: "the project does not belong to these credentials or this region",
-  advice: "Check projectId and region.",
-  ofTheCall: true,
-};
-const BAD_SIGNATURE: CodeMeaning = {
-  kind: "credentials",
-  meaning: "the credentials are refused",
-  advice: "Check accessKey and secretKey; five failures in a row block the key for five minutes.",
-};
-const NOT_PUBLISHED: CodeMeaning = {
-  kind: "badRequest",
-  meaning: "this API is not published there",
-  advice: "Check region and endpoints.",
-  ofTheCall: true,
-};
-const NO_PLUGIN: CodeMeaning = {
-  kind: "badRequest",
-  meaning: "there is no reset plug-in in the server",
-  advice: "Install the one-click password reset plug-in in the server, and restart the server once.",
-  unsupported: true,
-};
+});
+const OTHER_PROJECT = badRequest(
+  "the project does not belong to these credentials or this region",
+  "Check projectId and region.",
+  { ofTheCall: true },
+);
+const BAD_SIGNATURE = credentials(
+  "the credentials are refused",
+  "Check accessKey and secretKey; five failures in a row block the key for five minutes.",
+);
+const NOT_PUBLISHED = badRequest("this API is not published there", "Check region and endpoints.", { ofTheCall: true });
+const SAME_AGAIN = "Try again: setting the same password once more is harmless.";
 /** Failures and timeouts of the layer beneath ECS, reported as HTTP 400. */
-const BENEATH: CodeMeaning = {
-  kind: "unavailable",
-  meaning: "the layer beneath ECS failed or took too long; the call may have been carried out",
-  advice: "Try again later.",
-  doubtful: true,
-};
+const BENEATH = unavailable(
+  "the layer beneath ECS failed or took too long; the call may have been carried out",
+  "Try again later.",
+  { doubtful: true },
+);
 
 /**
- * The codes that matter. HTTP statuses are not always precise, so the code decides where it is known.
+ * The error codes that this provider knows. HTTP statuses are not always precise, so a known code decides.
  *
  * Sources: the chapters on error codes of the ECS and BMS API references; INTL APIG error codes.
  */
 export const ERROR_CODES: Readonly<Record<string, CodeMeaning>> = {
   "Ecs.0011": RULES,
   "Ecs.0023": OTHER_PROJECT,
-  "Ecs.0100": {
-    kind: "conflict",
-    meaning: "the server's present state does not allow this",
-    advice: "Look at its status.",
-  },
+  "Ecs.0100": conflict("the server's present state does not allow this", "Look at its status."),
   "Ecs.0110": FORBIDDEN,
   "Ecs.0114": ABSENT,
-  "Ecs.0118": { kind: "badRequest", meaning: "the batch is too large", advice: "Lower batchSize." },
-  "Ecs.0603": BUSY,
+  "Ecs.0118": badRequest("the batch is too large", "Lower batchSize."),
+  // It comes with the status of a server error, but nothing was carried out.
+  "Ecs.0603": { ...BUSY, doubtful: false },
   "Ecs.0605": LOCKED,
-  "Ecs.0610": {
-    kind: "badRequest",
-    meaning: "the reset failed in the cloud",
-    advice: "Try again, and ask support if it persists.",
-  },
-  "Ecs.0611": {
-    kind: "badRequest",
-    meaning: "some servers of the batch failed",
-    advice: "Try again: setting the same password once more is harmless.",
-    doubtful: true,
-  },
-  "Ecs.0612": {
-    kind: "badRequest",
-    meaning: "the check of the reset plug-in failed",
-    advice: "See that the server runs it.",
+  "Ecs.0610": badRequest("the reset failed in the cloud", "Try again, and ask support if it persists."),
+  "Ecs.0611": badRequest("some servers of the batch failed", SAME_AGAIN, { doubtful: true }),
+  "Ecs.0612": badRequest("the check of the reset plug-in failed", "Check that the server runs it.", {
     unsupported: true,
-  },
-  "Ecs.0613": NO_PLUGIN,
+  }),
+  "Ecs.0613": badRequest(
+    "there is no reset plug-in in the server",
+    "Install the one-click password reset plug-in in the server, and restart the server once.",
+    { unsupported: true },
+  ),
   "Ecs.0614": ABSENT,
-  "Ecs.0615": {
-    kind: "unavailable",
-    meaning: "the service had an internal error; the call may have been carried out",
-    advice: "Try again: setting the same password once more is harmless.",
+  "Ecs.0615": unavailable("the service had an internal error; the call may have been carried out", SAME_AGAIN, {
     doubtful: true,
-  },
+  }),
   "Ecs.1000": BENEATH,
   "Ecs.1001": BENEATH,
   "Ecs.1002": BENEATH,
-  "Ecs.1100": { kind: "unavailable", meaning: "the service had trouble with IAM", advice: "Try again." },
-  "Common.0011": {
-    kind: "badRequest",
-    meaning: "the cloud does not know this job",
-    advice: "See whether the server has restarted.",
-  },
-  "Common.0013": {
-    kind: "credentials",
-    meaning: "the token is invalid or has expired",
-    advice: "Give a new one.",
-  },
+  "Ecs.1100": unavailable("the service had trouble with IAM", "Try again."),
+  "Common.0011": badRequest("the cloud does not know this job", "Check whether the server has restarted."),
+  "Common.0013": credentials("the token is invalid or has expired", "Give a new one."),
   "Common.0018": OTHER_PROJECT,
   "Common.0024": THROTTLED,
   "Common.1503": THROTTLED,
   "Pdp.0001": FORBIDDEN,
-  "BMS.0002": {
-    kind: "badRequest",
-    meaning: "BMS is not offered in this region",
-    advice: "Check region and serverType.",
-  },
+  "BMS.0002": badRequest("BMS is not offered in this region", "Check region and serverType."),
   "BMS.0004": FORBIDDEN,
   "BMS.0005": FORBIDDEN,
   "BMS.0033": FORBIDDEN,
@@ -159,23 +120,15 @@ export const ERROR_CODES: Readonly<Record<string, CodeMeaning>> = {
   "APIG.0308": THROTTLED,
   itemNotFound: ABSENT,
   forbidden: FORBIDDEN,
-  unauthorized: {
-    kind: "credentials",
-    meaning: "the credentials are refused",
-    advice: "See that they are of this account and have not expired.",
-  },
+  unauthorized: credentials(
+    "the credentials are refused",
+    "Check that they belong to this account and have not expired.",
+  ),
   overLimit: THROTTLED,
-  conflictingRequest: {
-    kind: "conflict",
-    meaning: "the server is in the middle of something else",
-    advice: "Try again when it is done.",
-  },
+  conflictingRequest: conflict("the server is in the middle of something else", "Try again when it is done."),
 };
 
-/** `undefined` for a code that is not known. */
+/** The meaning of a code; `undefined` for an unknown one. */
 export function meaningOf(code: string | undefined): CodeMeaning | undefined {
   return code !== undefined && Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code] : undefined;
 }
-
-/** Codes that say "not carried out" although their HTTP status is one of a server error. */
-export const REFUSED_IN_SPITE_OF_STATUS: ReadonlySet<string> = new Set(["Ecs.0603"]);

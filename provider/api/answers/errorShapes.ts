@@ -1,23 +1,16 @@
-/** What an error body says; nothing of it is fit to be shown as it is. */
+import { omitUndefined } from "../../core/values/omitUndefined";
+import { isRecord, nonEmptyTextOf, recordOf, type Stored } from "../../core/values/stored";
+
+/** What an error body says. None of it may be shown as it is, because it may quote secrets. */
 export interface ErrorBody {
-  /** The code in its documented spelling; nova's fault name (`itemNotFound`) where there is no other. */
+  /** The code in its documented spelling; nova's fault name (`itemNotFound`) if there is no other code. */
   code?: string;
   message?: string;
   requestId?: string;
 }
 
-type Members = Record<string, unknown>;
-
-/** Documented spellings of code prefixes; samples in the documents differ in case. */
-const PREFIXES: Readonly<Record<string, string>> = {
-  ecs: "Ecs",
-  bms: "BMS",
-  common: "Common",
-  apigw: "APIGW",
-  apig: "APIG",
-  pdp: "Pdp",
-  iam: "IAM",
-};
+/** Code prefixes in their documented spelling; samples in the documents differ in case. */
+const PREFIXES = ["Ecs", "BMS", "Common", "APIGW", "APIG", "Pdp", "IAM"];
 
 /** Nova's fault names. Source: openstack/nova `api/openstack/wsgi.py`. */
 export const FAULTS: readonly string[] = [
@@ -34,66 +27,53 @@ export const FAULTS: readonly string[] = [
 ];
 
 /**
- * Reads an error body of any known shape; `undefined` if it is none: `{error:{code,message}}` (ECS, BMS, IAM),
+ * Reads an error body of any known shape; `undefined` if it has none of them: `{error:{code,message}}` (ECS, BMS, IAM),
  * `{error_code,error_msg}` (API gateway and newer services), `{errorCode,errorMsg}`, `{code,message}`, and nova's
  * `{itemNotFound:{message,code}}`, which ECS also passes on as text inside `Ecs.1000`.
  */
 export function readErrorBody(json: unknown): ErrorBody | undefined {
-  const body = members(json);
-  if (body === undefined) return undefined;
-  const nested = members(body.error);
-  const found = (nested && flat(nested)) ?? flat(body) ?? fault(body);
+  const body = recordOf(json);
+  const found = codeAndMessage(recordOf(body.error)) ?? codeAndMessage(body) ?? novaFault(body);
   if (found === undefined) return undefined;
-  if (found.code !== undefined) found.code = effectiveCode(found.code, found.message);
-  const requestId = text(body.request_id) ?? text(body.requestId);
-  return requestId === undefined ? found : { ...found, requestId };
+  const { code, message } = found;
+  return omitUndefined({
+    code: code && effectiveCode(code, message),
+    message,
+    requestId: firstText(body, "request_id", "requestId"),
+  });
 }
 
-/** `ECS.0613` and `ecs.0613` become `Ecs.0613`; codes of unknown prefix stay as they are. */
-export function canonicalCode(code: string): string {
-  const [prefix = "", ...rest] = code.split(".");
-  const known = PREFIXES[prefix.toLowerCase()];
-  return known === undefined || rest.length === 0 ? code : [known, ...rest].join(".");
-}
-
-/** `Ecs.1000` passes on what nova said as text; a missing server is recognised in it. */
+/** `Ecs.1000` passes on nova's error as text; this finds a missing server in it. */
 export function effectiveCode(code: string, message: string | undefined): string {
   return code === "Ecs.1000" && message?.includes("itemNotFound") ? "itemNotFound" : code;
 }
 
-/** An object's members; `undefined` for anything else. */
-export function members(value: unknown): Members | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
+/** A code in its documented spelling. Codes are short words; a sentence or a number (of IAM) is not a code. */
+export function codeOf(value: unknown): string | undefined {
+  const code = nonEmptyTextOf(value);
+  if (code === undefined || !/^[A-Za-z][\w.-]{0,63}$/.test(code)) return undefined;
+  // `ECS.0613` and `ecs.0613` become `Ecs.0613`; codes with an unknown prefix stay as they are.
+  const prefix = PREFIXES.find((known) => code.toLowerCase().startsWith(`${known.toLowerCase()}.`));
+  return prefix === undefined ? code : prefix + code.slice(prefix.length);
 }
 
-/** A non-empty text; `undefined` for anything else. */
-export function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+/** The first of these members that is a non-empty text: services spell the same member in several ways. */
+export function firstText(from: Stored, ...names: string[]): string | undefined {
+  return names.map((name) => nonEmptyTextOf(from[name])).find((text) => text !== undefined);
 }
 
-/** Codes are short words; anything else (a sentence, a number of IAM) is no code. */
-export function codeText(value: unknown): string | undefined {
-  const code = text(value);
-  return code !== undefined && /^[A-Za-z][\w.-]{0,63}$/.test(code) ? canonicalCode(code) : undefined;
-}
-
-function flat(from: Members): ErrorBody | undefined {
+function codeAndMessage(from: Stored): ErrorBody | undefined {
   const rawCode = from.error_code ?? from.errorCode ?? from.code;
-  const message = text(from.error_msg) ?? text(from.errorMsg) ?? text(from.error_message) ?? text(from.message);
-  const code = codeText(rawCode);
-  // A bare {message} is an error shape only together with a code, if a numeric one (IAM).
-  if (code === undefined && typeof rawCode !== "number" && !(message !== undefined && from.code !== undefined)) {
-    return undefined;
-  }
-  return { ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) };
+  const code = codeOf(rawCode);
+  const message = firstText(from, "error_msg", "errorMsg", "error_message", "message");
+  // A message alone is not an error shape; it needs a code beside it, which may be a number (IAM).
+  const isError =
+    code !== undefined || typeof rawCode === "number" || (message !== undefined && from.code !== undefined);
+  return isError ? omitUndefined({ code, message }) : undefined;
 }
 
-function fault(body: Members): ErrorBody | undefined {
-  for (const name of FAULTS) {
-    const inside = members(body[name]);
-    if (inside === undefined) continue;
-    const message = text(inside.message);
-    return message === undefined ? { code: name } : { code: name, message };
-  }
-  return undefined;
+function novaFault(body: Stored): ErrorBody | undefined {
+  const code = FAULTS.find((name) => isRecord(body[name]));
+  if (code === undefined) return undefined;
+  return omitUndefined({ code, message: firstText(recordOf(body[code]), "message") });
 }

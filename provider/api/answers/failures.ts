@@ -1,13 +1,13 @@
 import { ApiError, type ApiFailureFacts, type ApiFailureKind, type Effect } from "../../core/errors";
 import { omitUndefined } from "../../core/values/omitUndefined";
+import { parseJson } from "../../core/values/stored";
 import type { Answer, NoAnswer, Outcome } from "../http/exchange";
 import type { Operation } from "../operations";
-import { parseJson } from "./decode";
-import { meaningOf, REFUSED_IN_SPITE_OF_STATUS } from "./errorCodes";
+import { type CodeMeaning, meaningOf, THROTTLED } from "./errorCodes";
 import { type ErrorBody, readErrorBody } from "./errorShapes";
 import { passedCode, passedId, saidIn } from "./passedOn";
 
-/** A failed attempt, with what deciding about another one needs. */
+/** A failed attempt, and what the decision about a retry needs. */
 export interface Failure {
   error: ApiError;
   /** The answer's `Retry-After` header. */
@@ -16,17 +16,17 @@ export interface Failure {
   permanent: boolean;
 }
 
-/** What decoding a failure needs besides the outcome. */
-export interface FailureContext {
+/** What is needed besides the outcome to decode a failure. */
+interface FailureContext {
   operation: Operation;
-  /** Whether this very call changes something; a dry run does not. */
+  /** Whether this call changes something; a dry run does not. */
   mutates: boolean;
-  /** Whether the call came with a token instead of a signature. */
+  /** Whether the call was authenticated by a token, not by a signature. */
   byToken: boolean;
   now: Date;
 }
 
-/** Turns an outcome that is no success into the error to throw. */
+/** Turns an outcome that is not a success into the error to throw. */
 export function failureOf(outcome: Outcome, context: FailureContext): Failure {
   return outcome.kind === "answer" ? answered(outcome, context) : unanswered(outcome, context);
 }
@@ -37,10 +37,10 @@ export function requestIdOf(answer: Answer, body: ErrorBody | undefined): string
   return id === undefined ? undefined : passedId(id);
 }
 
-const TOKEN_ADVICE = "Give a new token, which is for this project and has not expired.";
+const TOKEN_ADVICE = "Give a new token that is for this project and has not expired.";
 const NETWORK_ADVICE = "Check region, endpoints, proxy and network.";
 const CERTIFICATE_ADVICE =
-  "The server's certificate is not trusted or is another host's; check endpoints, and set cacertFile if it is your own.";
+  "The server's certificate is not trusted or belongs to another host; check endpoints, and set cacertFile if it is your own.";
 const ENDPOINT_ADVICE = "This does not look like an answer of the service; check endpoints and proxy.";
 
 function unanswered(outcome: NoAnswer, context: FailureContext): Failure {
@@ -57,20 +57,19 @@ function unanswered(outcome: NoAnswer, context: FailureContext): Failure {
 
 function answered(answer: Answer, context: FailureContext): Failure {
   const body = readErrorBody(parseJson(answer.text));
-  const code = body?.code;
-  const known = meaningOf(code);
+  const known = meaningOf(body?.code);
   const kind = known?.kind ?? kindOfStatus(answer.status, body);
   const facts: ApiFailureFacts = omitUndefined({
     operation: context.operation.name,
     kind,
-    effect: effectOf(answer.status, kind, code, context.mutates),
+    effect: context.mutates ? effectOf(answer.status, kind, known) : "refused",
     status: answer.status,
-    apiCode: code === undefined ? undefined : passedCode(code),
+    apiCode: body?.code && passedCode(body.code),
     meaning: known?.meaning,
     said: known === undefined ? saidIn(body?.message) : undefined,
     requestId: requestIdOf(answer, body),
     ofTheCall: known?.ofTheCall,
-    advice: adviceFor(kind, answer, code, context),
+    advice: adviceFor(kind, answer, known, context),
   });
   const retryAfter = answer.header("retry-after");
   return omitUndefined({ error: new ApiError(facts), retryAfter, permanent: answer.status === 501 });
@@ -86,53 +85,51 @@ function kindOfStatus(status: number, body: ErrorBody | undefined): ApiFailureKi
   return status >= 400 ? "badRequest" : "badAnswer";
 }
 
-/** A 404 of a gateway, a proxy or a wrong address says nothing about the server. */
+/** A 404 from a gateway, a proxy or a wrong address does not mean that the server is missing. */
 function isServiceAnswer(body: ErrorBody | undefined): boolean {
   return body !== undefined && !/^APIG/i.test(body.code ?? "");
 }
 
-function effectOf(status: number, kind: ApiFailureKind, code: string | undefined, mutates: boolean): Effect {
-  if (!mutates) return "refused";
-  if (code !== undefined && REFUSED_IN_SPITE_OF_STATUS.has(code)) return "refused";
-  if (meaningOf(code)?.doubtful) return "unknown";
+/** The effect of a call that changes something. */
+function effectOf(status: number, kind: ApiFailureKind, known: CodeMeaning | undefined): Effect {
+  if (known?.doubtful !== undefined) return known.doubtful ? "unknown" : "refused";
   if (status >= 500 || status === 408) return "unknown";
-  // A status of success with nothing usable in it; a code, though, is a clear answer.
+  // A success without a usable body. A known code, in contrast, is a clear answer.
   return status < 300 && kind === "badAnswer" ? "unknown" : "refused";
 }
 
 function adviceFor(
   kind: ApiFailureKind,
   answer: Answer,
-  code: string | undefined,
+  known: CodeMeaning | undefined,
   context: FailureContext,
 ): string | undefined {
   if (kind === "credentials") {
     const { refusal } = context.operation;
     if (refusal !== undefined) return refusal;
     if (context.byToken) return TOKEN_ADVICE;
-    const skew = clockSkew(answer, context.now);
+    const skew = clockSkewAdvice(answer, context.now);
     if (skew !== undefined) return skew;
   }
   if (kind === "permission") {
     const { permission } = context.operation;
     return permission === undefined ? "Permission is missing." : `Allow ${permission} in an IAM policy.`;
   }
-  const advice = meaningOf(code)?.advice;
-  if (advice !== undefined) return advice;
+  if (known !== undefined) return known.advice;
   if (answer.status >= 300 && answer.status < 400) return "Redirects are not followed; check endpoints.";
   if (kind === "badAnswer") return ENDPOINT_ADVICE;
-  if (kind === "throttled") return meaningOf("APIGW.0308")?.advice;
+  if (kind === "throttled") return THROTTLED.advice;
   if (kind === "credentials") return "Check the credentials.";
   return kind === "unavailable" ? "Try again later." : undefined;
 }
 
-/** Signatures are refused when the clocks differ by more than 15 minutes; a hint is worth giving before that. */
-const SKEW_WORTH_TELLING_MS = 5 * 60_000;
+/** Signatures are refused if the clocks differ by more than 15 minutes; the advice names smaller differences too. */
+const MIN_SKEW_MS = 5 * 60_000;
 
-function clockSkew(answer: Answer, now: Date): string | undefined {
+function clockSkewAdvice(answer: Answer, now: Date): string | undefined {
   const cloud = Date.parse(answer.header("date") ?? "");
   const skew = now.getTime() - cloud;
-  if (Number.isNaN(skew) || Math.abs(skew) < SKEW_WORTH_TELLING_MS) return undefined;
+  if (Number.isNaN(skew) || Math.abs(skew) < MIN_SKEW_MS) return undefined;
   const minutes = Math.round(Math.abs(skew) / 60_000);
   return `This machine's clock is ${minutes} minutes ${skew > 0 ? "ahead of" : "behind"} the cloud's; set it right.`;
 }

@@ -1,11 +1,11 @@
-/** The service's sentences are shorter; what is longer quotes something. */
+/** The service's own sentences are shorter; a longer text quotes something. */
 const MOST_SHOWN = 200;
-/** No more of a text is looked at: an answer may have megabytes. */
+/** The rest of a text is ignored, because an answer may have megabytes. */
 const MOST_READ = 2_000;
-/** Stands for what was cut out. */
+/** Shown in place of what was cut out. */
 const CUT = "…";
 
-/** Between letters an apostrophe is no quote. */
+/** An apostrophe between letters is not a quote. */
 const single = (quote: string): string => String.raw`(?:(?<!\p{L})${quote}|${quote}(?!\p{L}))`;
 const QUOTES = [
   ['"', '"'],
@@ -17,22 +17,22 @@ const QUOTES = [
   ["「", "」"],
   ["『", "』"],
 ];
-/** Up to the same quote without a backslash, or to the end where there is none. */
+/** A quoted text ends at the matching quote without a backslash before it, or at the end of the text. */
 const QUOTED = new RegExp(
   QUOTES.map(([open, close]) => String.raw`${open}(?:\\[^]?|(?!${close})[^])*(?:${close}|$)`).join("|"),
   "gu",
 );
 
 const RUN = /[!-~]{8,}/g;
-/** A word with nothing but the punctuation of a sentence around it. */
+/** A word, with only the punctuation of a sentence around it. */
 const WORD = /^[([]?[A-Za-z][a-z]+[.,;:!?)\]]{0,2}$/;
-/** In no word; a piece of a signature may have no digit. */
+/** No word contains this, but a part of a signature may, even one without a digit. */
 const HEXADECIMAL = /[a-f]{8}/i;
 
 /**
- * A sentence of the service by its plain words. Cut out are quoted texts, control characters, and whatever is no word:
- * runs of eight or more characters of ASCII with a digit, a capital inside or punctuation. Chinese passes, since it has
- * no blanks between its words.
+ * Reduces a sentence of the service to its plain words. It cuts out quoted texts, control characters, and everything that
+ * is not a word: runs of eight or more ASCII characters with a digit, a capital letter inside or punctuation. Chinese
+ * text is kept.
  *
  * @returns at most 200 characters, without the full stop; `""` if no word is left
  */
@@ -49,7 +49,7 @@ export function plainWords(text: string): string {
   return /\p{L}/u.test(words) ? shortened(words) : "";
 }
 
-/** At most 200 characters of a text, and no half of a character. */
+/** At most 200 characters of a text; a surrogate pair is never split. */
 export function shortened(text: string): string {
   return text.length > MOST_SHOWN ? text.slice(0, MOST_SHOWN - 1).replace(/[\ud800-\udbff]$/, "") + CUT : text;
 }

@@ -1,6 +1,7 @@
 import type { Ports } from "../../core/ports";
+import { omitUndefined } from "../../core/values/omitUndefined";
 import { rememberForNow } from "../../core/values/secret";
-import { parseJson } from "../answers/decode";
+import { parseJson } from "../../core/values/stored";
 import { failureOf } from "../answers/failures";
 import type { RequestAuth } from "../credentials/requestAuth";
 import type { Answer, Exchange } from "../http/exchange";
@@ -10,19 +11,19 @@ import { encodePath, encodeQuery, type QueryPair } from "../signing/percentEncod
 import { callLimiter } from "./limiter";
 import { type Attempt, retry, type Settled } from "./retry";
 
-/** What every call of one client shares. */
+/** What all calls of one client share. */
 export interface CallContext {
   exchange: Exchange;
   ports: Ports;
   maxRetries: number;
-  /** Limit for one attempt in milliseconds; the default fits the gateway's own limit of 60 s. */
+  /** Time limit for one attempt, in milliseconds; 75 s if absent. */
   attemptMs?: number;
 }
 
 /** Where the authentication of a call comes from. */
 export interface AuthSource {
   current(): Promise<RequestAuth>;
-  /** After a 401: a new one in place of `stale`; `undefined` if this kind cannot be renewed. */
+  /** Called after a 401: replaces `stale` by a new one; `undefined` if this kind cannot be renewed. */
   renew(stale: RequestAuth): Promise<RequestAuth | undefined>;
 }
 
@@ -40,37 +41,39 @@ export interface Call<T> {
   body?: string;
   /** Headers that are not signed. */
   headers?: Readonly<Record<string, string>>;
-  /** Absent: the call needs none. */
+  /** Absent if the call needs no authentication. */
   auth?: AuthSource;
-  /** Whether `read` also sees answers whose status is an error. */
+  /** Whether `read` is also called for answers with an error status. */
   readsErrors?: boolean;
-  /** Decodes the body; `undefined`: not what was documented, be it an error under a status of success. */
+  /** Decodes the body; `undefined` if it is not as documented, or holds an error in spite of a success status. */
   read(json: unknown, answer: Answer): T | undefined;
 }
 
-/** Longer than the gateway's 60 s, so that its own answer arrives. Source: OAPI-BMS `x-*` members. */
+/** Longer than the gateway's own limit of 60 s, so that its timeout answer arrives. Source: OAPI-BMS `x-*` members. */
 const ATTEMPT_MS = 75_000;
 
 /**
- * Carries out one call: signs, sends, renews the authentication once after a 401, retries what is harmless, decodes.
+ * Makes one call: signs and sends it, decodes the answer, renews the authentication once after a 401, and retries if
+ * that is harmless.
  *
  * @throws ApiError
  */
 export async function call<T>(context: CallContext, spec: Call<T>): Promise<Settled<T>> {
   let renewed = false;
   return retry(spec.operation, context.maxRetries, context.ports, async () => {
-    // Asked anew each time: between retries a short-lived authentication may have run out.
+    // Asked for each attempt, because a short-lived authentication may expire between retries.
     const auth = await spec.auth?.current();
-    const first = await attemptInTurn(context, spec, auth);
+    const first = await limitedAttempt(context, spec, auth);
     if (first.ok || renewed || auth === undefined || first.failure.error.facts.status !== 401) return first;
     const fresh = await spec.auth?.renew(auth);
     if (fresh === undefined) return first;
     renewed = true;
-    return attemptInTurn(context, spec, fresh);
+    return limitedAttempt(context, spec, fresh);
   });
 }
 
-function attemptInTurn<T>(context: CallContext, spec: Call<T>, auth: RequestAuth | undefined): Promise<Attempt<T>> {
+/** An attempt that first waits until the limiter lets it start. */
+function limitedAttempt<T>(context: CallContext, spec: Call<T>, auth: RequestAuth | undefined): Promise<Attempt<T>> {
   return callLimiter.run(
     () => attempt(context, spec, auth),
     (made) => !made.ok && made.failure.error.facts.kind === "throttled",
@@ -82,28 +85,20 @@ async function attempt<T>(
   spec: Call<T>,
   auth: RequestAuth | undefined,
 ): Promise<Attempt<T>> {
-  const outcome = await exchange({
-    method: spec.operation.method,
+  const { operation, mutates = operation.mutates, body } = spec;
+  const request = {
+    method: operation.method,
     url: urlOf(spec),
     headers: headersOf(spec, auth, ports.clock.now()),
-    ...(spec.body === undefined ? {} : { body: spec.body }),
+    body,
     timeoutMs: attemptMs,
-    ownConnection: spec.operation.repeat === "onlyIfNotCarriedOut",
-  });
-  if (outcome.kind === "answer") {
-    const value = readAnswer(spec, outcome);
-    if (value !== undefined) return { ok: true, value };
-  }
-  const { operation, mutates = operation.mutates } = spec;
-  return {
-    ok: false,
-    failure: failureOf(outcome, {
-      operation,
-      mutates,
-      byToken: auth?.kind === "token",
-      now: ports.clock.now(),
-    }),
+    ownConnection: operation.repeat === "onlyIfNotCarriedOut",
   };
+  const outcome = await exchange(omitUndefined(request));
+  const value = outcome.kind === "answer" ? readAnswer(spec, outcome) : undefined;
+  if (value !== undefined) return { ok: true, value };
+  const byToken = auth?.kind === "token";
+  return { ok: false, failure: failureOf(outcome, { operation, mutates, byToken, now: ports.clock.now() }) };
 }
 
 function readAnswer<T>(spec: Call<T>, answer: Answer): T | undefined {

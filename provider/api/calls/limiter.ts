@@ -1,58 +1,58 @@
-/** Calls at once in the beginning: no service minds these. */
+/** Concurrent calls at the start: few enough for every service. */
 const START = 16;
-/** Enough to keep any network busy. */
+/** The upper limit: enough to keep any network busy. */
 export const MOST_CALLS_AT_ONCE = 256;
-/** Kept even by a service that throttles everything. */
+/** The lower limit, even if the service throttles everything. */
 const LEAST = 2;
 
 /**
- * How many calls may be under way at once: as many as the cloud takes, found out in TCP's way. Each success makes room
- * for one more until the cloud throttles for the first time; a throttled call halves the number, once for all calls
- * that were under way together; from then on it grows by one for each round of successes.
+ * Limits concurrent calls to the number that the cloud accepts, which it finds as TCP finds its window. Each success
+ * raises the limit by one until the cloud throttles for the first time. A throttled call halves the limit, once for all
+ * calls that were running together. From then on a success raises the limit by 1/limit, about one per round of calls.
  */
 export class CallLimiter {
   private limit = START;
-  private underWay = 0;
+  private running = 0;
   private growsFast = true;
-  /** Counts the halvings; a call that began before the last one says nothing new. */
+  /** Counts the halvings. A call that started before the last halving does not cause another one. */
   private halvings = 0;
   private readonly waiting: (() => void)[] = [];
 
-  /** @param wasThrottled whether a result says that the cloud wants fewer calls */
+  /** @param wasThrottled whether a result means that the cloud throttled the call */
   async run<T>(call: () => Promise<T>, wasThrottled: (result: T) => boolean): Promise<T> {
-    if (this.underWay >= Math.floor(this.limit)) {
+    if (this.running >= Math.floor(this.limit)) {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     } else {
-      this.underWay += 1;
+      this.running += 1;
     }
-    const begun = this.halvings;
+    const halvingsAtStart = this.halvings;
     try {
       const result = await call();
-      this.learn(wasThrottled(result), begun);
+      this.adjust(wasThrottled(result), halvingsAtStart);
       return result;
     } finally {
-      this.underWay -= 1;
-      this.letIn();
+      this.running -= 1;
+      this.startWaiting();
     }
   }
 
-  private learn(throttled: boolean, begun: number): void {
+  private adjust(throttled: boolean, halvingsAtStart: number): void {
     if (!throttled) {
       this.limit = Math.min(MOST_CALLS_AT_ONCE, this.limit + (this.growsFast ? 1 : 1 / this.limit));
-    } else if (begun === this.halvings) {
+    } else if (halvingsAtStart === this.halvings) {
       this.limit = Math.max(LEAST, this.limit / 2);
       this.growsFast = false;
       this.halvings += 1;
     }
   }
 
-  private letIn(): void {
-    while (this.waiting.length > 0 && this.underWay < Math.floor(this.limit)) {
-      this.underWay += 1;
+  private startWaiting(): void {
+    while (this.waiting.length > 0 && this.running < Math.floor(this.limit)) {
+      this.running += 1;
       this.waiting.shift()?.();
     }
   }
 }
 
-/** One for the whole process: all resources share the account's quota. Waiting between retries takes no place. */
+/** One for the whole process, because all resources share the account's quota. Waits between retries do not count. */
 export const callLimiter = new CallLimiter();

@@ -4,7 +4,7 @@ import type { Failure } from "../answers/failures";
 import type { Operation } from "../operations";
 import { mayRepeat, waitBefore } from "./retryRules";
 
-/** What came of one attempt. */
+/** The outcome of one attempt. */
 export type Attempt<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
 /** A result, and whether an earlier attempt of the same call may have been carried out as well. */
@@ -13,13 +13,13 @@ export interface Settled<T> {
   doubt: boolean;
 }
 
-/** No further attempt starts when a call has taken this long, waits included. */
+/** No further attempt starts after this time, waits included. */
 export const TOTAL_TIME_MS = 10 * 60_000;
 
 /**
- * Makes attempts until one succeeds or another one is not allowed, worth it or possible in time.
+ * Makes attempts until one succeeds, or until another one is not allowed, would not help, or would start too late.
  *
- * @throws ApiError of the last attempt; its effect is `unknown` if that of any attempt was
+ * @throws ApiError of the last attempt; its effect is `unknown` if the effect of any attempt was
  */
 export async function retry<T>(
   operation: Operation,
@@ -50,8 +50,8 @@ export async function retry<T>(
 }
 
 /**
- * A clear refusal at the end does not undo an earlier attempt of which nothing is known; neither does a failure to get
- * a new token or new keys in between.
+ * If the effect of an earlier attempt is unknown, it stays unknown: a clear refusal of a later attempt, or a failure to
+ * get a new token or new keys in between, does not undo the earlier attempt.
  */
 function withDoubt(reason: unknown, doubt: ApiError | undefined): unknown {
   if (doubt === undefined) return reason;

@@ -7,14 +7,14 @@ import type { CredentialSource, Given } from "./source";
 import { tokenSource } from "./token";
 import { userSource } from "./user";
 
-/** In the order in which they are asked. */
+/** In the order in which they are tried. */
 const SOURCES: readonly CredentialSource[] = [tokenSource, keySource, userSource, profileSource, metadataSource];
 
 /**
- * Finds who we are: the first source that has credentials decides. Those that the configuration names are asked before
- * those that only the environment names, which may be left over from work with another account.
+ * Finds the identity for all calls: the first source that has credentials wins. Sources set in the configuration are
+ * tried before those set only in the environment, which may be left over from work with another account.
  *
- * @throws ConfigError if that source's credentials are incomplete, or if no source has any; it says where was looked
+ * @throws ConfigError if that source's credentials are incomplete, or if no source has any; it lists where it looked
  */
 export async function findIdentity(given: Given): Promise<Identity> {
   const isConfigured = ({ keys }: CredentialSource) => keys.some((key) => given.lookup(key)?.from === "config");

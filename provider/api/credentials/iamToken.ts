@@ -1,6 +1,6 @@
 import { Secret } from "../../core/values/secret";
+import { nonEmptyTextOf } from "../../core/values/stored";
 import { decodeTokenExpiry } from "../answers/decode";
-import { text } from "../answers/errorShapes";
 import { type CallContext, call } from "../calls/call";
 import { OPERATIONS } from "../operations";
 import type { TokenAuth } from "./requestAuth";
@@ -11,15 +11,15 @@ export interface UserCredentials {
   password: Secret;
 }
 
-/** The project a token is for. */
+/** The project that a token is for. */
 export type TokenScope = { id: string } | { name: string };
 
-/** A token and when it ends. */
+/** A token and when it expires. */
 export interface IssuedToken extends TokenAuth {
   expiresAt: Date;
 }
 
-/** Tokens are valid this long if the answer does not say otherwise. Source: INTL api-iam/iam_30_0001. */
+/** How long a token is valid if the answer does not say so. Source: INTL api-iam/iam_30_0001. */
 const DEFAULT_LIFETIME_MS = 24 * 3_600_000;
 
 /**
@@ -27,7 +27,7 @@ const DEFAULT_LIFETIME_MS = 24 * 3_600_000;
  *
  * Source: INTL api-iam/iam_30_0001.
  *
- * @throws ApiError; wrong passwords lock the user for 15 minutes, so a refusal is never repeated
+ * @throws ApiError; a refusal is never retried, because wrong passwords lock the user for 15 minutes
  */
 export async function issueToken(
   context: CallContext,
@@ -35,20 +35,17 @@ export async function issueToken(
   credentials: UserCredentials,
   scope: TokenScope,
 ): Promise<IssuedToken> {
-  const { user, password } = credentials;
+  const user = { ...credentials.user, password: credentials.password.reveal() };
   const { value } = await call(context, {
     operation: OPERATIONS.createToken,
     baseUrl: iamUrl,
     path: "/v3/auth/tokens",
     query: [["nocatalog", "true"]],
     body: JSON.stringify({
-      auth: {
-        identity: { methods: ["password"], password: { user: { ...user, password: password.reveal() } } },
-        scope: { project: scope },
-      },
+      auth: { identity: { methods: ["password"], password: { user } }, scope: { project: scope } },
     }),
     read: (json, answer) => {
-      const token = text(answer.header("x-subject-token"));
+      const token = nonEmptyTextOf(answer.header("x-subject-token"));
       if (token === undefined) return undefined;
       const expiresAt = decodeTokenExpiry(json) ?? new Date(context.ports.clock.now().getTime() + DEFAULT_LIFETIME_MS);
       return { kind: "token" as const, token: new Secret(token), expiresAt };

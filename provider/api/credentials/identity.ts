@@ -3,7 +3,7 @@ import type { AuthSource } from "../calls/call";
 import type { TokenScope } from "./iamToken";
 import type { RequestAuth } from "./requestAuth";
 
-/** Who we are to the cloud. */
+/** The identity that calls are made with. */
 export interface Identity {
   /** Region and project that came with a profile. */
   region?: string;
@@ -12,16 +12,16 @@ export interface Identity {
   authFor(iamUrl: string, scope: TokenScope): AuthSource;
 }
 
-/** The identity of a token or key pair that was given: when the cloud refuses it, only the user can help. */
+/** The identity of a configured token or key pair. It cannot be renewed: if the cloud refuses it, the user must act. */
 export function fixedIdentity(auth: RequestAuth): Identity {
   const source: AuthSource = { current: async () => auth, renew: async () => undefined };
   return { authFor: () => source };
 }
 
-/** Temporary keys and tokens with less time left are renewed before use. Source: terraform-provider-huaweicloud. */
+/** Temporary keys and tokens that expire sooner are renewed before use. Source: terraform-provider-huaweicloud. */
 const RENEW_BEFORE_MS = 600_000;
 
-/** Whether something temporary lasts long enough to be used without renewing it. */
-export function outlasts({ expiresAt }: { expiresAt: Date }, clock: Clock): boolean {
+/** Whether temporary keys or a token last long enough to be used without renewing them. */
+export function isFresh({ expiresAt }: { expiresAt: Date }, clock: Clock): boolean {
   return expiresAt.getTime() - clock.now().getTime() >= RENEW_BEFORE_MS;
 }

@@ -8,7 +8,7 @@ import type { CredentialSource } from "./source";
 
 const KEYS: readonly ConfigKey[] = ["accessKey", "secretKey", "securityToken"];
 
-/** An access key pair, with a security token if it is temporary. */
+/** An access key pair; a temporary one has a security token. */
 export const keySource: CredentialSource = {
   keys: KEYS,
   async identify({ lookup }) {
@@ -28,7 +28,10 @@ export const keySource: CredentialSource = {
   },
 };
 
-/** It belongs to one access key: one left in the environment must not be sent along with a key from elsewhere. */
+/**
+ * A security token belongs to one access key. One that is left over in the environment must not be sent with a key from
+ * another place.
+ */
 function securityToken(lookup: Lookup, accessKey: Found): Secret | undefined {
   const found = lookup("securityToken");
   if (found === undefined) return undefined;

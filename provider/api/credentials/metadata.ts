@@ -1,19 +1,18 @@
 import { ConfigError } from "../../core/errors";
 import type { Clock } from "../../core/ports";
-import { Secret } from "../../core/values/secret";
-import { moment, parseJson } from "../answers/decode";
-import { members, text } from "../answers/errorShapes";
+import { nonEmptyTextOf, parseJson, recordOf, secretOf } from "../../core/values/stored";
+import { dateOf } from "../answers/decode";
 import type { AuthSource } from "../calls/call";
 import type { Exchange, Outcome } from "../http/exchange";
 import { shareByKey } from "../shareByKey";
-import { type Identity, outlasts } from "./identity";
+import { type Identity, isFresh } from "./identity";
 import type { KeyAuth } from "./requestAuth";
 import type { Absent, CredentialSource } from "./source";
 
-/** Where every server of the cloud finds its metadata; link-local, never beyond the host. */
+/** The address of the metadata service on every server of the cloud. It is link-local: requests never leave the host. */
 export const METADATA_URL = "http://169.254.169.254";
 
-/** The temporary keys of the agency of the server we run on. */
+/** The temporary keys of the agency of the server that this program runs on. */
 export const metadataSource: CredentialSource = {
   keys: [],
   async identify({ context, metadataUrl }) {
@@ -29,7 +28,7 @@ interface TemporaryKeys extends KeyAuth {
   expiresAt: Date;
 }
 
-/** Keys, renewed by `read` before they end and after a refusal. */
+/** An identity whose keys are renewed by `read` before they expire and after a refusal. */
 async function agencyIdentity(
   first: TemporaryKeys,
   read: () => Promise<TemporaryKeys | Absent>,
@@ -39,15 +38,15 @@ async function agencyIdentity(
   const load = async (): Promise<TemporaryKeys> => {
     const found = await read();
     if (!("absent" in found)) last = found;
-    // Keys that are due for renewal still work for minutes, time enough for the service to answer again.
+    // Keys that are due for renewal still work for minutes. They are used until the service answers again.
     else if (last === undefined || last.expiresAt <= clock.now()) {
       throw new ConfigError(
-        `The keys of this server's agency have ended or were refused, and there are no new ones: ${found.absent}.`,
+        `The keys of this server's agency have expired or were refused, and there are no new ones: ${found.absent}.`,
       );
     }
     return last;
   };
-  const keys = shareByKey<TemporaryKeys>((known) => outlasts(known, clock));
+  const keys = shareByKey<TemporaryKeys>((known) => isFresh(known, clock));
   await keys.get("", async () => first);
   const source: AuthSource = {
     current: () => keys.get("", load),
@@ -55,7 +54,7 @@ async function agencyIdentity(
       if (last === stale) last = undefined;
       await keys.forget("", stale);
       const fresh = await keys.get("", load);
-      // Sending the same refused key again would only bring it nearer to being blocked.
+      // Sending a refused key again would not help, and repeated failures block the key.
       const same = stale.kind === "aksk" && fresh.accessKey.equals(stale.accessKey);
       return same ? undefined : fresh;
     },
@@ -63,13 +62,13 @@ async function agencyIdentity(
   return { authFor: () => source };
 }
 
-/** Off the cloud nobody answers at this address: the user should not wait long for that to show. */
+/** Short, because outside the cloud there is no answer at this address and the user waits for the timeout. */
 const TIMEOUT_MS = 2_000;
 const GUARD_TTL_SECONDS = "21600";
 
 /**
- * The keys that the metadata service has now, or why there are none. It is asked in its plain and in its token-guarded
- * form.
+ * The keys that the metadata service has now, or why there are none. The service may or may not demand a token of its
+ * own; both forms work.
  *
  * Source: huaweicloudsdkcore `auth/internal.py`.
  */
@@ -79,7 +78,7 @@ async function readKeys(exchange: Exchange, baseUrl: string, clock: Clock): Prom
 
   const guard = await send("PUT", "/meta-data/latest/api/token", { "X-Metadata-Token-Ttl-Seconds": GUARD_TTL_SECONDS });
   if (guard.kind !== "answer") return { absent: `no metadata service (${guard.reason})` };
-  // 404, 405 and 503 mean that the guard is not offered; without a token the next call shows what the service wants.
+  // 404, 405 and 503 mean that the service has no such token. The next call is then made without one.
   const token = guard.status === 200 ? guard.text.trim() : "";
   const headers: Record<string, string> = token === "" ? {} : { "X-Metadata-Token": token };
   const answer = await send("GET", "/openstack/latest/securitykey", headers);
@@ -91,20 +90,11 @@ async function readKeys(exchange: Exchange, baseUrl: string, clock: Clock): Prom
 }
 
 function decodeKeys(body: string, now: Date): TemporaryKeys | undefined {
-  const credential = members(members(parseJson(body))?.credential);
-  const access = text(credential?.access);
-  const secret = text(credential?.secret);
-  const securityToken = text(credential?.securitytoken);
-  const expiresAt = moment(credential?.expires_at);
-  if (access === undefined || secret === undefined || securityToken === undefined || expiresAt === undefined) {
-    return undefined;
-  }
-  if (expiresAt <= now) return undefined;
-  return {
-    kind: "aksk",
-    accessKey: new Secret(access),
-    secretKey: new Secret(secret),
-    securityToken: new Secret(securityToken),
-    expiresAt,
-  };
+  const credential = recordOf(recordOf(parseJson(body)).credential);
+  const accessKey = secretOf(nonEmptyTextOf(credential.access));
+  const secretKey = secretOf(nonEmptyTextOf(credential.secret));
+  const securityToken = secretOf(nonEmptyTextOf(credential.securitytoken));
+  const expiresAt = dateOf(credential.expires_at);
+  if (!accessKey || !secretKey || !securityToken || !expiresAt || expiresAt <= now) return undefined;
+  return { kind: "aksk", accessKey, secretKey, securityToken, expiresAt };
 }

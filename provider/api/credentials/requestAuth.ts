@@ -1,7 +1,7 @@
 import type { Secret } from "../../core/values/secret";
 import type { KeyPair } from "../signing/authorize";
 
-/** An IAM token; valid for the one project it was issued for. */
+/** An IAM token, which is valid for one project. */
 export interface TokenAuth {
   kind: "token";
   token: Secret;
@@ -12,5 +12,5 @@ export interface KeyAuth extends KeyPair {
   kind: "aksk";
 }
 
-/** What can authenticate a request: a token is sent, a key pair signs. */
+/** What authenticates a request: a token is sent with it, a key pair signs it. */
 export type RequestAuth = TokenAuth | KeyAuth;

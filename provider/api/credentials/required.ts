@@ -4,11 +4,11 @@ import type { ConfigKey } from "../settings/configKeys";
 import { type Found, invalidValue, type Lookup, whereToSet } from "../settings/lookup";
 
 /**
- * The value of the first of these keys that has one. A value of the configuration comes first, whatever its key:
- * another way to say the same may be left over in the environment.
+ * The value of the first of the wanted keys that has one. A value from the configuration wins over one from the
+ * environment, whatever its key, because the environment may hold values left over from other work.
  *
- * @param given the keys that make it necessary; the error names those that are there
- * @param why what is missing, beside the keys' names
+ * @param given the keys whose presence makes the value necessary; the error names those that have a value
+ * @param why explains in the error what is missing
  * @throws ConfigError if none has a value
  */
 export function required(lookup: Lookup, wanted: readonly ConfigKey[], given: readonly ConfigKey[], why = ""): Found {
@@ -27,7 +27,11 @@ function values(lookup: Lookup, keys: readonly ConfigKey[]): Found[] {
   return keys.map(lookup).filter((found) => found !== undefined);
 }
 
-/** Refuses line breaks and other signs that would only fail when the request is built. */
+/**
+ * A secret that is sent in a header.
+ *
+ * @throws ConfigError if it has a line break or another character that a header cannot hold
+ */
 export function headerSecret(found: Found): Secret {
   if (!/^[\x21-\x7e]+$/.test(found.text)) {
     throw invalidValue(found, "contains a space, a line break or another character that no header can carry");

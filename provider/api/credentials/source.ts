@@ -5,17 +5,17 @@ import type { Identity } from "./identity";
 
 /** One kind of credentials. */
 export interface CredentialSource {
-  /** The keys of which any one asks for this kind. */
+  /** The configuration keys of this kind: setting any one of them selects it. */
   readonly keys: readonly ConfigKey[];
   /**
-   * The identity, or `Absent` if there is nothing of this kind and the next source is to be asked.
+   * The identity, or `Absent` if there are no credentials of this kind, so that the next source is tried.
    *
-   * @throws ConfigError if the kind is asked for, but incomplete or unusable
+   * @throws ConfigError if there are credentials of this kind, but they are incomplete or unusable
    */
   identify(from: Given): Promise<Identity | Absent>;
 }
 
-/** What a source works with. */
+/** What a source needs to find credentials. */
 export interface Given {
   lookup: Lookup;
   context: CallContext;
@@ -23,8 +23,8 @@ export interface Given {
   metadataUrl: string;
 }
 
-/** A source has nothing. */
+/** A source has no credentials. */
 export interface Absent {
-  /** The kind and where it was looked for, as part of a sentence. */
+  /** The kind, and where the source looked for it, as part of a sentence. */
   absent: string;
 }

@@ -4,14 +4,14 @@ import type { ConfigKey } from "../settings/configKeys";
 import { type Lookup, whereToSet } from "../settings/lookup";
 import { shareByKey } from "../shareByKey";
 import { type IssuedToken, issueToken, type TokenScope, type UserCredentials } from "./iamToken";
-import { type Identity, outlasts } from "./identity";
+import { type Identity, isFresh } from "./identity";
 import type { RequestAuth } from "./requestAuth";
 import { required } from "./required";
 import type { CredentialSource } from "./source";
 
 const KEYS: readonly ConfigKey[] = ["userName", "userId", "password"];
 
-/** An IAM user and its password, exchanged for tokens. */
+/** An IAM user and its password, which are exchanged for tokens. */
 export const userSource: CredentialSource = {
   keys: KEYS,
   async identify({ lookup, context }) {
@@ -28,9 +28,9 @@ function user(lookup: Lookup): UserCredentials["user"] {
   return { name: name.text, domain: domain.key === "domainId" ? { id: domain.text } : { name: domain.text } };
 }
 
-/** One token for each project, shared and renewed. */
+/** Uses one token for each project; it is shared by all calls and renewed before it expires. */
 function userIdentity(credentials: UserCredentials, context: CallContext): Identity {
-  const tokens = shareByKey<IssuedToken>((token) => outlasts(token, context.ports.clock));
+  const tokens = shareByKey<IssuedToken>((token) => isFresh(token, context.ports.clock));
   const authFor = (iamUrl: string, scope: TokenScope): AuthSource => {
     const key = JSON.stringify([iamUrl, scope]);
     const current = () => tokens.get(key, () => issueToken(context, iamUrl, credentials, scope));

@@ -5,17 +5,18 @@ import type { Dispatcher } from "undici";
 import type { Progress } from "./noAnswer";
 
 /**
- * An axios adapter over undici's connections: every status is an answer, no redirect is followed, the body comes as
- * text. `timeout` covers all from here to the end of the answer; `maxContentLength` bounds what is unpacked.
+ * An axios adapter that sends over undici's connections. Every status is an answer, no redirect is followed, and the
+ * body is text. `timeout` is for everything from here to the end of the answer; `maxContentLength` limits the
+ * decompressed body.
  *
- * @param progress tells, when this fails, how far the request got
+ * @param progress is updated; after a failure it says how far the request got
  */
 export function adapterOver(connections: Dispatcher, progress: Progress): AxiosAdapter {
   return async (config) => {
     const answer = await new Promise<AxiosResponse<string>>((resolve, reject) => {
       connections.dispatch(dispatchOptions(config), new Receiver(config, progress, resolve, reject));
     });
-    // Only then does undici take the connection back: a next call made at once would open another one.
+    // undici takes the connection back after this. Without the wait, a next call made at once would open another one.
     await new Promise((resolve) => setImmediate(resolve));
     return answer;
   };
@@ -48,7 +49,7 @@ class Receiver implements Dispatcher.DispatchHandler {
     this.timer = setTimeout(() => this.timeUp(), config.timeout);
   }
 
-  /** The connection (with TLS: the secured one) stands, and the request is about to be sent. */
+  /** Called when there is a connection, with TLS a secured one, and the request is about to be sent. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.progress.timedOut) {
       controller.abort(new Error("too late"));
@@ -69,16 +70,11 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     clearTimeout(this.timer);
-    const { status, config, headers } = this;
+    const { status, config } = this;
+    const headers = this.headers as Record<string, string>;
     try {
-      const body = unpacked(Buffer.concat(this.chunks), headers["content-encoding"], config.maxContentLength);
-      this.resolve({
-        status,
-        statusText: "",
-        headers: headers as Record<string, string>,
-        config,
-        data: body.toString(),
-      });
+      const body = decompressed(Buffer.concat(this.chunks), headers["content-encoding"], config.maxContentLength);
+      this.resolve({ status, statusText: "", headers, config, data: body.toString() });
     } catch (error) {
       this.reject(error as Error);
     }
@@ -89,7 +85,7 @@ class Receiver implements Dispatcher.DispatchHandler {
     this.reject(error);
   }
 
-  /** undici can end only what has begun; what waits for a connection is given up here. */
+  /** undici can abort only a request that has started. One that still waits for a connection is rejected here. */
   private timeUp(): void {
     this.progress.timedOut = true;
     const error = new Error("time is up");
@@ -98,8 +94,8 @@ class Receiver implements Dispatcher.DispatchHandler {
   }
 }
 
-/** We ask for no compression; a gateway may use it all the same. */
-function unpacked(body: Buffer, encoding: string | undefined, maxOutputLength: number | undefined): Buffer {
+/** We do not ask for compression, but a gateway may use it anyway. */
+function decompressed(body: Buffer, encoding: string | undefined, maxOutputLength: number | undefined): Buffer {
   if (encoding === undefined || encoding === "identity" || body.length === 0) return body;
   return unzipSync(body, { maxOutputLength });
 }

@@ -10,17 +10,17 @@ type Axios = InstanceType<AxiosStatic["Axios"]>;
 
 let instance: Axios | undefined;
 
-/** The axios instance that makes every call of the process. */
+/** Creates the axios instance that makes every call of the process. */
 function create(): Axios {
-  // Loaded on first use: a program that never calls the cloud must not wait for it. This build leaves out the libraries
-  // that only axios' own adapter for Node.js needs.
+  // Loaded on first use, so that programs which never call the cloud do not wait for it. The browser build leaves out
+  // libraries that only axios' own adapter for Node.js needs.
   const axios = require("axios/dist/browser/axios.cjs") as AxiosStatic;
-  // Not axios.create: it merges defaults for browsers into every call, and they would all have to be switched off.
+  // Not axios.create, because it merges defaults for browsers into every call, and each would have to be switched off.
   return new axios.Axios({
     headers: {
       "User-Agent": "pulumi-huaweicloud-password",
       Accept: "application/json",
-      // Else axios names a type for bodies that are not there.
+      // Otherwise axios sets a content type even for requests without a body.
       "Content-Type": false,
     },
     maxContentLength: MAX_ANSWER_BYTES,
@@ -28,8 +28,8 @@ function create(): Axios {
 }
 
 /**
- * Builds the one function that does HTTP. Redirects are not followed, nothing is retried, and what is not a complete
- * answer is told apart by whether the request can have been sent.
+ * Creates the function that makes all HTTP requests. It follows no redirects and retries nothing. If there is no
+ * complete answer, the outcome says whether the request may have been sent.
  */
 export function createExchange(options: ConnectionOptions): Exchange {
   let shared: Dispatcher | undefined;

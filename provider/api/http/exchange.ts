@@ -8,11 +8,11 @@ export interface Answer {
   header(name: string): string | undefined;
 }
 
-/** No usable answer. `reason` is safe to print: it holds error codes, never parts of the request. */
+/** There is no usable answer. `reason` is safe to print: it holds error codes, never parts of the request. */
 export interface NoAnswer {
   /**
-   * `unsent`: no connection came about, so nothing was carried out. `lost`: the request was sent, or may have been.
-   * `unusable`: an answer came, but it is too large or no HTTP.
+   * `unsent`: there was no connection, so nothing was carried out. `lost`: the request was sent, or may have been.
+   * `unusable`: an answer came, but it is too large, not HTTP, or cannot be decompressed.
    */
   kind: "unsent" | "lost" | "unusable";
   reason: string;
@@ -20,23 +20,26 @@ export interface NoAnswer {
   permanent: boolean;
 }
 
-/** What came of one HTTP exchange. */
+/** The outcome of one HTTP exchange. */
 export type Outcome = Answer | NoAnswer;
 
-/** One request as it goes over the wire. It is secret: headers and body hold credentials. */
+/** One request as it is sent. It is secret: headers and body hold credentials. */
 export interface WireRequest {
   method: string;
   url: string;
   headers: Readonly<Record<string, string>>;
   body?: string;
-  /** Limit for the whole attempt, in milliseconds. */
+  /** Time limit for the whole attempt, in milliseconds. */
   timeoutMs: number;
-  /** On a connection of its own: a request that must not be repeated should not meet a connection just being closed. */
+  /**
+   * Whether it gets a new connection. A kept one may be closed by the server at any time, and a request that must not be
+   * repeated should not be lost that way.
+   */
   ownConnection: boolean;
 }
 
-/** Carries out one exchange. Failures are outcomes; it rejects only with a `ConfigError`, for an unusable proxy. */
+/** Makes one request. A failure is an outcome; it rejects only with a `ConfigError`, if the proxy is unusable. */
 export type Exchange = (request: WireRequest) => Promise<Outcome>;
 
-/** Answers beyond this size are given up: the largest real one (1000 servers) is far below 1 MiB. */
+/** Larger answers are not read. The largest real one (1000 servers) is far below 1 MiB. */
 export const MAX_ANSWER_BYTES = 8 * 1024 * 1024;

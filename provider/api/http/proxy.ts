@@ -4,30 +4,32 @@ import type { Ports } from "../../core/ports";
 
 type ProxyOptions = Pick<EnvHttpProxyAgent.Options, "httpProxy" | "httpsProxy" | "noProxy" | "proxyTls">;
 
+/** In the order of precedence. */
+const VARIABLES = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
 /**
- * The environment's proxy, in undici's words. All three are given, since undici looks into the environment itself for
- * what is not. `http` URLs are loopback or metadata addresses and always go direct.
+ * The environment's proxy as undici's options. All three are always set, because undici reads the environment of the
+ * process for a missing one. `http` URLs are loopback or metadata addresses, which are called directly.
  */
 export function proxyOptions(env: Ports["env"]): ProxyOptions {
-  const found = VARIABLES.find((name) => (env[name] ?? "") !== "");
-  const noProxy = noProxyOf(env);
-  if (found === undefined) return { httpProxy: "", httpsProxy: "", noProxy };
-  const proxy = withScheme(env[found] ?? "");
-  if (isUsable(proxy)) return { httpProxy: "", httpsProxy: proxy, noProxy };
-  return { httpProxy: "", httpsProxy: "http://unusable.invalid", noProxy, proxyTls: refusing(found) };
+  const variable = VARIABLES.find((name) => env[name]);
+  const options = { httpProxy: "", noProxy: noProxyOf(env) };
+  if (variable === undefined) return { ...options, httpsProxy: "" };
+  // curl and Go's programs, such as the Pulumi engine, also accept a proxy without a scheme.
+  const given = env[variable] ?? "";
+  const proxy = given.includes("://") ? given : `http://${given}`;
+  if (isUsable(proxy)) return { ...options, httpsProxy: proxy };
+  // Only undici knows which hosts NO_PROXY excludes, so it gets a proxy whose name lookup fails with our error: calls to
+  // excluded hosts still work. The message leaves the URL out, because it may hold the proxy's password.
+  const error = new ConfigError(`${variable} must be a URL beginning with http:// or https://.`);
+  const proxyTls: ProxyOptions["proxyTls"] = { lookup: (_host, _options, done) => done(error, "", 0) };
+  return { ...options, httpsProxy: "http://unusable.invalid", proxyTls };
 }
-
-const VARIABLES = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] as const;
 
 function noProxyOf(env: Ports["env"]): string {
   const hosts = env.no_proxy || env.NO_PROXY || "";
-  // undici knows the star only where it stands alone.
+  // undici understands the star only if nothing else is listed.
   return hosts.split(/[,\s]/).includes("*") ? "*" : hosts;
-}
-
-/** As curl and Go's programs, the Pulumi engine among them, read it. */
-function withScheme(proxy: string): string {
-  return proxy.includes("://") ? proxy : `http://${proxy}`;
 }
 
 function isUsable(proxy: string): boolean {
@@ -38,13 +40,4 @@ function isUsable(proxy: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Hosts that `NO_PROXY` names can do without the proxy, so it is an error only once it is looked up. */
-function refusing(variable: string): NonNullable<ProxyOptions["proxyTls"]> {
-  return {
-    // The URL itself may hold the proxy's password.
-    lookup: (_host, _options, done) =>
-      done(new ConfigError(`${variable} must be a URL beginning with http:// or https://.`), "", 0),
-  };
 }

@@ -1,11 +1,11 @@
-/** Why a text is no acceptable base URL, in the words that follow the option's name. */
+/** Why a text is not a valid base URL: the part of the error message after the option's name. */
 export class BaseUrlProblem {
   constructor(readonly rule: string) {}
 }
 
 /**
  * Normalises the base URL of a service: no trailing slash; for IAM no trailing `/v3` either. Requests carry passwords
- * and tokens, so plain `http` is taken for loopback hosts only.
+ * and tokens, so plain `http` is accepted for loopback hosts only.
  */
 export function parseBaseUrl(text: string, service: "ecs" | "bms" | "iam"): string | BaseUrlProblem {
   let url: URL;
@@ -20,15 +20,15 @@ export function parseBaseUrl(text: string, service: "ecs" | "bms" | "iam"): stri
   }
   if (url.username !== "" || url.password !== "") return new BaseUrlProblem("must not contain a user or a password");
   if (url.search !== "" || url.hash !== "") return new BaseUrlProblem("must not contain a query or a fragment");
-  // The signature covers the path as the service decodes it: these signs are the same before and after.
+  // The path is signed as the service decodes it. These characters are the same encoded and decoded.
   if (!/^[\w.~/-]*$/.test(url.pathname)) {
-    return new BaseUrlProblem("must have nothing but letters, digits, - . _ ~ and / in its path");
+    return new BaseUrlProblem("must have only letters, digits, - . _ ~ and / in its path");
   }
   const path = url.pathname.replace(/\/+$/, "");
   return `${url.origin}${service === "iam" ? path.replace(/\/v3$/, "") : path}`;
 }
 
 /** Whether a host name of a URL can only mean this machine. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

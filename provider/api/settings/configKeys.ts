@@ -1,6 +1,6 @@
-/** What belongs to a configuration key. */
+/** The facts about a configuration key. */
 export interface KeyFacts {
-  /** The environment variables that stand in for it; the first that is set wins. */
+  /** The environment variables used if the key is not set; the first that is set wins. */
   env: readonly string[];
   /** Whether its value must never be shown. */
   secret: boolean;
@@ -8,7 +8,7 @@ export interface KeyFacts {
 
 /**
  * Every configuration key: `HW_*` and `OS_*` as in Huawei's Terraform provider, then `HUAWEICLOUD_SDK_*` as in the SDKs
- * (`endpoints` has none of its own). Programs load this file, so it imports nothing.
+ * (`endpoints` has none of its own). The SDK loads this file in the user's program, so it imports nothing.
  *
  * Sources: terraform-provider-huaweicloud `provider.go`; huaweicloudsdkcore `auth/provider.py`.
  */

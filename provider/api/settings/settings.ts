@@ -1,26 +1,30 @@
 import { ConfigError } from "../../core/errors";
 import type { Ports } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
+import { isRecord, parseJson, type Stored } from "../../core/values/stored";
 import { BaseUrlProblem, parseBaseUrl } from "./baseUrl";
 import type { ConfigKey } from "./configKeys";
 import type { EndpointSettings, Service } from "./endpoints";
 import { createLookup, type Found, type GetConfig, invalidValue, type Lookup } from "./lookup";
 
-/** What is configured, parsed and checked; but credentials, of which only one kind is used, are read by their sources. */
+/**
+ * The configuration, parsed and checked, except for the credentials: only one kind is used, so each kind is read by its
+ * own source.
+ */
 export interface Settings extends EndpointSettings {
   /** The default region. */
   region?: string;
   /** The project of the default region. */
   projectId?: string;
-  /** Name of the project to look up in the default region; the region's own name if absent. */
+  /** Name of the project to look up in the default region; the region's name if absent. */
   projectName?: string;
-  /** Whether TLS certificates go unchecked. */
+  /** TLS certificates are not checked. */
   insecure: boolean;
   /** Path of a PEM file with the only certificate authorities to trust. */
   cacertFile?: string;
-  /** How often a call is repeated at most. */
+  /** The most retries of a call. */
   maxRetries: number;
-  /** For the sources of credentials. What it finds may be secret. */
+  /** For the sources of credentials. Its values may be secret. */
   lookup: Lookup;
 }
 
@@ -28,9 +32,9 @@ const DEFAULT_MAX_RETRIES = 5;
 const MAX_RETRIES_LIMIT = 100;
 
 /**
- * Reads the configuration of the namespace `huaweicloud`, and the environment where it is silent.
+ * Reads the configuration of the namespace `huaweicloud`, and the environment for keys that are not configured.
  *
- * @param get reads a value by its bare key (`accessKey`); objects, booleans and numbers come as JSON text
+ * @param get reads a value by its bare key (`accessKey`); objects, booleans and numbers are returned as JSON text
  * @throws ConfigError naming the key and where its value came from, never the value
  */
 export function readSettings(get: GetConfig, env: Ports["env"]): Settings {
@@ -49,20 +53,20 @@ export function readSettings(get: GetConfig, env: Ports["env"]): Settings {
   });
 }
 
-/** Both enter host names and paths: a stray slash or dot would send signed requests elsewhere. */
+/** These become part of host names and paths, where a slash or dot would send signed requests to another place. */
 const NAME = /^[A-Za-z0-9_-]+$/;
 const DOMAIN = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/;
 
-/** Whether a text can be an id: whatever gives it, it enters a path. */
+/** Whether a text can be an id, which becomes part of a path. */
 export function isId(text: string): boolean {
   return NAME.test(text);
 }
 
 /**
- * Checks an id or region that enters a host name or a path.
+ * Checks an id or region that becomes part of a host name or a path.
  *
  * @param what names it in the error
- * @throws ConfigError if it has any character but letters, digits, hyphens and underscores
+ * @throws ConfigError if it has characters other than letters, digits, hyphens and underscores
  */
 export function checkId(what: "region" | "projectId" | "server" | "job" | "keyPair", text: string): string {
   if (isId(text)) return text;
@@ -112,15 +116,10 @@ function readEndpoints(lookup: Lookup): Partial<Record<Service, string>> {
   });
 }
 
-/** Services that only other tools know (`vpc`, …) are passed over: one stack configuration serves several. */
-function parseObject(found: Found): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(found.text);
-  } catch {
-    value = undefined;
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+/** Endpoints of other services (`vpc`, …) are ignored, because other tools may use the same stack configuration. */
+function parseObject(found: Found): Stored {
+  const value = parseJson(found.text);
+  if (isRecord(value)) return value;
   throw invalidValue(found, "must be an object with URLs under ecs, bms and iam");
 }
 
@@ -130,7 +129,7 @@ function checkedUrl(found: Found, service: Service, prefix: string): string {
   return url;
 }
 
-/** The SDKs allow several URLs, comma-separated; the first is used. */
+/** The SDKs allow several URLs, separated by commas; this provider uses the first. */
 function readRegionEndpoints(env: Ports["env"]): Record<string, string> {
   const entries: [string, string][] = [];
   for (const [name, value] of Object.entries(env)) {

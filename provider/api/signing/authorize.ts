@@ -12,9 +12,9 @@ export interface KeyPair {
 
 /**
  * Signs a request with AK/SK and returns the headers to add to it: `X-Sdk-Date`, `Authorization` and, for temporary
- * keys, `X-Security-Token`. The result is secret. Pure: the date and the keys are arguments.
+ * keys, `X-Security-Token`. The result is secret.
  *
- * Only the headers of `request` and those added here are signed, so that proxies may rewrite the others.
+ * Only the headers in `request` and those added here are signed, so that proxies may change the others.
  *
  * Source: INTL devg-apisign/api-sign-algorithm-001 to -006.
  */

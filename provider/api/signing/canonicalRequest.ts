@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
 import { encodePath, encodeQuery, type QueryPair } from "./percentEncode";
 
-/** What of a request enters its signature. */
+/** The parts of a request that are signed. */
 export interface SignableRequest {
   method: string;
   /** Decoded path, beginning with a slash. */
   path: string;
   query: readonly QueryPair[];
-  /** Every header that is to be signed; names in any case. */
+  /** Every header to sign; names in any case. */
   headers: Readonly<Record<string, string>>;
   /** The exact text sent as body; `""` for none. */
   body: string;
 }
 
 /** The canonical text of a request and the names of the headers in it. */
-export interface CanonicalRequest {
+interface CanonicalRequest {
   text: string;
   /** Lower-case names, sorted, joined with `;`. */
   signedHeaders: string;
@@ -40,15 +40,14 @@ export function canonicalRequest(request: SignableRequest): CanonicalRequest {
   return { text, signedHeaders };
 }
 
-/** The hashed path always ends with a slash, although the one on the wire does not. */
+/** The signed path always ends with a slash, even if the path of the request does not. */
 function canonicalUri(path: string): string {
   const encoded = encodePath(path);
   return encoded.endsWith("/") ? encoded : `${encoded}/`;
 }
 
 function canonicalQuery(query: readonly QueryPair[]): string {
-  const sorted = [...query].sort((a, b) => byCodeUnit(a[0], b[0]) || byCodeUnit(a[1], b[1]));
-  return encodeQuery(sorted);
+  return encodeQuery([...query].sort((a, b) => byCodeUnit(a[0], b[0]) || byCodeUnit(a[1], b[1])));
 }
 
 function canonicalHeaders(headers: Readonly<Record<string, string>>): [name: string, value: string][] {
@@ -57,7 +56,7 @@ function canonicalHeaders(headers: Readonly<Record<string, string>>): [name: str
     .sort((a, b) => byCodeUnit(a[0], b[0]));
 }
 
-/** Locale-independent order: the service sorts by bytes. */
+/** Independent of the locale, because the service sorts by bytes. */
 function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,12 +1,12 @@
 /**
- * Percent-encodes one path segment, query key or query value the way the signature demands: everything but
+ * Percent-encodes one path segment, query key or query value as the signature requires: everything except
  * `A-Z a-z 0-9 - _ . ~`, in UTF-8, with upper-case hex digits.
  *
  * Source: INTL devg-apisign/api-sign-algorithm-001.
  */
 export function percentEncode(text: string): string {
-  // encodeURIComponent leaves these five bare; the signature does not.
-  return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  // encodeURIComponent does not encode these five.
+  return encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** Percent-encodes every segment of a decoded path and keeps the slashes between them. */

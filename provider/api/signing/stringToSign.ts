@@ -1,14 +1,11 @@
 import { createHash } from "node:crypto";
 
-/** The only algorithm this client speaks. */
+/** The signature algorithm; this client supports no other one. */
 export const ALGORITHM = "SDK-HMAC-SHA256";
 
-/** Formats a moment for the `X-Sdk-Date` header: UTC, `YYYYMMDDTHHMMSSZ`. */
+/** Formats a date for the `X-Sdk-Date` header: UTC, `YYYYMMDDTHHMMSSZ`. */
 export function sdkDate(date: Date): string {
-  return date
-    .toISOString()
-    .replace(/\.\d{3}Z$/, "Z")
-    .replace(/[-:]/g, "");
+  return date.toISOString().replace(/[-:]|\.\d{3}/g, "");
 }
 
 /**

@@ -1,16 +1,37 @@
 import type { Json } from "./json";
 import { Secret } from "./secret";
 
-/** Values as they come from the engine: plain, secrets unwrapped, possibly written by another version of this package. */
+/**
+ * An object that was not made by this code. From the engine: plain values, secrets unwrapped, possibly written by
+ * another version of this package. From the cloud: the JSON of an answer.
+ */
 export type Stored = Readonly<Record<string, unknown>>;
 
 /*
- * Tolerant readers of stored values. State may be older than this code, so what is missing or of another type reads as
- * absent and is never an error.
+ * Tolerant readers of such values. State may be older than this code, and answers may differ from the documents, so
+ * what is missing or has another type reads as absent and is never an error.
  */
+
+/** The value of a JSON text; `undefined` if the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 export function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+/** For answers of the cloud, where an empty text means the same as none. */
+export function nonEmptyTextOf(value: unknown): string | undefined {
+  return value === "" ? undefined : textOf(value);
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 export function numberOf(value: unknown): number | undefined {

@@ -312,7 +312,7 @@ describe("advice", () => {
     const date = "Sun, 22 Nov 2026 11:40:00 GMT";
     const refused = answer(401, { error_code: code, error_msg: "m" }, { date });
     expect(adviceOf(refused, OPERATIONS.batchReset, true, true)).toBe(
-      "Give a new token, which is for this project and has not expired.",
+      "Give a new token that is for this project and has not expired.",
     );
   });
 

@@ -70,7 +70,7 @@ describe("readSettings", () => {
     ...["/a%2Fb", "/%FF", "/%41", "/ü", "/a b", "/a+b", "/a:b", "/v3/%"].map(
       (path): [Record<string, string>, string] => [
         { authUrl: `https://iam.example.com${path}` },
-        "huaweicloud:authUrl must have nothing but letters, digits, - . _ ~ and / in its path.",
+        "huaweicloud:authUrl must have only letters, digits, - . _ ~ and / in its path.",
       ],
     ),
     [
