@@ -86,7 +86,7 @@ export const ERROR_CODES: Readonly<Record<string, CodeMeaning>> = {
     { unsupported: true },
   ),
   "Ecs.0614": ABSENT,
-  "Ecs.0615": unavailable("the service had an internal error; the call may have been carried out", SAME_AGAIN, {
+  "Ecs.0615": unavailable("the service itself failed; the call may have been carried out", SAME_AGAIN, {
     doubtful: true,
   }),
   "Ecs.1000": BENEATH,
