@@ -3,5 +3,5 @@ const everyday = require("./jest.config.js");
 
 module.exports = {
   ...everyday,
-  roots: ["bench", "engine", "examples", "upgrade"].map((folder) => `<rootDir>/tests/${folder}`),
+  roots: ["bench", "demo", "engine", "examples", "upgrade"].map((folder) => `<rootDir>/tests/${folder}`),
 };
