@@ -1,6 +1,5 @@
 import type { Ports } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
-import { rememberForNow } from "../../core/values/secret";
 import { parseJson } from "../../core/values/stored";
 import { failureOf } from "../answers/failures";
 import type { RequestAuth } from "../credentials/requestAuth";
@@ -10,6 +9,7 @@ import { authorize } from "../signing/authorize";
 import { encodePath, encodeQuery, type QueryPair } from "../signing/percentEncode";
 import { callLimiter } from "./limiter";
 import { type Attempt, retry, type Settled } from "./retry";
+import { withoutEcho } from "./withoutEcho";
 
 /** What all calls of one client share. */
 export interface CallContext {
@@ -94,7 +94,8 @@ async function attempt<T>(
     timeoutMs: attemptMs,
     ownConnection: operation.repeat === "onlyIfNotCarriedOut",
   };
-  const outcome = await exchange(omitUndefined(request));
+  const sent = await exchange(omitUndefined(request));
+  const outcome = sent.kind === "answer" ? withoutEcho(sent, signatureIn(request.headers)) : sent;
   const value = outcome.kind === "answer" ? readAnswer(spec, outcome) : undefined;
   if (value !== undefined) return { ok: true, value };
   const byToken = auth?.kind === "token";
@@ -125,7 +126,9 @@ function headersOf(spec: Call<unknown>, auth: RequestAuth | undefined, now: Date
     headers: { host: base.host },
     body: spec.body ?? "",
   };
-  const signed = authorize(signable, now, auth);
-  rememberForNow(signed.Authorization?.split("Signature=")[1] ?? "");
-  return { ...headers, ...signed };
+  return { ...headers, ...authorize(signable, now, auth) };
+}
+
+function signatureIn({ Authorization = "" }: Readonly<Record<string, string>>): string {
+  return Authorization.split("Signature=")[1] ?? "";
 }

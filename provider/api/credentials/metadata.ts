@@ -7,6 +7,7 @@ import type { Exchange, Outcome } from "../http/exchange";
 import { shareByKey } from "../shareByKey";
 import { type Identity, isFresh } from "./identity";
 import type { KeyAuth } from "./requestAuth";
+import { fitsHeader } from "./required";
 import type { Absent, CredentialSource } from "./source";
 
 /** The address of the metadata service on every server of the cloud. It is link-local: requests never leave the host. */
@@ -96,5 +97,6 @@ function decodeKeys(body: string, now: Date): TemporaryKeys | undefined {
   const securityToken = secretOf(nonEmptyTextOf(credential.securitytoken));
   const expiresAt = dateOf(credential.expires_at);
   if (!accessKey || !secretKey || !securityToken || !expiresAt || expiresAt <= now) return undefined;
+  if (![accessKey, securityToken].every((key) => fitsHeader(key.reveal()))) return undefined;
   return { kind: "aksk", accessKey, secretKey, securityToken, expiresAt };
 }

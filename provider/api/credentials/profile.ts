@@ -4,6 +4,7 @@ import { Secret } from "../../core/values/secret";
 import { nonEmptyTextOf, parseJson, recordOf, type Stored, secretOf } from "../../core/values/stored";
 import type { ConfigKey } from "../settings/configKeys";
 import { fixedIdentity, type Identity } from "./identity";
+import { fitsHeader, NO_HEADER } from "./required";
 import type { CredentialSource } from "./source";
 
 const KEYS: readonly ConfigKey[] = ["profile", "sharedConfigFile"];
@@ -54,11 +55,15 @@ function decodeProfile(entry: Stored, label: string, encrypted: boolean): Identi
     const mode = nonEmptyTextOf(entry.mode) ?? "AKSK";
     throw new ConfigError(`${label} has no ${missing} (its mode is ${mode}); only mode AKSK can be used here.`);
   }
+  const securityToken = nonEmptyTextOf(entry.securityToken);
+  if (![accessKey, securityToken ?? "-"].every(fitsHeader)) {
+    throw new ConfigError(`${label} has an accessKeyId or a securityToken that ${NO_HEADER}.`);
+  }
   const keys = omitUndefined({
     kind: "aksk" as const,
     accessKey: new Secret(accessKey),
     secretKey: new Secret(secretKey),
-    securityToken: secretOf(nonEmptyTextOf(entry.securityToken)),
+    securityToken: secretOf(securityToken),
   });
   const region = nonEmptyTextOf(entry.region);
   return omitUndefined({ ...fixedIdentity(keys), region, projectId: nonEmptyTextOf(entry.projectId) });

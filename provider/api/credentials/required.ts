@@ -33,8 +33,14 @@ function values(lookup: Lookup, keys: readonly ConfigKey[]): Found[] {
  * @throws ConfigError if it has a line break or another character that a header cannot hold
  */
 export function headerSecret(found: Found): Secret {
-  if (!/^[\x21-\x7e]+$/.test(found.text)) {
-    throw invalidValue(found, "contains a space, a line break or another character that no header can carry");
-  }
+  if (!fitsHeader(found.text)) throw invalidValue(found, NO_HEADER);
   return new Secret(found.text);
+}
+
+/** What is wrong with a value that does not fit into a header, for messages. */
+export const NO_HEADER = "contains a space, a line break or another character that no header can carry";
+
+/** Whether a header can hold the text as it is: axios would leave out what it cannot. */
+export function fitsHeader(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
 }

@@ -40,7 +40,7 @@ export function revealAll(secrets: ReadonlyMap<string, Secret>): Record<string, 
   return Object.fromEntries([...secrets].map(([key, secret]) => [key, secret.reveal()]));
 }
 
-/** Every secret that this process has met, but those of a moment. */
+/** Every secret that this process has met. */
 const met = new Set<string>();
 const texts = new SecretTexts(8, ourWords());
 
@@ -57,23 +57,10 @@ export function remember(text: string): void {
   texts.add(text);
 }
 
-/** Far more than there are calls at a time. */
-const MOST_PASSING = 400;
-/** Runs of ten: those of eight of so many signatures, which are hexadecimal, would now and then be in the id of a job. */
-const textsOfNow = () => new SecretTexts(10);
-let passing = { now: textsOfNow(), before: textsOfNow(), count: 0 };
-
-/** For secrets of a moment, such as the signature of a call: `conceal` cuts the last few hundred of them out. */
-export function rememberForNow(text: string): void {
-  if (passing.count === MOST_PASSING) passing = { now: textsOfNow(), before: passing.now, count: 0 };
-  passing.now.add(text);
-  passing.count += 1;
-}
-
 /**
  * The text without any secret that this process has met, nor any eight characters in a row of one: for whatever may be
  * printed. A bug in the handling of one resource may well know the credentials, or the secrets of another one.
  */
 export function conceal(text: string): string {
-  return passing.before.conceal(passing.now.conceal(texts.conceal(text)));
+  return texts.conceal(text);
 }

@@ -226,4 +226,33 @@ describe("a gateway that quotes the request wherever it can", () => {
     expect(told).toContain("BatchRebootServers failed: HTTP ");
     expect(leakIn(told, [signature, ...secrets])).toBeUndefined();
   });
+
+  test("gets nothing told of the signature of a call that is answered after a thousand others", async () => {
+    let signature = "";
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const exchange: Exchange = async (request) => {
+      if (!request.url.endsWith("/slow")) return answer(200, { job_id: "j-1" });
+      signature = quoted(request);
+      await held;
+      return answer(400, { code: "Ecs.9", message: "no" }, { "x-request-id": signature });
+    };
+    const read = (path: string) =>
+      call(
+        { exchange, ports: fakePorts(), maxRetries: 0 },
+        {
+          operation: OPERATIONS.job,
+          baseUrl: "https://ecs.example.com",
+          path,
+          auth: { current: async () => keys, renew: async () => undefined },
+          read: decodeJobId,
+        },
+      );
+    const slow = read("/slow").catch(String);
+    for (let number = 0; number < 1_000; number += 1) await read(`/quick/${number}`);
+    release();
+    expect(leakIn(String(await slow), [signature])).toBeUndefined();
+  });
 });
