@@ -31,9 +31,7 @@ type AliasInput = NonNullable<pulumi.CustomResourceOptions["aliases"]>[number];
 
 function companionAlias(alias: AliasInput, companion: TypeName): AliasInput {
   return pulumi.output(alias).apply((known): string | pulumi.Alias => {
-    if (typeof known === "string") {
-      return renamedUrn(known, companion);
-    }
+    if (typeof known === "string") return renamedUrn(known, companion);
     const { type: _type, ...rest } = known as pulumi.Alias;
     return typeof rest.name === "string" ? { ...rest, name: companionName(rest.name) } : rest;
   }) as AliasInput;

@@ -2,8 +2,8 @@ import { ProviderError } from "./errors";
 import type { OutputName } from "./members/member";
 import type { Members } from "./members/table";
 import type { Json } from "./values/json";
+import type { Properties } from "./values/properties";
 import type { Secret } from "./values/secret";
-import type { Stored } from "./values/stored";
 
 /** A value as a lifecycle gives it. Secrets stay wrapped until the host writes them for the engine. */
 export type Value =
@@ -23,7 +23,7 @@ export interface Checked {
   /** `argument: rule`, never a value. */
   failures: readonly string[];
   /** Inputs that the check itself makes, beside the arguments. */
-  made?: Stored;
+  made?: Properties;
 }
 
 export interface Difference {
@@ -40,13 +40,13 @@ export interface Difference {
 export interface Lifecycle {
   /** What the resource takes and gives. */
   readonly members: Members;
-  check(args: Stored): Checked;
-  diff(olds: Stored, news: Stored, id?: string): Difference;
-  create(inputs: Stored): Promise<{ id: string; outputs: Outputs }>;
+  check(args: Properties): Checked;
+  diff(olds: Properties, news: Properties, id?: string): Difference;
+  create(inputs: Properties): Promise<{ id: string; outputs: Outputs }>;
   /** Outputs as they are in the cloud now; `undefined` if the resource is gone. */
-  read(id: string, props: Stored): Promise<Outputs | undefined>;
-  update(id: string, olds: Stored, news: Stored): Promise<Outputs>;
-  delete(props: Stored, id?: string): Promise<void>;
+  read(id: string, props: Properties): Promise<Outputs | undefined>;
+  update(id: string, olds: Properties, news: Properties): Promise<Outputs>;
+  delete(props: Properties, id?: string): Promise<void>;
 }
 
 /**

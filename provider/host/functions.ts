@@ -7,11 +7,11 @@ import { decryptPassword } from "../core/record/decrypt";
 import { hasKey, keyOf, keyRules } from "../core/record/key";
 import { serverName, serverOf } from "../core/record/server";
 import { scopeOf } from "../core/resources/scope";
-import type { Stored } from "../core/values/stored";
+import type { Properties } from "../core/values/properties";
 import { realPorts } from "./ports";
+import { presentable } from "./presentable";
 import { type GetConfigValue, sharedCloud } from "./runtime";
 import { fromEngine } from "./values";
-import { presentable } from "./wall";
 
 /** What `getServerPassword` finds, secrets in the clear: its caller marks them. */
 export interface FoundPassword {
@@ -21,7 +21,7 @@ export interface FoundPassword {
 }
 
 /** Reads the record of a server once, without waiting, and decrypts it where a key is given. */
-export function findServerPassword(given: Stored, getValue: GetConfigValue, log: Log): Promise<FoundPassword> {
+export function findServerPassword(given: Properties, getValue: GetConfigValue, log: Log): Promise<FoundPassword> {
   return callFunction("getServerPassword", getServerPassword, keyRules, given, async (args) => {
     const ports = realPorts(log);
     const server = serverOf(args);
@@ -39,7 +39,7 @@ export function findServerPassword(given: Stored, getValue: GetConfigValue, log:
 }
 
 /** Reads whether the password of a server can be reset through its plug-in. */
-export function findResetSupport(given: Stored, getValue: GetConfigValue, log: Log): Promise<boolean> {
+export function findResetSupport(given: Properties, getValue: GetConfigValue, log: Log): Promise<boolean> {
   return callFunction("getPasswordResetSupport", getPasswordResetSupport, [], given, async (args) => {
     const server = serverOf(args);
     const supported = await (await sharedCloud(getValue, realPorts(log))(scopeOf(args))).isResetSupported(server);
@@ -55,8 +55,8 @@ async function callFunction<T>(
   name: string,
   members: Members,
   rules: readonly CrossRule[],
-  given: Stored,
-  act: (args: Stored) => Promise<T>,
+  given: Properties,
+  act: (args: Properties) => Promise<T>,
 ): Promise<T> {
   try {
     const args = fromEngine(members, given);

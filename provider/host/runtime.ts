@@ -53,8 +53,6 @@ function rememberCredentials(getValue: GetConfigValue, { env }: Ports): void {
 
 /** Stack configuration comes as text, an explicit provider's arguments come as values. */
 function textOf(value: unknown): string | undefined {
-  if (value === undefined || value === null || value === "") {
-    return undefined;
-  }
+  if (value === undefined || value === null || value === "") return undefined;
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 import type { Value } from "../core/lifecycle";
 import { inputNames, isSecret, type Members } from "../core/members/table";
+import type { Properties } from "../core/values/properties";
 import { remember, Secret } from "../core/values/secret";
-import type { Stored } from "../core/values/stored";
 import { containsUnknown, isUnknown } from "../core/values/unknown";
 
 /** Pulumi's mark of a secret value, as it travels between engine and provider. */
@@ -10,7 +10,7 @@ const SECRET_SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4a
 type Wire = Record<string, unknown>;
 
 /** What came from the engine, as a lifecycle takes it. From here on no message shows what is secret in it. */
-export function fromEngine(members: Members, values: Stored): Stored {
+export function fromEngine(members: Members, values: Properties): Properties {
   const there = Object.entries(values).filter(([, value]) => value !== undefined);
   for (const [name, value] of there) {
     if (members[name]?.secret) rememberTexts(value);
@@ -19,7 +19,7 @@ export function fromEngine(members: Members, values: Stored): Stored {
 }
 
 /** Checked arguments, as the engine takes them. */
-export function inputsToEngine(members: Members, values: Stored): Wire {
+export function inputsToEngine(members: Members, values: Properties): Wire {
   const names = inputNames(members).filter((name) => values[name] !== undefined);
   return Object.fromEntries(
     names.map((name) => [name, toEngine(members, name, members[name]?.packed ? packed(values[name]) : values[name])]),

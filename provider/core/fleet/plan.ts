@@ -1,8 +1,8 @@
 import type { OutputsOf } from "../lifecycle";
 import type { passwordReset } from "../members/tables";
 import type { Json } from "../values/json";
+import { numberOf, type Properties, recordOf, secretsOf, textOf } from "../values/properties";
 import type { Secret } from "../values/secret";
-import { numberOf, recordOf, type Stored, secretsOf, textOf } from "../values/stored";
 
 /** What happened to one server, as the contract names it. */
 export type ServerStatus = "reset" | "validated" | "adopted" | "skipped" | "failed" | "unknown" | "pending";
@@ -29,7 +29,7 @@ export interface Fleet {
   previous: Map<string, Secret>;
 }
 
-export function readFleet(stored: Stored): Fleet {
+export function readFleet(stored: Properties): Fleet {
   return {
     version: numberOf(stored.validatedVersion) ?? numberOf(stored.passwordVersion),
     draft: numberOf(stored.validatedDraft),
@@ -41,7 +41,7 @@ export function readFleet(stored: Stored): Fleet {
   };
 }
 
-function readResult(stored: Stored): ServerResult {
+function readResult(stored: Properties): ServerResult {
   return {
     status: (textOf(stored.status) ?? "unknown") as ServerStatus,
     code: textOf(stored.code),
@@ -52,7 +52,7 @@ function readResult(stored: Stored): ServerResult {
 }
 
 /** The outputs that describe the given servers; others are left out, and with them out of the state. */
-export function describeFleet(fleet: Fleet, serverIds: readonly string[]): OutputsOf<typeof passwordReset> {
+export function fleetOutputs(fleet: Fleet, serverIds: readonly string[]): OutputsOf<typeof passwordReset> {
   return {
     passwords: only(fleet.passwords, serverIds),
     previousPasswords: only(fleet.previous, serverIds),
@@ -65,7 +65,7 @@ function only<T>(map: ReadonlyMap<string, T>, ids: readonly string[]): Map<strin
 }
 
 /** What a run wants: which password each server is to have, and under which conditions a server is left alone. */
-export interface Goal {
+export interface DesiredFleet {
   serverIds: readonly string[];
   version: number;
   /** Counts the passwords of this version while `dryRun`; absent once one is carried out. */
@@ -74,7 +74,7 @@ export interface Goal {
   adopt: boolean;
   skipUnsupported: boolean;
   /** `undefined` only for a server that the companion has no password for. */
-  target(serverId: string): Secret | undefined;
+  passwordFor(serverId: string): Secret | undefined;
 }
 
 /** How a run goes about it. */
@@ -96,25 +96,23 @@ export interface FleetPlan {
 }
 
 /** Which servers there is something to do for. The same question is asked by diff (is there any?) and by update. */
-export function planFleet(goal: Goal, fleet: Fleet): FleetPlan {
-  const toDo = goal.serverIds.filter((id) => !isSettled(id, goal, fleet));
-  const adopted = (id: string) => goal.adopt && !fleet.results.has(id);
+export function planFleet(desired: DesiredFleet, fleet: Fleet): FleetPlan {
+  const toDo = desired.serverIds.filter((id) => !isSettled(id, desired, fleet));
+  const adopted = (id: string) => desired.adopt && !fleet.results.has(id);
   return { adopt: toDo.filter(adopted), open: toDo.filter((id) => !adopted(id)) };
 }
 
-function isSettled(id: string, goal: Goal, fleet: Fleet): boolean {
+function isSettled(id: string, desired: DesiredFleet, fleet: Fleet): boolean {
   // A version that is missing in the state, or lower than the one reached, is no rotation.
-  if (fleet.version !== undefined && fleet.version < goal.version) {
-    return false;
-  }
+  if (fleet.version !== undefined && fleet.version < desired.version) return false;
   switch (fleet.results.get(id)?.status) {
     case "reset":
     case "adopted":
-      return goal.target(id)?.equals(fleet.passwords.get(id)) ?? false;
+      return desired.passwordFor(id)?.equals(fleet.passwords.get(id)) ?? false;
     case "validated":
-      return goal.dryRun && fleet.draft === goal.draft;
+      return desired.dryRun && fleet.draft === desired.draft;
     case "skipped":
-      return goal.skipUnsupported;
+      return desired.skipUnsupported;
     default:
       return false;
   }

@@ -24,9 +24,9 @@ export class Progress {
 
   say(): void {
     this.lastTime = this.now();
-    const { goal, ports, results, settings } = this.run;
+    const { desired, ports, results, settings } = this.run;
     const { done, failed } = results;
-    const verb = goal.dryRun ? "validated" : "reset";
+    const verb = desired.dryRun ? "validated" : "reset";
     const failures = failed.size === 0 ? "" : `, ${count(failed.size)} failed`;
     const line = `${settings.label}: ${count(done.size)} of ${count(this.servers)} servers ${verb}${failures}`;
     if (line !== this.lastLine) {

@@ -21,9 +21,7 @@ type Ids = readonly string[];
 
 /** The two parts to make a call for after it was refused as a whole; `undefined` if that would not tell more. */
 export function halvesOf(ids: Ids, error: unknown, followUpsLeft: number): readonly [Ids, Ids] | undefined {
-  if (ids.length < 2 || followUpsLeft < 1 || !mayBeOfOneServer(error)) {
-    return undefined;
-  }
+  if (ids.length < 2 || followUpsLeft < 1 || !mayBeOfOneServer(error)) return undefined;
   const middle = Math.ceil(ids.length / 2);
   return [ids.slice(0, middle), ids.slice(middle)];
 }
@@ -50,9 +48,7 @@ export class FollowUps {
 
   /** Makes a call; where it is refused as a whole, for its halves. Returns what each part that went through came to. */
   async inParts<T>(ids: Ids, call: SplittableCall<T>): Promise<T[]> {
-    if (ids.length === 0) {
-      return [];
-    }
+    if (ids.length === 0) return [];
     try {
       return [await call.make(ids)];
     } catch (error) {

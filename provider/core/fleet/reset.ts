@@ -27,15 +27,13 @@ async function send(
   password: Secret,
   isFirst: boolean,
 ): Promise<readonly string[]> {
-  const { api, followUps, goal, results } = run;
-  const answer = await api.batchResetPasswords({ serverIds, newPassword: password, dryRun: goal.dryRun });
+  const { api, followUps, desired, results } = run;
+  const answer = await api.batchResetPasswords({ serverIds, newPassword: password, dryRun: desired.dryRun });
   results.accepted(answer.accepted, password);
   const rejected = results.rejections(answer, password);
   const named = new Set([...answer.accepted, ...rejected]);
   const unnamed = serverIds.filter((id) => !named.has(id));
-  if (unnamed.length === 0) {
-    return answer.accepted;
-  }
+  if (unnamed.length === 0) return answer.accepted;
   const saysSomething = unnamed.length < serverIds.length;
   if (saysSomething && (isFirst || (rejected.length > 0 && !results.mustStop && followUps.take()))) {
     return [...answer.accepted, ...(await resetServers(run, unnamed, password, false))];

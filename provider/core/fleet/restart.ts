@@ -77,9 +77,7 @@ function restartCall({ api, results }: RunContext, mode: "soft" | "hard"): Split
   let refusedAccount: unknown;
   return {
     async make(serverIds) {
-      if (refusedAccount !== undefined) {
-        throw refusedAccount;
-      }
+      if (refusedAccount !== undefined) throw refusedAccount;
       return { id: await api.restartServers(serverIds, mode), serverIds };
     },
     giveUp(serverIds, error) {

@@ -1,7 +1,7 @@
 import { ApiError } from "../errors";
 import type { BatchResetAnswer, Ports, RejectedServer } from "../ports";
 import type { Secret } from "../values/secret";
-import type { Fleet, Goal, RunSettings, ServerStatus } from "./plan";
+import type { DesiredFleet, Fleet, RunSettings, ServerStatus } from "./plan";
 import { apiFacts } from "./refusals";
 
 /** Why a server did not get its password. */
@@ -24,7 +24,7 @@ export class ResetResults {
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly goal: Pick<Goal, "dryRun" | "skipUnsupported">,
+    private readonly desired: Pick<DesiredFleet, "dryRun" | "skipUnsupported">,
     private readonly settings: Pick<RunSettings, "label" | "maxFailures">,
     private readonly ports: Pick<Ports, "clock" | "log">,
   ) {}
@@ -40,7 +40,7 @@ export class ResetResults {
   /** The cloud has accepted the password for these servers. */
   accepted(ids: readonly string[], password: Secret): void {
     this.learn(ids, password);
-    this.record(ids, this.goal.dryRun ? "validated" : "reset");
+    this.record(ids, this.desired.dryRun ? "validated" : "reset");
   }
 
   /** @param sent - the password that the servers may have now */
@@ -75,7 +75,7 @@ export class ResetResults {
 
   /** The server has no working reset plug-in. */
   unsupported(id: string, facts: FailureFacts): void {
-    if (this.goal.skipUnsupported) {
+    if (this.desired.skipUnsupported) {
       this.record([id], "skipped", facts);
       this.ports.log.warn(`${this.settings.label}: server ${id} is skipped: ${facts.message}`);
     } else {
@@ -119,9 +119,7 @@ export class ResetResults {
 
   /** The servers have, or may have, this password now; the one they had before is kept beside it. */
   private learn(ids: readonly string[], password: Secret): void {
-    if (this.goal.dryRun) {
-      return;
-    }
+    if (this.desired.dryRun) return;
     for (const id of ids) {
       const known = this.fleet.passwords.get(id);
       if (known !== undefined && !known.equals(password)) {

@@ -22,9 +22,9 @@ export async function resetFleet(
   fleet: Fleet,
   open: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const { goal, ports, settings } = order;
+  const { desired, ports, settings } = order;
   const { maxFailures, perServer } = settings;
-  const results = new ResetResults(fleet, goal, settings, ports);
+  const results = new ResetResults(fleet, desired, settings, ports);
   const run = { ...order, results, followUps: new FollowUps() };
   const progress = new Progress(run, open.length);
   const waves = chunks(open, perServer ? 1 : Math.min(settings.batchSize, MAX_BATCH));
@@ -47,21 +47,17 @@ export async function resetFleet(
 
 /** Checks, resets and restarts the servers of one wave. They all get the password of the first. */
 async function carryOut(run: RunContext, wave: readonly string[], check: SupportCheck): Promise<void> {
-  const { goal, results, settings } = run;
-  if (results.mustStop) {
-    return;
-  }
-  const password = goal.target(wave[0] as string);
+  const { desired, results, settings } = run;
+  if (results.mustStop) return;
+  const password = desired.passwordFor(wave[0] as string);
   if (password === undefined) {
     results.fail(wave, { message: "its companion holds no password for it" });
     return;
   }
   const supported = await check(wave, password);
-  if (supported.length === 0 || results.mustStop) {
-    return;
-  }
+  if (supported.length === 0 || results.mustStop) return;
   const confirmed = await resetServers(run, supported, password);
-  if (settings.restart !== "none" && !goal.dryRun && confirmed.length > 0) {
+  if (settings.restart !== "none" && !desired.dryRun && confirmed.length > 0) {
     await restartServers(run, confirmed, settings.restart);
   }
 }

@@ -1,5 +1,5 @@
 import type { PasswordApi, Ports } from "../ports";
-import type { Goal, RunSettings } from "./plan";
+import type { DesiredFleet, RunSettings } from "./plan";
 import type { FollowUps } from "./refusals";
 import type { ResetResults } from "./results";
 
@@ -7,7 +7,7 @@ import type { ResetResults } from "./results";
 export interface ResetOrder {
   readonly api: PasswordApi;
   readonly ports: Ports;
-  readonly goal: Goal;
+  readonly desired: DesiredFleet;
   readonly settings: RunSettings;
 }
 

@@ -32,7 +32,7 @@ export function supportCheck(run: RunContext, waves: readonly Wave[]): SupportCh
     case "none":
       return async (wave) => wave;
     case "dryRun":
-      return run.goal.dryRun ? async (wave) => wave : (wave, password) => passDryRun(run, wave, password);
+      return run.desired.dryRun ? async (wave) => wave : (wave, password) => passDryRun(run, wave, password);
     case "flag":
       return mayReadAhead(run) ? readAhead(waves, flagReader(run)) : flagReader(run);
   }
@@ -67,9 +67,7 @@ function flagReader(run: RunContext): (wave: Wave) => Promise<Wave> {
 }
 
 async function readFlag({ api, results }: RunContext, id: string): Promise<boolean> {
-  if (results.accountRefused) {
-    return false;
-  }
+  if (results.accountRefused) return false;
   try {
     const supported = await api.isResetSupported({ type: "ecs", id });
     if (supported === undefined) {

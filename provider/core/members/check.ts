@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import type { Stored } from "../values/stored";
+import type { Properties } from "../values/properties";
 import { isUnknown } from "../values/unknown";
 import type { Arguments, RuleName, RuleValue } from "./member";
 import { rules } from "./rules";
 import { inputNames, type Members } from "./table";
 
 /** A rule over several arguments: the failure text, or `undefined` if it holds. */
-export type CrossRule = (args: Stored) => string | undefined;
+export type CrossRule = (args: Properties) => string | undefined;
 
 type Schema = v.GenericSchema<unknown>;
 type Issue = v.BaseIssue<unknown>;
@@ -15,7 +15,7 @@ type Issue = v.BaseIssue<unknown>;
  * Every broken rule as `argument: rule`, in the order of the table. Values never appear in them; those that are unknown
  * in a preview are passed over.
  */
-export function failuresOf(members: Members, crossRules: readonly CrossRule[], args: Stored): string[] {
+export function failuresOf(members: Members, crossRules: readonly CrossRule[], args: Properties): string[] {
   const names = inputNames(members);
   const unexpected = Object.keys(args)
     .filter((name) => !names.includes(name))
@@ -26,7 +26,7 @@ export function failuresOf(members: Members, crossRules: readonly CrossRule[], a
 }
 
 /** The typed arguments. Only for inputs that have passed `failuresOf` and hold no unknown. */
-export function parse<M extends Members>(members: M, args: Stored): Arguments<M> {
+export function parse<M extends Members>(members: M, args: Properties): Arguments<M> {
   const entries = Object.fromEntries(inputNames(members).map((name) => [name, schemaOf(members, name)]));
   const parsed = v.safeParse(v.object(entries), args);
   if (!parsed.success) throw new Error(parsed.issues.map((issue) => failureText(pathOf(issue), issue)).join("; "));

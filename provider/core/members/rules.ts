@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { brokenRules, MAX_LENGTH, MIN_LENGTH, SPECIALS } from "../password/rules";
 import { DURATION_RULE, parseDuration } from "../values/duration";
-import { isRecord } from "../values/stored";
+import { isRecord } from "../values/properties";
 
 /*
  * The rules of arguments, by name, as schemas. Each has a text of its own: the library's texts quote the value. An

@@ -23,9 +23,7 @@ export function generatePassword(policy: GeneratorPolicy, randomInt: RandomInt):
   const classes = [CLASSES.upper, CLASSES.lower, CLASSES.digit, policy.specials].filter((members) => members !== "");
   for (;;) {
     const candidate = draw(classes, policy.length, randomInt);
-    if (brokenRules(candidate).length === 0) {
-      return new Secret(candidate);
-    }
+    if (brokenRules(candidate).length === 0) return new Secret(candidate);
   }
 }
 

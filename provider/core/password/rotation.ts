@@ -1,6 +1,6 @@
 import { parseDuration } from "../values/duration";
+import { type Properties, sameJson } from "../values/properties";
 import type { Secret } from "../values/secret";
-import { type Stored, sameJson } from "../values/stored";
 import { DEFAULT_POLICY } from "./generate";
 
 /** The generator's settings as users give them; what is absent is up to the default of the version that draws. */
@@ -21,7 +21,7 @@ export interface DrawnPolicy {
 export interface RotationArgs {
   newPassword?: Secret | undefined;
   generate?: GenerateArgs | undefined;
-  triggers?: Stored | undefined;
+  triggers?: Properties | undefined;
   rotateAfter?: string | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface CurrentPassword {
   policy?: DrawnPolicy | undefined;
   generate?: GenerateArgs | undefined;
   /** Absent if the state does not tell; then a trigger has not changed. */
-  triggers?: Stored | undefined;
+  triggers?: Properties | undefined;
   /** When the age began to count: the last rotation, or when we first knew of the password. */
   since?: Date | undefined;
 }
@@ -46,9 +46,7 @@ export interface CurrentPassword {
  */
 export function rotationReason(args: RotationArgs, current: CurrentPassword, now: Date): string | undefined {
   if (args.newPassword !== undefined) {
-    if (!args.newPassword.equals(current.password)) {
-      return "newPassword has a new value";
-    }
+    if (!args.newPassword.equals(current.password)) return "newPassword has a new value";
   } else if (current.given) {
     return "newPassword is no longer given, so one is generated";
   } else {
@@ -95,7 +93,7 @@ function changedSetting(wanted: GenerateArgs, before: GenerateArgs, drawn: Drawn
   );
 }
 
-function changedTrigger(wanted: Stored, before: Stored): string | undefined {
+function changedTrigger(wanted: Properties, before: Properties): string | undefined {
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(before)])];
   return names.find((name) => !sameJson(wanted[name], before[name]));
 }

@@ -18,9 +18,7 @@ const MAX_PASSWORD = 127;
 export function decryptPassword(ciphertext: string, key: KeyObject): Secret {
   const block = decodeBase64(ciphertext);
   const modulusBytes = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
-  if (block.length !== modulusBytes) {
-    throw new DecryptError(explainSize(block.length, modulusBytes));
-  }
+  if (block.length !== modulusBytes) throw new DecryptError(explainSize(block.length, modulusBytes));
   const message = unpad(decryptRaw(block, key));
   if (message === undefined) {
     throw new DecryptError(
@@ -61,9 +59,7 @@ function decryptRaw(block: Buffer, key: KeyObject): Buffer {
 
 /** 00 02, at least eight non-zero bytes, 00, message; `undefined` for anything else. */
 function unpad(block: Buffer): Buffer | undefined {
-  if (block[0] !== 0 || block[1] !== 2) {
-    return undefined;
-  }
+  if (block[0] !== 0 || block[1] !== 2) return undefined;
   const separator = block.indexOf(0, 2);
   return separator >= 2 + MIN_PADDING ? block.subarray(separator + 1) : undefined;
 }

@@ -2,8 +2,8 @@ import type { KeyObject } from "node:crypto";
 import { DecryptError, UnfinishedError } from "../errors";
 import { type CrossRule, exclusive } from "../members/check";
 import type { Ports } from "../ports";
+import { type Properties, textOf } from "../values/properties";
 import { remember } from "../values/secret";
-import { type Stored, textOf } from "../values/stored";
 import { isUnknown } from "../values/unknown";
 import { loadPrivateKey } from "./privateKey";
 
@@ -20,12 +20,12 @@ export const keyRequired: CrossRule = (args) =>
   hasKey(args) ? undefined : "privateKey: one of privateKey and privateKeyFile must be given";
 
 /** Whether the arguments name a key at all. */
-export function hasKey(args: Stored): boolean {
+export function hasKey(args: Properties): boolean {
   return args.privateKey !== undefined || args.privateKeyFile !== undefined;
 }
 
 /** What is wrong with a key that is given in the arguments, as far as they are known. A key file is read when needed. */
-export function keyFailures(args: Stored): string[] {
+export function keyFailures(args: Properties): string[] {
   const pem = textOf(args.privateKey);
   if (pem === undefined || pem === "" || isUnknown(pem) || isUnknown(args.privateKeyPassphrase)) return [];
   try {
@@ -41,7 +41,7 @@ export function keyFailures(args: Stored): string[] {
  *
  * @throws UnfinishedError if its file cannot be read, DecryptError if it is not a key that we can use
  */
-export async function keyOf(args: Stored, ports: Pick<Ports, "readTextFile">): Promise<KeyObject> {
+export async function keyOf(args: Properties, ports: Pick<Ports, "readTextFile">): Promise<KeyObject> {
   const file = textOf(args.privateKeyFile);
   const pem = file === undefined ? textOf(args.privateKey) : await readKeyFile(file, ports);
   const argument = file === undefined ? "privateKey" : `privateKeyFile ${file}`;

@@ -15,9 +15,7 @@ export function loadPrivateKey(pem: string, passphrase: string | undefined, argu
   const text = pem.replace(/^[ \t]+|\r$/gm, "").trim();
   try {
     const key = parseKey(text, passphrase);
-    if (key.asymmetricKeyType !== "rsa") {
-      throw notRsa(key.asymmetricKeyType);
-    }
+    if (key.asymmetricKeyType !== "rsa") throw notRsa(key.asymmetricKeyType);
     return key;
   } catch (error) {
     // Other causes are dropped on purpose: nothing of the key may reach a message.
@@ -61,9 +59,7 @@ function keyName(type: string | undefined): string {
 
 function parsePem(text: string, passphrase: string | undefined): KeyObject {
   const encrypted = /ENCRYPTED/.test(text);
-  if (encrypted && passphrase === undefined) {
-    throw new DecryptError(NO_PASSPHRASE);
-  }
+  if (encrypted && passphrase === undefined) throw new DecryptError(NO_PASSPHRASE);
   try {
     return createPrivateKey({ key: text, ...(passphrase === undefined ? {} : { passphrase }) });
   } catch {
@@ -77,21 +73,15 @@ function parsePem(text: string, passphrase: string | undefined): KeyObject {
 
 function parseOpenSsh(text: string, passphrase: string | undefined): KeyObject {
   const cipher = cipherOf(text);
-  if (cipher !== "none" && passphrase === undefined) {
-    throw new DecryptError(NO_PASSPHRASE);
-  }
+  if (cipher !== "none" && passphrase === undefined) throw new DecryptError(NO_PASSPHRASE);
   // Loaded here, since few keys need it.
   const sshpk = require("sshpk") as typeof import("sshpk");
   try {
     const key = sshpk.parsePrivateKey(text, "ssh", passphrase === undefined ? {} : { passphrase });
-    if (key.type !== "rsa") {
-      throw notRsa(key.type);
-    }
+    if (key.type !== "rsa") throw notRsa(key.type);
     return createPrivateKey(key.toString("pkcs8"));
   } catch (error) {
-    if (error instanceof DecryptError) {
-      throw error;
-    }
+    if (error instanceof DecryptError) throw error;
     throw new DecryptError(
       `cannot be read as an OpenSSH private key (${cipher === "none" ? "unsupported or damaged" : `wrong passphrase, or its encryption ${cipher} is unsupported`}); to convert it: ${CONVERT}`,
     );

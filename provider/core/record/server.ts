@@ -1,9 +1,9 @@
 import type { ServerRef } from "../ports";
-import { type Stored, textOf } from "../values/stored";
+import { type Properties, textOf } from "../values/properties";
 import { isUnknown } from "../values/unknown";
 
 /** The server that arguments mean. */
-export function serverOf(args: Stored): ServerRef {
+export function serverOf(args: Properties): ServerRef {
   return { type: args.serverType === "bms" ? "bms" : "ecs", id: textOf(args.serverId) ?? "" };
 }
 
@@ -18,7 +18,7 @@ export function recordId(server: ServerRef): string {
 }
 
 /** The arguments by which another server is meant than before; one that is not known yet may be another. */
-export function replacedServer(olds: Stored, news: Stored): string[] {
+export function replacedServer(olds: Properties, news: Properties): string[] {
   const before = serverOf(olds);
   const after = serverOf(news);
   return [

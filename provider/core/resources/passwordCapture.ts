@@ -1,14 +1,14 @@
 import { DecryptError, UnfinishedError } from "../errors";
 import type { Lifecycle, Outputs, OutputsOf } from "../lifecycle";
 import { failuresOf } from "../members/check";
-import { keep } from "../members/keep";
+import { keptArguments } from "../members/keptArguments";
 import { passwordCapture as members } from "../members/tables";
 import type { OpenApi, Ports } from "../ports";
-import { type Captured, captureRecord, hashRecord } from "../record/capture";
+import { type CapturedPassword, captureRecord, hashRecord } from "../record/capture";
 import { decryptPassword } from "../record/decrypt";
 import { keyFailures, keyOf, keyRequired, keyRules } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
-import { pickStored, recordOf, type Stored, sameJson, textOf } from "../values/stored";
+import { type Properties, pick, recordOf, sameJson, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
 import { scopeOf } from "./scope";
 
@@ -40,9 +40,7 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
     async read(_id, props) {
       const api = await openApi(scopeOf(props));
       const record = await api.readPasswordRecord(serverOf(props));
-      if (record.state === "noServer") {
-        return undefined;
-      }
+      if (record.state === "noServer") return undefined;
       const newRecord = record.state === "stored" && hashRecord(record.ciphertext) !== props.recordHash;
       return { ...(props as Outputs), newRecord };
     },
@@ -51,8 +49,8 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
       const api = await openApi(scopeOf(news));
       const record = await api.readPasswordRecord(serverOf(news));
       if (isHeld(olds) && (record.state !== "stored" || hashRecord(record.ciphertext) === olds.recordHash)) {
-        const held = pickStored(olds, ["captured", "recordHash", "capturedAt"]);
-        return { ...keep(members, news), ...held, newRecord: false };
+        const held = pick(olds, ["captured", "recordHash", "capturedAt"]);
+        return { ...keptArguments(members, news), ...held, newRecord: false };
       }
       if (record.state !== "stored") {
         throw new UnfinishedError(
@@ -69,12 +67,16 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
     },
   };
 
-  function outputsOf(args: Stored, { password, recordHash }: Captured, olds: Stored): OutputsOf<typeof members> {
+  function outputsOf(
+    args: Properties,
+    { password, recordHash }: CapturedPassword,
+    olds: Properties,
+  ): OutputsOf<typeof members> {
     const before = recordOf(olds.captured);
     // The same password may come back encrypted anew; it is no successor of itself.
     const previousPassword = textOf(before.password === password.reveal() ? before.previousPassword : before.password);
     return {
-      ...keep(members, args),
+      ...keptArguments(members, args),
       captured: { password, previousPassword },
       recordHash,
       newRecord: false,
@@ -93,10 +95,10 @@ async function sayNothingCleared<T>(capture: () => Promise<T>): Promise<T> {
 }
 
 /** Whether the state holds a captured password, and of which record; a damaged one may not. */
-function isHeld(olds: Stored): boolean {
+function isHeld(olds: Properties): boolean {
   return textOf(recordOf(olds.captured).password) !== undefined && textOf(olds.recordHash) !== undefined;
 }
 
-function triggersChanged(olds: Stored, news: Stored): boolean {
+function triggersChanged(olds: Properties, news: Properties): boolean {
   return containsUnknown(news.triggers) || !sameJson(olds.triggers, news.triggers);
 }

@@ -1,7 +1,7 @@
 import { UnfinishedError } from "../errors";
 import { type Lifecycle, type Outputs, type OutputsOf, PartialFailure } from "../lifecycle";
 import { failuresOf, parse } from "../members/check";
-import { keep, keepsOthers } from "../members/keep";
+import { keptArguments, keptArgumentsChanged } from "../members/keptArguments";
 import type { Arguments } from "../members/member";
 import { passwordRecordCleanup as members } from "../members/tables";
 import type { OpenApi, PasswordApi, Ports, ServerRef } from "../ports";
@@ -9,7 +9,7 @@ import { hashRecord } from "../record/capture";
 import { keyRules } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { waitForRecord } from "../record/wait";
-import { pickStored, type Stored, sameJson, secretOf, textOf } from "../values/stored";
+import { type Properties, pick, sameJson, secretOf, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
 import { waitFor } from "../waitFor";
 import { scopeOf } from "./scope";
@@ -35,15 +35,15 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
     diff(olds, news) {
       const replaces = replacedServer(olds, news);
       // A hash that is no longer handed over, the key being left out, stays as it is.
-      const kept = { ...pickStored(olds, ["recordHash"]), ...news };
+      const kept = { ...pick(olds, ["recordHash"]), ...news };
       const changes =
-        replaces.length > 0 || containsUnknown(news) || isDue(olds, news) || keepsOthers(members, olds, kept);
+        replaces.length > 0 || containsUnknown(news) || isDue(olds, news) || keptArgumentsChanged(members, olds, kept);
       return { changes, replaces };
     },
 
     async create(inputs) {
       const id = recordId(serverOf(inputs));
-      return { id, outputs: await bringAbout(id, {}, inputs) };
+      return { id, outputs: await apply(id, {}, inputs) };
     },
 
     async read(_id, props) {
@@ -54,7 +54,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
         : { ...(props as Outputs), recordPresent: record.state === "stored" };
     },
 
-    update: bringAbout,
+    update: apply,
 
     async delete(props) {
       if (props.clearOn === "delete") {
@@ -63,7 +63,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
     },
   };
 
-  async function bringAbout(id: string, olds: Stored, news: Stored): Promise<CleanupOutputs> {
+  async function apply(id: string, olds: Properties, news: Properties): Promise<CleanupOutputs> {
     const args = parse(members, news);
     const api = await openApi(scopeOf(news));
     const server = serverOf(news);
@@ -89,12 +89,10 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
     return outputsOf(args, olds, { clearedAt: ports.clock.now().toISOString(), recordPresent: false });
   }
 
-  async function clearAtLast(server: ServerRef, props: Stored): Promise<void> {
+  async function clearAtLast(server: ServerRef, props: Properties): Promise<void> {
     const api = await openApi(scopeOf(props));
     const found = await compareRecord(api, server, textOf(props.recordHash), props.password !== undefined);
-    if (found === "gone") {
-      return;
-    }
+    if (found === "gone") return;
     if (found === "other") {
       ports.log.warn(
         `server ${server.id} has another password record than the captured one (was it rebuilt?); it is left alone, since its password is nowhere else`,
@@ -102,9 +100,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
       return;
     }
     const left = await clearAndConfirm(api, server);
-    if (left !== undefined) {
-      throw new UnfinishedError(left);
-    }
+    if (left !== undefined) throw new UnfinishedError(left);
   }
 
   /** Clears and reads back. Returns why the record is not gone, or `undefined` if it is. */
@@ -126,10 +122,8 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
 }
 
 /** Whether there is something to clear: not cleared yet, come back, captured anew, or asked for by a trigger. */
-function isDue(olds: Stored, news: Stored): boolean {
-  if (news.clearOn === "delete") {
-    return olds.serverId === undefined;
-  }
+function isDue(olds: Properties, news: Properties): boolean {
+  if (news.clearOn === "delete") return olds.serverId === undefined;
   const capturedAnew = news.recordHash !== undefined && olds.recordHash !== news.recordHash;
   return (
     olds.clearedAt === undefined ||
@@ -150,27 +144,23 @@ async function compareRecord(
   recordHash: string | undefined,
   captured: boolean,
 ): Promise<"meant" | "other" | "gone"> {
-  if (recordHash === undefined && !captured) {
-    return "meant";
-  }
+  if (recordHash === undefined && !captured) return "meant";
   const record = await api.readPasswordRecord(server);
-  if (record.state !== "stored") {
-    return "gone";
-  }
+  if (record.state !== "stored") return "gone";
   return captured && hashRecord(record.ciphertext) === recordHash ? "meant" : "other";
 }
 
 function outputsOf(
   args: CleanupArgs,
-  olds: Stored,
+  olds: Properties,
   facts: { recordPresent: boolean; clearedAt: string | undefined },
 ): CleanupOutputs {
   const before = secretOf(olds.password);
   const password = secretOf(args.captured?.password) ?? before;
   const superseded = before?.equals(password) ? secretOf(olds.previousPassword) : before;
   return {
-    ...pickStored(olds, ["recordHash"]),
-    ...keep(members, args),
+    ...pick(olds, ["recordHash"]),
+    ...keptArguments(members, args),
     password,
     previousPassword: secretOf(args.captured?.previousPassword) ?? superseded,
     ...facts,

@@ -1,6 +1,6 @@
 import type { Difference, Lifecycle, Outputs, OutputsOf } from "../lifecycle";
 import { type CrossRule, exclusive, failuresOf, parse } from "../members/check";
-import { keep } from "../members/keep";
+import { keptArguments } from "../members/keptArguments";
 import type { Arguments } from "../members/member";
 import { passwordSource as members, passwordReset } from "../members/tables";
 import { type DrawnPolicy, dueDate, resolvePolicy, rotationReason } from "../password/rotation";
@@ -8,8 +8,8 @@ import { draw, drawMissing, given, type WantedPassword } from "../password/wante
 import type { Ports } from "../ports";
 import type { Json } from "../values/json";
 import { omitUndefined } from "../values/omitUndefined";
+import { type Properties, recordOf, sameJson, secretOf } from "../values/properties";
 import { revealAll } from "../values/secret";
-import { recordOf, type Stored, sameJson, secretOf } from "../values/stored";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { newResourceId } from "./resourceId";
 import { rotationNotice, serversText, undecidedNotice } from "./rotationNotice";
@@ -96,7 +96,7 @@ export function passwordSource(ports: Ports): Lifecycle {
   };
 }
 
-function rotate(args: SourceArgs, olds: Stored, now: Date, ports: Ports): OutputsOf<typeof members> {
+function rotate(args: SourceArgs, olds: Properties, now: Date, ports: Ports): OutputsOf<typeof members> {
   const version = versionIn(olds) ?? 1;
   const draft = draftIn(olds);
   return outputsOf(args, takeOrDraw(args, ports), {
@@ -109,7 +109,7 @@ function rotate(args: SourceArgs, olds: Stored, now: Date, ports: Ports): Output
 }
 
 /** The password stays; servers that were added get one, and a drawn one is carried out once `dryRun` ends. */
-function goOn(args: SourceArgs, olds: Stored, now: Date, ports: Ports): OutputsOf<typeof members> {
+function goOn(args: SourceArgs, olds: Properties, now: Date, ports: Ports): OutputsOf<typeof members> {
   const { policy, since } = currentPassword(olds);
   const { wanted, released } = drawMissing(
     policy ?? resolvePolicy(args.generate),
@@ -134,7 +134,7 @@ function takeOrDraw(args: SourceArgs, ports: Ports): WantedPassword {
     : given(args.newPassword);
 }
 
-function wantsOwnPasswords(args: Stored): boolean {
+function wantsOwnPasswords(args: Properties): boolean {
   return containsUnknown(args.generate) || recordOf(args.generate).perServer === true;
 }
 
@@ -148,21 +148,21 @@ function rotationArgs({ newPassword, generate, triggers, rotateAfter }: SourceAr
 }
 
 /** What is not known yet is taken as it was, so that a preview tells what is certain. */
-function assumeUnchanged(unknown: readonly string[], news: Stored, olds: Stored): Stored {
-  const before: Stored = { ...olds, newPassword: recordOf(olds.wanted).password };
+function assumeUnchanged(unknown: readonly string[], news: Properties, olds: Properties): Properties {
+  const before: Properties = { ...olds, newPassword: recordOf(olds.wanted).password };
   const assumed = Object.fromEntries(unknown.map((name) => [name, before[name]]));
   const partlyKnown = unknown.includes("triggers") && !isUnknown(news.triggers);
   return { ...news, ...assumed, ...(partlyKnown ? { triggers: knownTriggers(recordOf(news.triggers), olds) } : {}) };
 }
 
-function knownTriggers(news: Stored, olds: Stored): Stored {
+function knownTriggers(news: Properties, olds: Properties): Properties {
   const before = recordOf(olds.triggers);
   const names = Object.keys(news).filter((name) => !containsUnknown(news[name]) || before[name] !== undefined);
   return Object.fromEntries(names.map((name) => [name, containsUnknown(news[name]) ? before[name] : news[name]]));
 }
 
 /** Changes that are written down without a rotation. */
-function settingsChanged(olds: Stored, args: SourceArgs): boolean {
+function settingsChanged(olds: Properties, args: SourceArgs): boolean {
   return (
     !sameJson(olds.generate, args.generate) ||
     !sameJson(olds.rotateAfter, args.rotateAfter) ||
@@ -173,7 +173,7 @@ function settingsChanged(olds: Stored, args: SourceArgs): boolean {
   );
 }
 
-function serversChanged(olds: Stored, args: SourceArgs): boolean {
+function serversChanged(olds: Properties, args: SourceArgs): boolean {
   const { passwords: known } = knownPasswords(olds);
   const servers = ownServers(args);
   return servers !== undefined && (servers.length !== known.size || servers.some((id) => !known.has(id)));
@@ -189,7 +189,7 @@ interface SupersededPasswords {
  * one, and the companion, which is asked before the reset, can never know which of them was the last to arrive. An entry
  * is some sixty bytes for a shared password.
  */
-function withSuperseded(olds: Stored, { password, passwords }: SupersededPasswords): readonly Json[] {
+function withSuperseded(olds: Properties, { password, passwords }: SupersededPasswords): readonly Json[] {
   const passwordVersion = versionIn(olds) ?? 1;
   return [omitUndefined({ passwordVersion, password, passwords }), ...historyIn(olds)];
 }
@@ -208,7 +208,7 @@ interface Facts {
 function outputsOf(args: SourceArgs, wanted: WantedPassword, facts: Facts): OutputsOf<typeof members> {
   const isGiven = args.newPassword !== undefined;
   return {
-    ...keep(members, args),
+    ...keptArguments(members, args),
     // Always there: that none were given is known, and not the same as not known.
     triggers: (args.triggers ?? {}) as Json,
     wanted: wanted.kind === "shared" ? { password: wanted.password } : { passwords: wanted.passwords },

@@ -1,6 +1,6 @@
 import { firstFew } from "../fleet/firstFew";
 import { dueDate } from "../password/rotation";
-import { type Stored, textOf } from "../values/stored";
+import { type Properties, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
 
 /** The servers in a few words: all of a rotation's notice that a diff does not know from the state. */
@@ -19,7 +19,7 @@ export function rotationNotice(args: NoticeArgs, reason: string, now: Date): str
 }
 
 /** What a preview says while arguments that could ask for a rotation are not known yet. */
-export function undecidedNotice(args: Stored, names: readonly string[]): string {
+export function undecidedNotice(args: Properties, names: readonly string[]): string {
   return `${prefixOf(args)}the password rotates if ${names.join(", ")}, not known yet, turns out changed`;
 }
 

@@ -1,6 +1,6 @@
 import type { Lifecycle, Outputs } from "../lifecycle";
 import { failuresOf } from "../members/check";
-import { keep } from "../members/keep";
+import { keptArguments } from "../members/keptArguments";
 import { serverPassword as members } from "../members/tables";
 import type { OpenApi, Ports } from "../ports";
 import { captureRecord } from "../record/capture";
@@ -28,7 +28,7 @@ export function serverPassword(openApi: OpenApi, ports: Ports): Lifecycle {
     async create(inputs) {
       const { password } = await captureRecord(await openApi(scopeOf(inputs)), inputs, ports);
       const capturedAt = ports.clock.now().toISOString();
-      return { id: recordId(serverOf(inputs)), outputs: { ...keep(members, inputs), password, capturedAt } };
+      return { id: recordId(serverOf(inputs)), outputs: { ...keptArguments(members, inputs), password, capturedAt } };
     },
 
     async read(_id, props) {

@@ -2,7 +2,7 @@ import { accepted } from "../members/check";
 import type { CurrentPassword, DrawnPolicy, GenerateArgs } from "../password/rotation";
 import type { Known } from "../password/wanted";
 import type { Json } from "../values/json";
-import { isRecord, numberOf, recordOf, type Stored, secretOf, secretsOf, textOf } from "../values/stored";
+import { isRecord, numberOf, type Properties, recordOf, secretOf, secretsOf, textOf } from "../values/properties";
 
 /*
  * What the state of a `PasswordSource` says. What is missing or damaged in it is absent here and never makes a rotation
@@ -10,13 +10,13 @@ import { isRecord, numberOf, recordOf, type Stored, secretOf, secretsOf, textOf 
  */
 
 /** The password the companion handed over last. */
-export function knownPasswords(olds: Stored): Known {
+export function knownPasswords(olds: Properties): Known {
   const wanted = recordOf(olds.wanted);
   return { password: secretOf(wanted.password), passwords: secretsOf(wanted.passwords) };
 }
 
 /** What a rotation is decided by. */
-export function currentPassword(olds: Stored): CurrentPassword {
+export function currentPassword(olds: Properties): CurrentPassword {
   return {
     password: knownPasswords(olds).password,
     given: olds.given === true,
@@ -28,26 +28,26 @@ export function currentPassword(olds: Stored): CurrentPassword {
 }
 
 /** The version of the present password; absent in a damaged state. */
-export function versionIn(olds: Stored): number | undefined {
+export function versionIn(olds: Properties): number | undefined {
   return numberOf(recordOf(olds.rotation).passwordVersion);
 }
 
-export function lastRotatedAtIn(olds: Stored): Date | undefined {
+export function lastRotatedAtIn(olds: Properties): Date | undefined {
   return dateOf(recordOf(olds.rotation).lastRotatedAt);
 }
 
 /** The number of the password made last during a dry run; `undefined` once one is carried out. */
-export function draftIn(olds: Stored): number | undefined {
+export function draftIn(olds: Properties): number | undefined {
   return olds.notCarriedOut === true ? (numberOf(recordOf(olds.rotation).draft) ?? 1) : undefined;
 }
 
 /** The superseded passwords, newest first. */
-export function historyIn(olds: Stored): readonly Json[] {
+export function historyIn(olds: Properties): readonly Json[] {
   return Array.isArray(olds.history) ? (olds.history as readonly Json[]) : [];
 }
 
 /** The settings of the last draw, all of them; `undefined` for any with which nothing could be drawn. */
-function policyIn(olds: Stored): DrawnPolicy | undefined {
+function policyIn(olds: Properties): DrawnPolicy | undefined {
   const { length, specials, perServer } = accepted("generate", olds.policy) ?? {};
   return length === undefined || specials === undefined || perServer === undefined
     ? undefined

@@ -32,14 +32,10 @@ function parseShort(text: string): number | undefined {
 }
 
 function parseLong(text: string): number | undefined {
-  if (!/^P\S+$/.test(text) || text.endsWith("T")) {
-    return undefined;
-  }
+  if (!/^P\S+$/.test(text) || text.endsWith("T")) return undefined;
   try {
     const { years, months, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0, negative } = parseIso(text);
-    if (years || months || negative) {
-      return undefined;
-    }
+    if (years || months || negative) return undefined;
     return Math.round(((weeks * 7 + days) * 86_400 + hours * 3600 + minutes * 60 + seconds) * SECOND);
   } catch {
     return undefined;

@@ -10,11 +10,7 @@ export function isUnknown(value: unknown): boolean {
 
 /** Whether the value is unknown or holds an unknown at any depth. */
 export function containsUnknown(value: unknown): boolean {
-  if (isUnknown(value)) {
-    return true;
-  }
-  if (typeof value !== "object" || value === null) {
-    return false;
-  }
+  if (isUnknown(value)) return true;
+  if (typeof value !== "object" || value === null) return false;
   return Object.values(value).some(containsUnknown);
 }

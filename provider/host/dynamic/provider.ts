@@ -1,7 +1,7 @@
 import { type Lifecycle, PartialFailure } from "../../core/lifecycle";
-import type { Stored } from "../../core/values/stored";
+import type { Properties } from "../../core/values/properties";
+import { presentable, presentableReasons } from "../presentable";
 import { fromEngine, inputsToEngine, outputsToEngine } from "../values";
-import { presentable, presentableReasons } from "../wall";
 
 /** What Pulumi's dynamic-provider host sends: plain values, secrets unwrapped, the serialized provider among them. */
 type Props = Record<string, unknown>;
@@ -37,7 +37,7 @@ export function dynamicProvider(
   const attempt = async <T>(
     method: string,
     values: readonly Props[],
-    act: (...values: Stored[]) => T | Promise<T>,
+    act: (...values: Properties[]) => T | Promise<T>,
   ): Promise<T> => {
     try {
       return await act(...values.map((props) => fromEngine(members, own(props))));
@@ -50,7 +50,7 @@ export function dynamicProvider(
   const attemptChange = <T>(
     method: string,
     values: readonly Props[],
-    act: (...values: Stored[]) => Promise<T>,
+    act: (...values: Properties[]) => Promise<T>,
   ): Promise<T> =>
     attempt(method, values, async (...decoded) => {
       try {
@@ -109,7 +109,7 @@ export function dynamicProvider(
   };
 }
 
-function own(props: Props): Stored {
+function own(props: Props): Properties {
   const { [PROVIDER_KEY]: _, ...rest } = props;
   return rest;
 }

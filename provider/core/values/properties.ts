@@ -2,7 +2,7 @@ import type { Json } from "./json";
 import { Secret } from "./secret";
 
 /** Values as they come from the engine: plain, secrets unwrapped, possibly written by another version of this package. */
-export type Stored = Readonly<Record<string, unknown>>;
+export type Properties = Readonly<Record<string, unknown>>;
 
 /*
  * Tolerant readers of stored values. State may be older than this code, so what is missing or of another type reads as
@@ -21,11 +21,11 @@ export function secretOf(value: unknown): Secret | undefined {
   return typeof value === "string" ? new Secret(value) : undefined;
 }
 
-export function isRecord(value: unknown): value is Stored {
+export function isRecord(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function recordOf(value: unknown): Stored {
+export function recordOf(value: unknown): Properties {
   return isRecord(value) ? value : {};
 }
 
@@ -40,7 +40,7 @@ export function secretsOf(value: unknown): Map<string, Secret> {
 }
 
 /** The given members as they were stored, without those that are absent. */
-export function pickStored(stored: Stored, names: readonly string[]): Record<string, Json> {
+export function pick(stored: Properties, names: readonly string[]): Record<string, Json> {
   return Object.fromEntries(
     names.filter((name) => stored[name] !== undefined).map((name) => [name, stored[name] as Json]),
   );

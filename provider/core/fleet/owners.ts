@@ -5,7 +5,7 @@
  * something failed or was killed in between, in a later one, which then meets the successor unchanged. Those servers
  * must not be scrambled: the successor's password is the one that users have.
  */
-export class ServerHolders {
+export class ServerOwners {
   private readonly servers = new Map<string, ReadonlySet<string>>();
 
   /** The resource has these servers from now on. */
@@ -18,7 +18,7 @@ export class ServerHolders {
     this.servers.delete(resourceId);
   }
 
-  isHeldByAnother(resourceId: string, serverId: string): boolean {
+  isOwnedByAnother(resourceId: string, serverId: string): boolean {
     return [...this.servers].some(([holder, serverIds]) => holder !== resourceId && serverIds.has(serverId));
   }
 }
