@@ -19,8 +19,8 @@ export function throughHost({ members, ...lifecycle }: Lifecycle) {
   };
   return {
     check(args: Properties): { inputs: Properties; failures: readonly string[] } {
-      const { failures, made = {} } = lifecycle.check(into(args));
-      return { inputs: inputsToEngine(members, { ...into(args), ...made }), failures };
+      const { failures, computed = {} } = lifecycle.check(into(args));
+      return { inputs: inputsToEngine(members, { ...into(args), ...computed }), failures };
     },
     diff: (olds: Properties, news: Properties, id?: string) => lifecycle.diff(into(olds), into(news), id),
     async create(inputs: Properties): Promise<{ id: string; outputs: Properties }> {

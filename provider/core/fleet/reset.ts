@@ -1,7 +1,7 @@
 import type { Secret } from "../values/secret";
 import type { RunContext } from "./runContext";
 
-/** Sets the password of the given servers. Returns those that are confirmed; the others have their result. */
+/** Sets the password of the servers and records their results. Returns the servers that the cloud confirmed. */
 export async function resetServers(
   run: RunContext,
   serverIds: readonly string[],
@@ -18,8 +18,8 @@ export async function resetServers(
 }
 
 /**
- * One call. Servers that its answer does not name are sent once more without the named ones, so that each ends confirmed
- * or failed, and again as long as each answer refuses another server; what stays unnamed then is unknown.
+ * Makes one call. Servers that the answer does not name are sent once more, without the named ones, so that each ends
+ * confirmed or failed. This repeats as long as each answer refuses another server. The rest is recorded as unknown.
  */
 async function send(
   run: RunContext,
@@ -34,8 +34,8 @@ async function send(
   const named = new Set([...answer.accepted, ...rejected]);
   const unnamed = serverIds.filter((id) => !named.has(id));
   if (unnamed.length === 0) return answer.accepted;
-  const saysSomething = unnamed.length < serverIds.length;
-  if (saysSomething && (isFirst || (rejected.length > 0 && !results.mustStop && followUps.take()))) {
+  const namesSome = unnamed.length < serverIds.length;
+  if (namesSome && (isFirst || (rejected.length > 0 && !results.mustStop && followUps.take()))) {
     return [...answer.accepted, ...(await resetServers(run, unnamed, password, false))];
   }
   results.unknown(unnamed, password, {

@@ -10,12 +10,12 @@ import { ResetResults } from "./results";
 import type { ResetOrder, RunContext } from "./runContext";
 import { type SupportCheck, supportCheck } from "./supportCheck";
 
-/** How many single-server calls are under way at once when every server has its own password. */
+/** How many calls run at once when every server has its own password, and so a call of its own. */
 export const OWN_PASSWORD_CONCURRENCY = 16;
 
 /**
- * Carries a reset out, wave by wave, and writes into the fleet what became of each server. Never throws: what goes wrong
- * is the result of the servers concerned. Returns the servers of which the cloud says that they do not exist.
+ * Carries out a reset, wave by wave, and writes each server's result into the fleet. Never throws: a failure becomes the
+ * result of the servers concerned. Returns the servers that do not exist in the cloud.
  */
 export async function resetFleet(
   order: ResetOrder,
@@ -29,23 +29,21 @@ export async function resetFleet(
   const progress = new Progress(run, open.length);
   const waves = chunks(open, perServer ? 1 : Math.min(settings.batchSize, MAX_BATCH));
   const check = supportCheck(run, waves);
-  // No more at once than may fail, so that a limit of failures is not far exceeded by calls already under way.
+  // At most one call more than may fail, so that calls under way do not exceed the limit by far.
   const atOnce = pLimit(perServer ? Math.min(OWN_PASSWORD_CONCURRENCY, maxFailures + 1) : 1);
 
   results.pending(open);
   await firstAlone(waves, (wave) =>
     atOnce(async () => {
       await carryOut(run, wave, check);
-      progress.sayIfDue();
+      progress.logIfDue();
     }),
   );
-  if (waves.length > 1) {
-    progress.say();
-  }
+  if (waves.length > 1) progress.log();
   return results.missing;
 }
 
-/** Checks, resets and restarts the servers of one wave. They all get the password of the first. */
+/** Checks, resets and restarts the servers of one wave. They all get the password of the first one. */
 async function carryOut(run: RunContext, wave: readonly string[], check: SupportCheck): Promise<void> {
   const { desired, results, settings } = run;
   if (results.mustStop) return;

@@ -14,9 +14,9 @@ const SETTINGS: RunSettings = {
 };
 
 /**
- * Sets a password that is kept nowhere. A server that is gone needs none.
+ * Sets a random password that is stored nowhere. Servers that no longer exist are passed over.
  *
- * @throws UnfinishedError naming the servers that were not reached
+ * @throws UnfinishedError with the servers that were not reset
  */
 export async function scrambleServers(
   serverIds: readonly string[],
@@ -24,8 +24,8 @@ export async function scrambleServers(
   ports: Ports,
 ): Promise<void> {
   if (serverIds.length === 0) return;
-  const keptNowhere = generatePassword(DEFAULT_POLICY, ports.randomInt);
-  const passwordFor = () => keptNowhere;
+  const password = generatePassword(DEFAULT_POLICY, ports.randomInt);
+  const passwordFor = () => password;
   const desired: DesiredFleet = {
     serverIds,
     version: 0,

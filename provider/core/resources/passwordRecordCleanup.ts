@@ -14,27 +14,25 @@ import { containsUnknown } from "../values/unknown";
 import { waitFor } from "../waitFor";
 import { scopeOf } from "./scope";
 
-/** BMS answers 202 and clears later. */
-const GONE_TIMES = { firstDelay: 500, maxDelay: 5000, deadline: 2 * 60_000 };
+/** How long to wait until a cleared record is gone, in milliseconds: BMS answers 202 and clears later. */
+const CLEAR_TIMES = { firstDelay: 500, maxDelay: 5000, deadline: 2 * 60_000 };
 
 type CleanupArgs = Arguments<typeof members>;
 type CleanupOutputs = OutputsOf<typeof members>;
 
 /**
- * Clears the stored record of the initial password. With a key its companion has captured the password before, and the
+ * Clears the cloud's record of the initial password. With a key, the companion has captured the password first, and the
  * record is cleared only if it is still the captured one.
  */
 export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
   return {
     members,
 
-    check(args) {
-      return { failures: failuresOf(members, keyRules, args) };
-    },
+    check: (args) => ({ failures: failuresOf(members, keyRules, args) }),
 
     diff(olds, news) {
       const replaces = replacedServer(olds, news);
-      // A hash that is no longer handed over, the key being left out, stays as it is.
+      // When the key is left out, the companion no longer hands over a hash; the stored one stays.
       const kept = { ...pick(olds, ["recordHash"]), ...news };
       const changes =
         replaces.length > 0 || containsUnknown(news) || isDue(olds, news) || keptArgumentsChanged(members, olds, kept);
@@ -57,9 +55,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
     update: apply,
 
     async delete(props) {
-      if (props.clearOn === "delete") {
-        await clearAtLast(serverOf(props), props);
-      }
+      if (props.clearOn === "delete") await clearOnDelete(serverOf(props), props);
     },
   };
 
@@ -67,43 +63,43 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
     const args = parse(members, news);
     const api = await openApi(scopeOf(news));
     const server = serverOf(news);
-    const before = { clearedAt: textOf(olds.clearedAt) };
+    const clearedAt = textOf(olds.clearedAt);
     if (args.clearOn === "delete" || !isDue(olds, news)) {
       const recordPresent = olds.recordPresent ?? (await api.readPasswordRecord(server)).state === "stored";
-      return outputsOf(args, olds, { ...before, recordPresent: recordPresent === true });
+      return outputsOf(args, olds, { clearedAt, recordPresent: recordPresent === true });
     }
     if (args.waitTimeout !== undefined && olds.clearedAt === undefined) {
       const label = args.label ?? "PasswordRecordCleanup";
       await waitForRecord(api, server, { waitTimeout: args.waitTimeout, label }, ports);
     }
-    const found = await compareRecord(api, server, args.recordHash, args.captured !== undefined);
+    const found = await findRecord(api, server, args.recordHash, args.captured !== undefined);
     if (found === "other") {
       throw new UnfinishedError(
         `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
       );
     }
-    const left = found === "gone" ? undefined : await clearAndConfirm(api, server);
-    if (left !== undefined) {
-      throw new PartialFailure(id, outputsOf(args, olds, { ...before, recordPresent: true }), [left]);
+    const failure = found === "gone" ? undefined : await clearAndConfirm(api, server);
+    if (failure !== undefined) {
+      throw new PartialFailure(id, outputsOf(args, olds, { clearedAt, recordPresent: true }), [failure]);
     }
     return outputsOf(args, olds, { clearedAt: ports.clock.now().toISOString(), recordPresent: false });
   }
 
-  async function clearAtLast(server: ServerRef, props: Properties): Promise<void> {
+  async function clearOnDelete(server: ServerRef, props: Properties): Promise<void> {
     const api = await openApi(scopeOf(props));
-    const found = await compareRecord(api, server, textOf(props.recordHash), props.password !== undefined);
+    const found = await findRecord(api, server, textOf(props.recordHash), props.password !== undefined);
     if (found === "gone") return;
     if (found === "other") {
       ports.log.warn(
-        `server ${server.id} has another password record than the captured one (was it rebuilt?); it is left alone, since its password is nowhere else`,
+        `server ${server.id} has another password record than the captured one (was it rebuilt?); it is not cleared, since its password is stored nowhere else`,
       );
       return;
     }
-    const left = await clearAndConfirm(api, server);
-    if (left !== undefined) throw new UnfinishedError(left);
+    const failure = await clearAndConfirm(api, server);
+    if (failure !== undefined) throw new UnfinishedError(failure);
   }
 
-  /** Clears and reads back. Returns why the record is not gone, or `undefined` if it is. */
+  /** Clears the record and waits until it is gone. Returns why it is not, or `undefined` if it is. */
   async function clearAndConfirm(api: PasswordApi, server: ServerRef): Promise<string | undefined> {
     await api.clearPasswordRecord(server);
     const waited = await waitFor(
@@ -111,17 +107,17 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
         const { state } = await api.readPasswordRecord(server);
         return state === "stored" ? { done: false, state } : { done: true, value: state };
       },
-      GONE_TIMES,
+      CLEAR_TIMES,
       ports,
-      () => ports.log.info(`server ${server.id}: the clear is accepted; waiting for the record to be gone`),
+      () => ports.log.info(`server ${server.id}: the clear is accepted; waiting until the record is gone`),
     );
     return waited.arrived
       ? undefined
-      : `the record of server ${server.id} is still there ${GONE_TIMES.deadline / 1000} s after the clear was accepted; the next "pulumi up" clears it again`;
+      : `the record of server ${server.id} is still there ${CLEAR_TIMES.deadline / 1000} s after the clear was accepted; the next "pulumi up" clears it again`;
   }
 }
 
-/** Whether there is something to clear: not cleared yet, come back, captured anew, or asked for by a trigger. */
+/** Whether there is something to clear: a record not cleared yet, a new one, a new capture, or a changed trigger. */
 function isDue(olds: Properties, news: Properties): boolean {
   if (news.clearOn === "delete") return olds.serverId === undefined;
   const capturedAnew = news.recordHash !== undefined && olds.recordHash !== news.recordHash;
@@ -134,20 +130,22 @@ function isDue(olds: Properties, news: Properties): boolean {
 }
 
 /**
- * What the cloud holds in place of the captured record. Another one holds a password that is nowhere else, and where
- * none is seen there is nothing to clear. Without a capture there is none to compare with: whatever is there is meant.
- * A state that holds a captured password without its record's hash, or the hash alone, leaves it open: none is meant.
+ * The record that the cloud holds now.
+ * `clearable`: the captured one, or any record if nothing was captured;
+ * `other`: one that was not captured, so its password is stored nowhere else;
+ * `gone`: none.
+ * In a damaged state, with a captured password but no hash or the reverse, no record is clearable.
  */
-async function compareRecord(
+async function findRecord(
   api: PasswordApi,
   server: ServerRef,
   recordHash: string | undefined,
-  captured: boolean,
-): Promise<"meant" | "other" | "gone"> {
-  if (recordHash === undefined && !captured) return "meant";
+  isCaptured: boolean,
+): Promise<"clearable" | "other" | "gone"> {
+  if (recordHash === undefined && !isCaptured) return "clearable";
   const record = await api.readPasswordRecord(server);
   if (record.state !== "stored") return "gone";
-  return captured && hashRecord(record.ciphertext) === recordHash ? "meant" : "other";
+  return isCaptured && hashRecord(record.ciphertext) === recordHash ? "clearable" : "other";
 }
 
 function outputsOf(

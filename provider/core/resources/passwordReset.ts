@@ -16,8 +16,8 @@ import { newResourceId } from "./resourceId";
 import { scopeOf } from "./scope";
 
 /**
- * Brings the password of its companion to the servers that do not have it yet. Which password, and when it rotates, is
- * the companion's decision; here a repeated, interrupted or half-done run only ever sends the same password again.
+ * Sets the companion's password on the servers that do not have it yet. The companion decides which password and when it
+ * rotates. So a run that is repeated after a failure or an interruption sends the same password again.
  */
 export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
   const owners = new ServerOwners();
@@ -25,21 +25,17 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
   return {
     members,
 
-    check(args) {
-      return { failures: failuresOf(members, [], args) };
-    },
+    check: (args) => ({ failures: failuresOf(members, [], args) }),
 
     diff(olds, news, id = "") {
       owners.note(id, secretsOf(olds.passwords).keys());
-      if (containsUnknown(news)) {
-        return { changes: true };
-      }
+      if (containsUnknown(news)) return { changes: true };
       const args = parse(members, news);
       const desired = desiredFleet(args);
       const fleet = readFleet(olds);
       const { adopt, open } = planFleet(desired, fleet);
       if (open.length > 0 && fleet.version === desired.version) {
-        ports.log.info(`${labelOf(args)}: ${stillOpen(open, desired)}`);
+        ports.log.info(`${labelOf(args)}: ${openNotice(open, desired)}`);
       }
       const changes =
         adopt.length + open.length > 0 ||
@@ -54,13 +50,9 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
       return { id, outputs: await apply(id, parse(members, inputs), {}) };
     },
 
-    async read(_id, props) {
-      return props as Outputs;
-    },
+    read: async (_id, props) => props as Outputs,
 
-    async update(id, olds, news) {
-      return apply(id, parse(members, news), olds);
-    },
+    update: async (id, olds, news) => apply(id, parse(members, news), olds),
 
     async delete(props, id = "") {
       if (props.onDelete === "scramble") {
@@ -71,16 +63,16 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     },
   };
 
-  /** Adopts, resets what is open, and says what came of it: outputs, or a partial failure that keeps them. */
+  /** Adopts and resets servers. Returns the outputs, or throws a partial failure that keeps them. */
   async function apply(id: string, args: ResetArgs, olds: Properties): Promise<OutputsOf<typeof members>> {
     const fleet = readFleet(olds);
     const desired = desiredFleet(args);
-    const plan = planFleet(desired, fleet);
-    adopt(plan.adopt, desired, fleet, ports);
-    if (plan.open.length > 0) {
+    const { adopt, open } = planFleet(desired, fleet);
+    adoptServers(adopt, desired, fleet, ports);
+    if (open.length > 0) {
       const settings = settingsOf(args);
-      await resetFleet({ api: await openApi(scopeOf(args)), ports, desired, settings }, fleet, plan.open);
-      if (settings.restart === "none" && plan.open.some((server) => fleet.results.get(server)?.status === "reset")) {
+      await resetFleet({ api: await openApi(scopeOf(args)), ports, desired, settings }, fleet, open);
+      if (settings.restart === "none" && open.some((server) => fleet.results.get(server)?.status === "reset")) {
         ports.log.info(
           `${settings.label}: the new password takes effect at the next start of each server (restart is "none")`,
         );
@@ -101,21 +93,25 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
   }
 }
 
-function adopt(serverIds: readonly string[], desired: DesiredFleet, fleet: Fleet, ports: Pick<Ports, "clock">): void {
-  for (const serverId of serverIds) {
-    const password = desired.passwordFor(serverId);
-    if (password !== undefined) {
-      fleet.passwords.set(serverId, password);
-    }
-    fleet.results.set(serverId, { status: "adopted", at: ports.clock.now().toISOString() });
+/** Takes servers under management as having the password already. */
+function adoptServers(
+  serverIds: readonly string[],
+  { passwordFor }: DesiredFleet,
+  fleet: Fleet,
+  { clock }: Ports,
+): void {
+  for (const id of serverIds) {
+    const password = passwordFor(id);
+    if (password !== undefined) fleet.passwords.set(id, password);
+    fleet.results.set(id, { status: "adopted", at: clock.now().toISOString() });
   }
 }
 
-function stillOpen(open: readonly string[], { dryRun, serverIds }: DesiredFleet): string {
+function openNotice(open: readonly string[], { dryRun, serverIds }: DesiredFleet): string {
   return `${open.length} of ${serverIds.length} servers are still to be ${dryRun ? "validated" : "reset"}: ${firstFew(open)}`;
 }
 
-/** Servers that were taken off the list; they are left alone and leave the state. */
+/** Whether servers were taken off the list. They keep their password and are removed from the state. */
 function serversRemoved(olds: Properties, args: ResetArgs): boolean {
   const wanted = new Set(args.serverIds);
   return [...readFleet(olds).results.keys()].some((id) => !wanted.has(id));

@@ -4,7 +4,7 @@ import type { passwordReset } from "../members/tables";
 import { MAX_BATCH } from "../ports";
 import { secretOf, secretsOf } from "../values/properties";
 
-/** The arguments of a `PasswordReset`, what its companion hands over included. */
+/** The arguments of a `PasswordReset`, including what its companion hands over. */
 export type ResetArgs = Arguments<typeof passwordReset>;
 
 /** Which password each server is to have. */
@@ -22,7 +22,7 @@ export function desiredFleet(args: ResetArgs): DesiredFleet {
   };
 }
 
-/** How the run goes about it. */
+/** How the run is carried out; defaults are filled in here. */
 export function settingsOf(args: ResetArgs): RunSettings {
   return {
     perServer: args.wanted.passwords !== undefined,

@@ -6,16 +6,16 @@ import type { Secret } from "../values/secret";
 import type { ResetArgs } from "./resetArgs";
 
 type ResetOutputs = OutputsOf<typeof passwordReset>;
-type Shown = ResetOutputs & { password: Secret | undefined };
+type RotationOutputs = ResetOutputs & { password: Secret | undefined };
 
 const ROTATION = ["passwordVersion", "lastRotatedAt", "nextRotationAt"];
-const SHOWN = ["password", ...ROTATION, "validatedVersion", "validatedDraft"];
+const COMPARED = ["password", ...ROTATION, "validatedVersion", "validatedDraft"];
 
 /**
- * The password and the dates that hold for the servers: those of the companion, but during a dry run the earlier ones,
- * if there are any, since the servers keep them. What was validated last is noted then.
+ * The password, its version and its dates, as the outputs show them: those of the companion. During a dry run the servers
+ * keep their earlier password, so the outputs keep it too, if there is one, and note what was validated.
  */
-export function rotationOutputs({ dryRun, wanted, rotation }: ResetArgs, olds: Properties): Shown {
+export function rotationOutputs({ dryRun, wanted, rotation }: ResetArgs, olds: Properties): RotationOutputs {
   if (!dryRun) {
     return { password: secretOf(wanted.password), ...pick(rotation, ROTATION) };
   }
@@ -27,13 +27,13 @@ export function rotationOutputs({ dryRun, wanted, rotation }: ResetArgs, olds: P
   return passwordVersion === olds.passwordVersion ? kept : { ...kept, validatedVersion: passwordVersion };
 }
 
-/** Whether the state shows another password or other dates than hold now. */
+/** Whether the outputs in the state differ from those that `rotationOutputs` gives now. */
 export function rotationOutputsChanged(olds: Properties, args: ResetArgs): boolean {
   const { password, ...plain } = rotationOutputs(args, olds);
-  return !sameJson(pick(olds, SHOWN), { ...plain, password: password?.reveal() });
+  return !sameJson(pick(olds, COMPARED), { ...plain, password: password?.reveal() });
 }
 
-/** Why a run has failed in part: a line for each server, none if it has not. */
+/** Why a run has failed in part: a line for each failed server; empty if none failed. */
 export function failureReasons(args: ResetArgs, fleet: Fleet): string[] {
   const results = args.serverIds.map((id) => ({ id, result: fleet.results.get(id) }));
   const pending = results.filter(({ result }) => result?.status === "pending").length;
@@ -45,5 +45,8 @@ export function failureReasons(args: ResetArgs, fleet: Fleet): string[] {
   });
   return pending === 0
     ? reasons
-    : [...reasons, `${pending} more servers were not tried; the next "pulumi up" goes on with them and those above`];
+    : [
+        ...reasons,
+        `${pending} more servers were not tried; the next "pulumi up" goes on with them and with those above`,
+      ];
 }

@@ -74,9 +74,9 @@ export function dynamicProvider(
     // The old inputs are of no use here but for their secrets, which may be another resource's in a message.
     check: (olds, news) =>
       attempt("check", [olds, news], (_olds, args = {}) => {
-        const { failures, made = {} } = lifecycle.check(args);
+        const { failures, computed = {} } = lifecycle.check(args);
         return {
-          inputs: inputsToEngine(members, { ...args, ...made }),
+          inputs: inputsToEngine(members, { ...args, ...computed }),
           // The engine prints the value of a property that a failure names, so none is named.
           failures: presentableReasons(failures).map((reason) => ({ property: "", reason })),
         };
