@@ -1,6 +1,6 @@
 /**
- * The one error family of the provider. Texts answer three questions: what was tried, what came back, what to do.
- * They never hold a secret: builders name options and kinds, not values.
+ * The base class of all expected errors. A message answers three questions: what was tried, what came back, what to do. It
+ * names options and kinds, never values, so it holds no secret.
  */
 export abstract class ProviderError extends Error {
   abstract readonly code: string;
@@ -11,20 +11,20 @@ export abstract class ProviderError extends Error {
   }
 }
 
-/** The configuration or the credentials are missing, contradictory or malformed. No call was made. */
+/** Configuration, credentials or arguments are missing, contradictory or malformed. No call was made. */
 export class ConfigError extends ProviderError {
   readonly code = "config";
 }
 
 /**
- * What is known about the effect of a failed call:
- * `refused`: the cloud answered with an error, nothing changed;
- * `unsent`: the request never reached the cloud, nothing changed;
+ * The effect of a failed call:
+ * `refused`: the cloud answered with an error, and nothing changed;
+ * `unsent`: the request never reached the cloud, and nothing changed;
  * `unknown`: the request may have been carried out (connection lost after sending, unusable answer, server error).
  */
 export type Effect = "refused" | "unsent" | "unknown";
 
-/** What kind of failure it is, independent of the service's own code. */
+/** The kind of failure, whatever error code the service uses. */
 export type ApiFailureKind =
   | "notFound"
   | "credentials"
@@ -37,20 +37,20 @@ export type ApiFailureKind =
   | "badAnswer";
 
 export interface ApiFailureFacts {
-  /** The operation by its documented name, `BatchResetServersPassword` for instance. */
+  /** The documented name of the operation, for instance `BatchResetServersPassword`. */
   operation: string;
   kind: ApiFailureKind;
   effect: Effect;
-  /** HTTP status; absent when there was no answer. */
+  /** HTTP status; absent if there was no answer. */
   status?: number;
-  /** The service's own code, `Ecs.0613` for instance. */
+  /** The service's error code, for instance `Ecs.0613`. */
   apiCode?: string;
-  /** What happened, in our words: for a code that we know, and where there was no answer. */
+  /** What happened, in our words: for a code that we know, or if there was no answer. */
   meaning?: string;
-  /** Otherwise the plain words of the service's own sentence: the rest of it may quote what is secret. */
+  /** Otherwise the service's message, reduced to plain words, since the rest may quote a secret. */
   said?: string;
   requestId?: string;
-  /** It is the call that is wrong, whatever servers it names. */
+  /** Whether the call itself is wrong, whatever servers it names. */
   ofTheCall?: boolean;
   /** What the user can do about it: one sentence. */
   advice?: string;
@@ -64,11 +64,11 @@ export class ApiError extends ProviderError {
     readonly facts: ApiFailureFacts,
     options?: { cause?: unknown },
   ) {
-    super(describe(facts), options);
+    super(messageOf(facts), options);
   }
 }
 
-function describe(facts: ApiFailureFacts): string {
+function messageOf(facts: ApiFailureFacts): string {
   const answer = facts.status === undefined ? "no answer" : `HTTP ${facts.status}`;
   const code = facts.apiCode === undefined ? "" : ` ${facts.apiCode}`;
   const request = facts.requestId === undefined ? "" : ` (request ${facts.requestId})`;
@@ -78,17 +78,17 @@ function describe(facts: ApiFailureFacts): string {
   return `${facts.operation} failed: ${answer}${code}${request}${reason}.${advice}`;
 }
 
-/** Waiting ended at its deadline; the text says what was seen on the way. */
+/** A wait reached its deadline. The message says what was seen until then. */
 export class WaitTimeoutError extends ProviderError {
   readonly code = "timeout";
 }
 
-/** A record could not be turned into a proven password; nothing was cleared. */
+/** A key or a record is unusable, so there is no password. Nothing was cleared. */
 export class DecryptError extends ProviderError {
   readonly code = "decrypt";
 }
 
-/** An action that has no state to be kept in did not reach everything it was meant for; repeating it is safe. */
+/** An operation could not be completed, and there are no outputs to keep. It is safe to repeat. */
 export class UnfinishedError extends ProviderError {
   readonly code = "unfinished";
 }

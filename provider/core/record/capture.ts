@@ -10,15 +10,16 @@ import { explainAbsence, waitForRecord } from "./wait";
 
 const DEFAULT_WAIT = "15m";
 
+/** A password and the record it was read from. */
 export interface CapturedPassword {
   password: Secret;
-  /** Tells one record from the next without keeping it: encryption is randomized, so no two records are alike. */
+  /** Identifies the record without keeping it. Encryption is randomized, so no two records are equal. */
   recordHash: string;
 }
 
-/** The initial password of a Windows server: wait until its record is there, read it, decrypt it, prove it. */
+/** The initial password of a Windows server: waits for the record, reads it, decrypts it, checks the result. */
 export async function captureRecord(api: PasswordApi, args: Properties, ports: Ports): Promise<CapturedPassword> {
-  // The key first: an unusable one must not be found out after a quarter of an hour.
+  // The key first, so that an unusable one is reported at once and not after a wait of 15 minutes.
   const key = await keyOf(args, ports);
   const ciphertext = await waitForCiphertext(api, args, ports);
   return { password: decryptPassword(ciphertext, key), recordHash: hashRecord(ciphertext) };

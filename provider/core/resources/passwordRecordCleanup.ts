@@ -91,7 +91,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
     if (found === "gone") return;
     if (found === "other") {
       ports.log.warn(
-        `server ${server.id} has another password record than the captured one (was it rebuilt?); it is not cleared, since its password is stored nowhere else`,
+        `server ${server.id} has another password record than the captured one (was it rebuilt?); it is left alone, since its password is stored nowhere else`,
       );
       return;
     }

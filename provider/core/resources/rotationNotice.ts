@@ -16,7 +16,7 @@ export function rotationNotice(args: NoticeArgs, reason: string, now: Date): str
   const servers = args.servers === undefined ? "" : `; ${args.servers}`;
   const next = dueDate(args.rotateAfter, now);
   const then = next === undefined ? "" : `; then next on ${next.toISOString()}`;
-  const afterwards = args.dryRun ? " (dryRun: the new password is only validated)" : then;
+  const afterwards = args.dryRun ? " (dryRun: a new one is only validated)" : then;
   return `${prefixOf(args)}the password is due for rotation: ${reason}${afterwards}${servers}`;
 }
 

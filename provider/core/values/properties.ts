@@ -1,12 +1,12 @@
 import type { Json } from "./json";
 import { Secret } from "./secret";
 
-/** Values as they come from the engine: plain, secrets unwrapped, possibly written by another version of this package. */
+/** Inputs or outputs as the engine sends them: plain values, secrets unwrapped. Another version may have written them. */
 export type Properties = Readonly<Record<string, unknown>>;
 
 /*
- * Tolerant readers of stored values. State may be older than this code, so what is missing or of another type reads as
- * absent and is never an error.
+ * Tolerant readers of properties. The state may be older than this code, so a value that is missing or of another type reads
+ * as absent and is never an error.
  */
 
 export function textOf(value: unknown): string | undefined {
@@ -30,23 +30,19 @@ export function recordOf(value: unknown): Properties {
 }
 
 export function secretsOf(value: unknown): Map<string, Secret> {
-  const secrets = new Map<string, Secret>();
-  for (const [key, text] of Object.entries(recordOf(value))) {
-    if (typeof text === "string") {
-      secrets.set(key, new Secret(text));
-    }
-  }
-  return secrets;
-}
-
-/** The given members as they were stored, without those that are absent. */
-export function pick(stored: Properties, names: readonly string[]): Record<string, Json> {
-  return Object.fromEntries(
-    names.filter((name) => stored[name] !== undefined).map((name) => [name, stored[name] as Json]),
+  const texts = Object.entries(recordOf(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
   );
+  return new Map(texts.map(([key, text]) => [key, new Secret(text)]));
 }
 
-/** Whether two stored values are the same JSON, whatever the order of keys. */
+/** The named properties, without those that are absent. */
+export function pick(properties: Properties, names: readonly string[]): Record<string, Json> {
+  const present = names.filter((name) => properties[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, properties[name] as Json]));
+}
+
+/** Whether two values are the same JSON, in any order of keys. An absent value equals `null`. */
 export function sameJson(left: unknown, right: unknown): boolean {
   return canonical(left) === canonical(right);
 }

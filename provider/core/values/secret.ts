@@ -3,8 +3,8 @@ import * as tables from "../members/tables";
 import { PLACEHOLDER, SecretTexts } from "./secretTexts";
 
 /**
- * A text that must never be printed: as string, JSON or in an inspection it shows a placeholder.
- * `reveal` is called only where a request is built, where a secret output is, and where texts are searched for it.
+ * A text that must never be printed: as a string, as JSON and when inspected it shows a placeholder. `reveal` is called only
+ * to build a request, to write a secret output, or to compare.
  */
 export class Secret {
   readonly #text: string;
@@ -35,45 +35,47 @@ export class Secret {
   }
 }
 
-/** The texts of secrets by their keys, to be sealed as one. */
+/** The texts of secrets by key, for an output that is secret as a whole. */
 export function revealAll(secrets: ReadonlyMap<string, Secret>): Record<string, string> {
   return Object.fromEntries([...secrets].map(([key, secret]) => [key, secret.reveal()]));
 }
 
-/** Every secret that this process has met, but those of a moment. */
+/** Every secret that this process has met, without the short-lived ones. */
 const met = new Set<string>();
 const texts = new SecretTexts(8, ourWords());
 
-/** The names of members and resources: `newPassword` stays readable beside a password that has "Password" in it. */
+/** The names of members and resources: messages keep `newPassword` even if a password contains "Password". */
 function ourWords(): string {
   const names = Object.entries(tables).flatMap(([name, members]) => [name, ...Object.keys(members)]);
   return names.flatMap((name) => [name, name.charAt(0).toUpperCase() + name.slice(1)]).join(" ");
 }
 
-/** From now on `conceal` cuts this text out. */
+/** From now on `conceal` replaces this text. */
 export function remember(text: string): void {
   if (met.has(text)) return;
   met.add(text);
   texts.add(text);
 }
 
-/** Far more than there are calls at a time. */
-const MOST_PASSING = 400;
-/** Runs of ten: those of eight of so many signatures, which are hexadecimal, would now and then be in the id of a job. */
-const textsOfNow = () => new SecretTexts(10);
-let passing = { now: textsOfNow(), before: textsOfNow(), count: 0 };
+/** How many short-lived secrets one generation holds: more than there are calls at once (256). */
+const GENERATION = 400;
+/** Runs of ten characters: signatures are hexadecimal, so job ids would sometimes contain eight characters of one. */
+const shortLivedTexts = () => new SecretTexts(10);
+let shortLived = { current: shortLivedTexts(), previous: shortLivedTexts(), count: 0 };
 
-/** For secrets of a moment, such as the signature of a call: `conceal` cuts the last few hundred of them out. */
+/** For short-lived secrets, such as the signature of a call: `conceal` replaces the last 400 to 800 of them. */
 export function rememberForNow(text: string): void {
-  if (passing.count === MOST_PASSING) passing = { now: textsOfNow(), before: passing.now, count: 0 };
-  passing.now.add(text);
-  passing.count += 1;
+  if (shortLived.count === GENERATION) {
+    shortLived = { current: shortLivedTexts(), previous: shortLived.current, count: 0 };
+  }
+  shortLived.current.add(text);
+  shortLived.count += 1;
 }
 
 /**
- * The text without any secret that this process has met, nor any eight characters in a row of one: for whatever may be
- * printed. A bug in the handling of one resource may well know the credentials, or the secrets of another one.
+ * The text with a placeholder for every secret that this process has met, and for every eight characters in a row of one.
+ * For everything that may be printed: a bug in one resource may print the credentials or another resource's secrets.
  */
 export function conceal(text: string): string {
-  return passing.before.conceal(passing.now.conceal(texts.conceal(text)));
+  return shortLived.previous.conceal(shortLived.current.conceal(texts.conceal(text)));
 }
