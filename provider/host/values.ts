@@ -4,12 +4,12 @@ import type { Properties } from "../core/values/properties";
 import { remember, Secret } from "../core/values/secret";
 import { containsUnknown, isUnknown } from "../core/values/unknown";
 
-/** Pulumi's mark of a secret value, as it travels between engine and provider. */
+/** Pulumi's mark of a secret value between engine and provider. */
 const SECRET_SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" } as const;
 
 type Wire = Record<string, unknown>;
 
-/** What came from the engine, as a lifecycle takes it. From here on no message shows what is secret in it. */
+/** Values from the engine, for a lifecycle. From now on no message shows the secrets among them. */
 export function fromEngine(members: Members, values: Properties): Properties {
   const there = Object.entries(values).filter(([, value]) => value !== undefined);
   for (const [name, value] of there) {
@@ -18,7 +18,7 @@ export function fromEngine(members: Members, values: Properties): Properties {
   return Object.fromEntries(there.map(([name, value]) => [name, members[name]?.packed ? unpacked(value) : value]));
 }
 
-/** Checked arguments, as the engine takes them. */
+/** Checked arguments, for the engine. */
 export function inputsToEngine(members: Members, values: Properties): Wire {
   const names = inputNames(members).filter((name) => values[name] !== undefined);
   return Object.fromEntries(
@@ -26,24 +26,24 @@ export function inputsToEngine(members: Members, values: Properties): Wire {
   );
 }
 
-/** Outputs, as the engine takes them. */
+/** Outputs, for the engine. */
 export function outputsToEngine(members: Members, values: Readonly<Record<string, Value | undefined>>): Wire {
   const there = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(there.map(([name, value]) => [name, toEngine(members, name, value)]));
 }
 
-/** Marked secret if the table says so, or if it holds a secret all the same. */
+/** A value, marked secret if the table says so or if it contains a `Secret`. */
 function toEngine(members: Members, name: string, value: unknown): unknown {
   if (isUnknown(value)) return value;
   let holdsSecret = false;
   const plain = JSON.stringify(value, function (this: Wire, key, shown: unknown) {
-    // `shown` is what `toJSON` made of it.
+    // `shown` is the result of `toJSON`, a placeholder for a `Secret`.
     const inner = this[key];
     if (inner instanceof Secret) holdsSecret = true;
     if (inner instanceof Map) return Object.fromEntries(inner);
     return inner instanceof Secret ? inner.reveal() : shown;
   });
-  // Through JSON: a stray `undefined` or function would fail in Pulumi's host, after the cloud was changed.
+  // JSON drops `undefined` and functions, which would make Pulumi's host fail after the cloud was changed.
   const json = JSON.parse(plain) as unknown;
   return holdsSecret || isSecret(members, name) ? { ...SECRET_SIGNATURE, value: json } : json;
 }

@@ -35,7 +35,7 @@ function decodeBase64(ciphertext: string): Buffer {
   }
   if (text.length % 4 !== 0) {
     throw new DecryptError(
-      `the stored password is not an RSA block: its base64 text is cut off (${text.length} characters, not a multiple of 4); the record is damaged.`,
+      `the stored password is not an RSA block: its base64 text is cut (${text.length} characters, not a multiple of 4); the record is damaged.`,
     );
   }
   return Buffer.from(text, "base64");
@@ -44,8 +44,8 @@ function decodeBase64(ciphertext: string): Buffer {
 function explainSize(blockBytes: number, modulusBytes: number): string {
   const keySize = `the private key has ${modulusBytes * 8} bits`;
   return [128, 256, 384, 512, 1024].includes(blockBytes)
-    ? `the stored password was encrypted for an RSA key of ${blockBytes * 8} bits, but ${keySize}: it belongs to another key pair, or the record is cut off.`
-    : `the stored password is not an RSA block (${blockBytes} bytes; ${keySize}); the record is cut off or damaged.`;
+    ? `the stored password was encrypted for an RSA key of ${blockBytes * 8} bits, but ${keySize}: it belongs to another key pair, or the record is cut.`
+    : `the stored password is not an RSA block (${blockBytes} bytes; ${keySize}); the record is cut or damaged.`;
 }
 
 function decryptRaw(block: Buffer, key: KeyObject): Buffer {

@@ -329,14 +329,14 @@ describe("a bug", () => {
     );
   });
 
-  test("whose message cannot be read is told all the same", async () => {
+  test("whose message cannot be read is reported nevertheless", async () => {
     const hostile = Object.defineProperty(new Error(), "message", {
       get: () => {
         throw new Error("odd");
       },
     });
     const error = await failureOf(call(throwing(hostile), "create"));
-    expect(error.message).toBe("internal error in PasswordReset.create, please report it: it cannot be told");
+    expect(error.message).toBe("internal error in PasswordReset.create, please report it: the error cannot be read");
   });
 
   test("that is an expected failure with an id of its own is not taken for one either", async () => {
