@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ServerPassword } from "../../sdk";
 
-pulumi.runtime.setMocks({
+void pulumi.runtime.setMocks({
   newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
   call: ({ inputs }) => inputs,
 });

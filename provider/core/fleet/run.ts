@@ -14,8 +14,9 @@ import { type SupportCheck, supportCheck } from "./supportCheck";
 export const OWN_PASSWORD_CONCURRENCY = 16;
 
 /**
- * Carries out a reset, wave by wave, and writes each server's result into the fleet. Never throws: a failure becomes the
- * result of the servers concerned. Returns the servers that do not exist in the cloud.
+ * Carries out a reset and writes each server's result into the fleet. The servers are reset in waves: a batch that shares a
+ * password, or one server with its own. Never throws: a failure becomes the result of the servers concerned. Returns the
+ * servers that do not exist in the cloud.
  */
 export async function resetFleet(
   order: ResetOrder,
