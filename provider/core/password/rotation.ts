@@ -37,7 +37,7 @@ export interface CurrentPassword {
 }
 
 /**
- * Why the password has to rotate; `undefined` if it does not. There are four reasons: a new value, a changed setting of
+ * Why the password has to rotate; `undefined` if it does not. The reasons: a new value (or none any more), a changed setting of
  * `generate`, a changed trigger, a passed age. A missing date or a new default of another version is never a reason.
  */
 export function rotationReason(args: RotationArgs, current: CurrentPassword, now: Date): string | undefined {

@@ -4,18 +4,14 @@ import { failuresOf, parse } from "../members/check";
 import { keptArguments, keptArgumentsChanged } from "../members/keptArguments";
 import type { Arguments } from "../members/member";
 import { passwordRecordCleanup as members } from "../members/tables";
-import type { OpenApi, PasswordApi, Ports, ServerRef } from "../ports";
-import { hashRecord } from "../record/capture";
+import type { OpenApi, Ports, ServerRef } from "../ports";
+import { clearAndConfirm, findRecord } from "../record/clear";
 import { keyRules } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { waitForRecord } from "../record/wait";
 import { type Properties, pick, sameJson, secretOf, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
-import { waitFor } from "../waitFor";
 import { scopeOf } from "./scope";
-
-/** How long to wait until a cleared record is gone, in milliseconds: BMS answers 202 and clears later. */
-const CLEAR_TIMES = { firstDelay: 500, maxDelay: 5000, deadline: 2 * 60_000 };
 
 type CleanupArgs = Arguments<typeof members>;
 type CleanupOutputs = OutputsOf<typeof members>;
@@ -78,7 +74,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
         `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
       );
     }
-    const failure = found === "gone" ? undefined : await clearAndConfirm(api, server);
+    const failure = found === "gone" ? undefined : await clearAndConfirm(api, server, ports);
     if (failure !== undefined) {
       throw new PartialFailure(id, outputsOf(args, olds, { clearedAt, recordPresent: true }), [failure]);
     }
@@ -95,25 +91,8 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
       );
       return;
     }
-    const failure = await clearAndConfirm(api, server);
+    const failure = await clearAndConfirm(api, server, ports);
     if (failure !== undefined) throw new UnfinishedError(failure);
-  }
-
-  /** Clears the record and waits until it is gone. Returns why it is not, or `undefined` if it is. */
-  async function clearAndConfirm(api: PasswordApi, server: ServerRef): Promise<string | undefined> {
-    await api.clearPasswordRecord(server);
-    const waited = await waitFor(
-      async () => {
-        const { state } = await api.readPasswordRecord(server);
-        return state === "stored" ? { done: false, state } : { done: true, value: state };
-      },
-      CLEAR_TIMES,
-      ports,
-      () => ports.log.info(`server ${server.id}: the clear is accepted; waiting until the record is gone`),
-    );
-    return waited.arrived
-      ? undefined
-      : `the record of server ${server.id} is still there ${CLEAR_TIMES.deadline / 1000} s after the clear was accepted; the next "pulumi up" clears it again`;
   }
 }
 
@@ -127,25 +106,6 @@ function isDue(olds: Properties, news: Properties): boolean {
     capturedAnew ||
     !sameJson(olds.triggers, news.triggers)
   );
-}
-
-/**
- * The record that the cloud holds now.
- * `clearable`: the captured one, or any record if nothing was captured;
- * `other`: one that was not captured, so its password is stored nowhere else;
- * `gone`: none.
- * In a damaged state, with a captured password but no hash or the reverse, no record is clearable.
- */
-async function findRecord(
-  api: PasswordApi,
-  server: ServerRef,
-  recordHash: string | undefined,
-  isCaptured: boolean,
-): Promise<"clearable" | "other" | "gone"> {
-  if (recordHash === undefined && !isCaptured) return "clearable";
-  const record = await api.readPasswordRecord(server);
-  if (record.state !== "stored") return "gone";
-  return isCaptured && hashRecord(record.ciphertext) === recordHash ? "clearable" : "other";
 }
 
 function outputsOf(

@@ -1,21 +1,16 @@
 import type { Difference, Lifecycle, Outputs, OutputsOf } from "../lifecycle";
 import { type CrossRule, exclusive, failuresOf, parse } from "../members/check";
-import { keptArguments } from "../members/keptArguments";
-import type { Arguments } from "../members/member";
 import { passwordSource as members, passwordReset } from "../members/tables";
-import { type DrawnPolicy, dueDate, resolvePolicy, rotationReason } from "../password/rotation";
+import { resolvePolicy, rotationReason } from "../password/rotation";
 import { draw, drawMissing, type WantedPassword } from "../password/wanted";
 import type { Ports } from "../ports";
-import type { Json } from "../values/json";
-import { omitUndefined } from "../values/omitUndefined";
 import { type Properties, recordOf, sameJson, secretOf } from "../values/properties";
 import { revealAll, Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { newResourceId } from "./resourceId";
 import { rotationNotice, serversText, undecidedNotice } from "./rotationNotice";
+import { type SourceArgs, type SupersededPasswords, sourceOutputs, withSuperseded } from "./sourceOutputs";
 import { currentPassword, draftIn, historyIn, knownPasswords, lastRotatedAtIn, versionIn } from "./sourceState";
-
-type SourceArgs = Arguments<typeof members>;
 
 /** Arguments whose change can cause a rotation. */
 const ROTATING = ["newPassword", "generate", "triggers", "rotateAfter"];
@@ -71,11 +66,10 @@ export function passwordSource(ports: Ports): Lifecycle {
       const args = parse(members, inputs);
       const now = ports.clock.now();
       const rotatedAt = args.adopt ? undefined : now;
-      const draft = args.dryRun === true && !args.adopt ? 1 : undefined;
-      return {
-        id: newResourceId("password", ports.randomInt),
-        outputs: outputsOf(args, takeOrDraw(args, ports), { version: 1, since: now, rotatedAt, draft, history: [] }),
-      };
+      const draft = args.dryRun && !args.adopt ? 1 : undefined;
+      const id = newResourceId("password", ports.randomInt);
+      const facts = { version: 1, since: now, rotatedAt, draft, history: [] };
+      return { id, outputs: sourceOutputs(args, takeOrDraw(args, ports), facts) };
     },
 
     read: async (_id, props) => props as Outputs,
@@ -96,7 +90,7 @@ export function passwordSource(ports: Ports): Lifecycle {
 function rotate(args: SourceArgs, olds: Properties, now: Date, ports: Ports): OutputsOf<typeof members> {
   const version = versionIn(olds) ?? 1;
   const draft = draftIn(olds);
-  return outputsOf(args, takeOrDraw(args, ports), {
+  return sourceOutputs(args, takeOrDraw(args, ports), {
     version: draft === undefined ? version + 1 : version,
     since: now,
     rotatedAt: now,
@@ -115,7 +109,7 @@ function keepPassword(args: SourceArgs, olds: Properties, now: Date, ports: Port
     ports.randomInt,
   );
   const carriedOutNow = draftIn(olds) !== undefined && !args.dryRun;
-  return outputsOf(args, wanted, {
+  return sourceOutputs(args, wanted, {
     version: versionIn(olds) ?? 1,
     since: carriedOutNow ? now : (since ?? now),
     rotatedAt: carriedOutNow ? now : lastRotatedAtIn(olds),
@@ -174,51 +168,4 @@ function serversChanged(olds: Properties, args: SourceArgs): boolean {
   const { passwords: known } = knownPasswords(olds);
   const servers = ownServers(args);
   return servers !== undefined && (servers.length !== known.size || servers.some((id) => !known.has(id)));
-}
-
-interface SupersededPasswords {
-  readonly password?: string;
-  readonly passwords?: Readonly<Record<string, string>>;
-}
-
-/**
- * The history with the present password in front. All superseded passwords are kept: after interrupted rotations a server
- * may have any of them, and the companion runs before the reset, so it does not know which. An entry takes some 60 bytes
- * for a shared password.
- */
-function withSuperseded(olds: Properties, { password, passwords }: SupersededPasswords): readonly Json[] {
-  const passwordVersion = versionIn(olds) ?? 1;
-  return [omitUndefined({ passwordVersion, password, passwords }), ...historyIn(olds)];
-}
-
-interface SourceFacts {
-  version: number;
-  since: Date;
-  rotatedAt: Date | undefined;
-  /** Counts the passwords made during dry runs since one was last carried out; `undefined` if this one is carried out. */
-  draft: number | undefined;
-  history: readonly Json[];
-  /** The settings of the draw if the password stays; default those of the arguments. */
-  policy?: DrawnPolicy | undefined;
-}
-
-function outputsOf(args: SourceArgs, wanted: WantedPassword, facts: SourceFacts): OutputsOf<typeof members> {
-  const isGiven = args.newPassword !== undefined;
-  return {
-    ...keptArguments(members, args),
-    // Always present, since `{}` (no triggers were given) is not the same as a state that does not know them.
-    triggers: (args.triggers ?? {}) as Json,
-    wanted: wanted.kind === "shared" ? { password: wanted.password } : { passwords: wanted.passwords },
-    rotation: {
-      passwordVersion: facts.version,
-      draft: facts.draft,
-      lastRotatedAt: facts.rotatedAt?.toISOString(),
-      nextRotationAt: dueDate(args.rotateAfter, facts.since)?.toISOString(),
-    },
-    history: facts.history.length === 0 ? undefined : facts.history,
-    given: isGiven || undefined,
-    notCarriedOut: facts.draft === undefined ? undefined : true,
-    since: facts.since.toISOString(),
-    policy: isGiven ? undefined : { ...(facts.policy ?? resolvePolicy(args.generate)) },
-  };
 }
