@@ -2,14 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { omitUndefined } from "../provider/core/values/omitUndefined";
 import { type TypeName, typeToken } from "./dynamicResource";
 
-/** What the companion of a resource is called. */
+/** The name of a resource's companion. */
 export function companionName(name: string): string {
   return `${name}-password`;
 }
 
 /**
- * Options for the companion of a resource: the same parent, provider, dependencies and protection. Aliases are
- * translated, so that a rename of the resource renames its companion with it.
+ * The options of a resource's companion: the same parent, provider, dependencies and protection. Aliases are translated, so
+ * that a renamed resource renames its companion too.
  */
 export function companionOptions(
   opts: pulumi.CustomResourceOptions | undefined,
@@ -31,9 +31,7 @@ type AliasInput = NonNullable<pulumi.CustomResourceOptions["aliases"]>[number];
 
 function companionAlias(alias: AliasInput, companion: TypeName): AliasInput {
   return pulumi.output(alias).apply((known): string | pulumi.Alias => {
-    if (typeof known === "string") {
-      return renamedUrn(known, companion);
-    }
+    if (typeof known === "string") return renamedUrn(known, companion);
     const { type: _type, ...rest } = known as pulumi.Alias;
     return typeof rest.name === "string" ? { ...rest, name: companionName(rest.name) } : rest;
   }) as AliasInput;

@@ -1,26 +1,26 @@
 import type * as messages from "@pulumi/pulumi/proto/resource_pb";
 
 /**
- * Pulumi's SDK writes the engine's answer about each resource to its debug log as text, secrets in plain. That log is
- * shown by `--debug`, and it is part of the event log, which the Automation API reads. For the resources and
- * explicit providers that this package serves the text is the URN alone.
+ * Pulumi's SDK writes the engine's answer about each resource to its debug log, with secrets in plain text. `--debug` shows
+ * that log, and the event log, which the Automation API reads, contains it. For this package's resources and providers,
+ * only the URN is written from now on.
  *
- * This changes classes of Pulumi's SDK, since it offers no way to do it; `tests/engine/secrecy.test.ts` fails without.
+ * This changes classes of Pulumi's SDK, which has no option for it; `tests/engine/secrecy.test.ts` fails without it.
  */
 export function keepAnswersOutOfDebugLog(): void {
   if (done) return;
   done = true;
   for (const { prototype } of answers()) {
-    const whole = prototype.toString;
+    const original = prototype.toString;
     prototype.toString = function (this: typeof prototype): string {
-      return isOurs(this.getUrn()) ? this.getUrn() : whole.call(this);
+      return isOurs(this.getUrn()) ? this.getUrn() : original.call(this);
     };
   }
 }
 
 let done = false;
 
-/** The module is an internal one of Pulumi's SDK. One that has moved must not make the package unusable. */
+/** This module is internal to Pulumi's SDK. If it has moved, the package must still work. */
 function answers(): { prototype: { toString(): string; getUrn(): string } }[] {
   try {
     const { ReadResourceResponse, RegisterResourceResponse } =

@@ -4,7 +4,7 @@ import { omitUndefined } from "../provider/core/values/omitUndefined";
 import { keepAnswersOutOfDebugLog } from "./debugLog";
 import { pauseStackTraces } from "./pauseStackTraces";
 
-/** Resource types in state, `pulumi-nodejs:dynamic/huaweicloud:<type>`, and the provider export each is served by. */
+/** Each resource type and the export of `provider/host/dynamic/providers.ts` that serves it. */
 const SERVED_BY = {
   PasswordReset: "passwordReset",
   PasswordSource: "passwordSource",
@@ -15,23 +15,23 @@ const SERVED_BY = {
 
 export type TypeName = keyof typeof SERVED_BY;
 
-/** The type token under which a resource is in the state. */
+/** The type of a resource in the state. */
 export function typeToken(type: TypeName): string {
   return `pulumi-nodejs:dynamic/huaweicloud:${type}`;
 }
 
 /**
- * The code that the state keeps for a resource and that Pulumi's dynamic-provider host runs. It is written out instead
- * of being serialized from a closure, so that it is the same text under every compiler, loader and version, holds
- * nothing but a name, and can never capture a secret. It must not change: states call it.
+ * The code that the state keeps for a resource and that Pulumi's dynamic-provider host runs. It is a fixed text, not a
+ * serialized closure. So it is the same under every compiler, loader and version, and cannot capture a secret. It must not
+ * change, since existing states contain it.
  */
 export function serializedProvider(type: TypeName): string {
   return `exports.handler = () => require("pulumi-huaweicloud-password/provider").${SERVED_BY[type]};`;
 }
 
 /**
- * A dynamic resource whose provider is the text above; otherwise as `pulumi.dynamic.Resource`. Which members are secret
- * follows from the table, whatever the user's options say.
+ * As `pulumi.dynamic.Resource`, but with the text above as its provider. The table decides which members are secret; the
+ * user's options can add to it.
  *
  * @internal
  */
@@ -45,7 +45,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
   ) {
     keepAnswersOutOfDebugLog();
     const inputs = Object.entries(omitUndefined(args)).map(([key, value]) => [key, inputOf(members, key, value)]);
-    // Only a member that is there, if undefined, becomes an output of the object.
+    // A member must be present, even if undefined, to become an output of the object.
     const outputs = outputNames(members).map((key) => [key, undefined]);
     const props = Object.fromEntries([...outputs, ...inputs, ["__provider", serializedProvider(type)]]);
     const additionalSecretOutputs = outputNames(members).filter((key) => isSecret(members, key));
@@ -55,7 +55,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
       super(typeToken(type), name, props, options);
     } catch (error) {
       resumeStackTraces();
-      // What the user did wrong shows where.
+      // Shows where in the user's program the error is.
       if (error instanceof Error) Error.captureStackTrace(error, DynamicResource);
       throw error;
     } finally {
@@ -64,7 +64,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
   }
 }
 
-/** The arguments of a table out of those of a resource and its companion. */
+/** Those of the arguments that the table has. */
 export function argumentsOf(members: Members, args: object): pulumi.Inputs {
   return Object.fromEntries(Object.entries(args).filter(([key]) => inputNames(members).includes(key)));
 }
@@ -76,8 +76,8 @@ function inputOf(members: Members, key: string, value: unknown): unknown {
 }
 
 /**
- * A list of plain texts as one JSON text: Pulumi carries a list value by value, each of which its engine notes at every
- * step, much of a second for thousands. Other lists stay as they are.
+ * A list of plain texts as one JSON text. Pulumi's engine handles a list value by value at every step, which takes a good
+ * part of a second for thousands. Other lists stay as they are.
  */
 function packedList(value: unknown): unknown {
   return Array.isArray(value) && value.every((item) => typeof item === "string") ? JSON.stringify(value) : value;

@@ -12,13 +12,13 @@ export type GetServerPasswordOutputArgs = ServerArgs & OptionalKeyArgs;
 /** Arguments of `getServerPassword`. */
 export type GetServerPasswordArgs = Plain<GetServerPasswordOutputArgs>;
 
-/** What `getServerPassword` finds. */
+/** The result of `getServerPassword`. */
 export interface GetServerPasswordResult {
-  /** Whether the cloud holds a record now; `false` before it is ready, after it was cleared, and where there never is one. */
+  /** Whether the cloud holds a record now. `false` if it is not ready yet, was cleared, or will never come. */
   available: boolean;
-  /** The decrypted password, when a key was given. Treat as secret. */
+  /** The decrypted password; absent without a private key. Secret: `getServerPassword` does not mark it. */
   password?: string;
-  /** The record as the cloud has it, base64. */
+  /** The record as the cloud sends it, base64; absent if there is none. */
   encryptedPassword?: string;
 }
 
@@ -28,15 +28,17 @@ export type GetPasswordResetSupportOutputArgs = ServerArgs;
 /** Arguments of `getPasswordResetSupport`. */
 export type GetPasswordResetSupportArgs = Plain<GetPasswordResetSupportOutputArgs>;
 
-/** What `getPasswordResetSupport` finds. */
+/** The result of `getPasswordResetSupport`. */
 export interface GetPasswordResetSupportResult {
-  /** Whether the password-reset plug-in reported itself on the server. */
+  /** Whether the server reports the password-reset plug-in. */
   supported: boolean;
 }
 
 /**
- * Reads the record of a Windows server's initial password once, without waiting or clearing, and decrypts it where a
- * key is given. The result is plain: use `getServerPasswordOutput` to have it secret.
+ * Reads the record of a Windows server's initial password once, without waiting or clearing. Decrypts it if a private key is
+ * given. The result is plain text; use `getServerPasswordOutput` for a secret.
+ *
+ * Ends the program if the server does not exist or the key does not decrypt the record.
  *
  * Source: "Windows云服务器获取密码（企业项目）" (ShowServerPassword).
  */
@@ -48,7 +50,7 @@ export async function getServerPassword(
   return expectFailures(() => provider().findServerPassword(args, settings, pulumiLog));
 }
 
-/** As `getServerPassword`, with Inputs; the result is secret. */
+/** As `getServerPassword`, but takes Inputs, and the result is secret. */
 export function getServerPasswordOutput(
   args: GetServerPasswordOutputArgs,
   opts?: pulumi.InvokeOptions,
@@ -63,8 +65,8 @@ export function getServerPasswordOutput(
 }
 
 /**
- * Reads whether the password of a server can be reset through its plug-in. The flag is set by the server itself, so
- * right after creation `false` may only mean "not yet".
+ * Reads whether the password of a server can be reset through its plug-in. The server itself sets this flag, so soon after
+ * its creation `false` may mean "not yet". Ends the program if the server does not exist.
  *
  * Source: "查询是否支持一键重置密码" (ShowResetPasswordFlag).
  */
@@ -77,7 +79,7 @@ export async function getPasswordResetSupport(
   return { supported };
 }
 
-/** As `getPasswordResetSupport`, with Inputs. */
+/** As `getPasswordResetSupport`, but takes Inputs. */
 export function getPasswordResetSupportOutput(
   args: GetPasswordResetSupportOutputArgs,
   opts?: pulumi.InvokeOptions,
@@ -89,26 +91,19 @@ export function getPasswordResetSupportOutput(
 
 type Settings = (key: string) => unknown;
 
-/** Loaded at the first call, since a program that only declares resources needs none of it. */
+/** Loaded at the first call, since a program that only declares resources does not need it. */
 function provider(): typeof import("../provider/host/functions") {
   return require("../provider/host/functions") as typeof import("../provider/host/functions");
 }
 
-function explicitProvider(opts: pulumi.InvokeOptions | undefined): Provider | undefined {
-  return opts?.provider instanceof Provider ? opts.provider : undefined;
-}
-
+/** The configuration of the given provider, or else of the stack. */
 function outputSettings(opts: pulumi.InvokeOptions | undefined): pulumi.Output<Settings> {
-  const explicit = explicitProvider(opts);
-  if (explicit === undefined) {
-    const config = new pulumi.Config("huaweicloud");
-    return pulumi.output<Settings>((key: string) => config.get(key));
+  const { provider: explicit } = opts ?? {};
+  if (explicit instanceof Provider) {
+    return explicit.settings.apply<Settings>((values) => (key: string) => values[key]);
   }
-  return explicit.settings.apply(
-    (values): Settings =>
-      (key) =>
-        values[key],
-  ) as pulumi.Output<Settings>;
+  const config = new pulumi.Config("huaweicloud");
+  return pulumi.output<Settings>((key: string) => config.get(key));
 }
 
 function settingsOf(opts: pulumi.InvokeOptions | undefined): Promise<Settings> {
@@ -123,17 +118,13 @@ async function expectFailures<T>(call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     const failure = new pulumi.RunError(error instanceof Error ? error.message : "the call failed");
-    // Pulumi inspects the error of every failed program, and on Node 20 source-mapped frames make that take a minute.
+    // Pulumi inspects the error of every failed program. On Node 20 that takes a minute with source-mapped frames.
     failure.stack = failure.message;
     throw failure;
   }
 }
 
 const pulumiLog = {
-  info: (text: string) => {
-    void pulumi.log.info(text);
-  },
-  warn: (text: string) => {
-    void pulumi.log.warn(text);
-  },
+  info: (text: string) => void pulumi.log.info(text),
+  warn: (text: string) => void pulumi.log.warn(text),
 };

@@ -8,19 +8,21 @@ import { comparable, type Triggers } from "./triggers";
 
 /** When a record is cleared. */
 interface CleanupArgs {
-  /** When to clear: at once (`create`, default), or when this resource is deleted. A capture happens at create all the same. */
+  /** When to clear the record: on `create`, or on `delete` of this resource. A capture always happens on create. Default `create`. */
   clearOn?: pulumi.Input<"create" | "delete"> | undefined;
-  /** Any values; a change looks for a new record, captures it where a key is given, and clears it. */
+  /** Any values, by name. After a change a new record is captured, if a key is given, and cleared. */
   triggers?: Triggers | undefined;
 }
 
-/** Arguments of `PasswordRecordCleanup`: `serverId`, and a key to have the password captured before. */
+/** Arguments of `PasswordRecordCleanup`: `serverId`, and a private key to capture the password first. */
 export type PasswordRecordCleanupArgs = ServerArgs & OptionalKeyArgs & WaitArgs & CleanupArgs;
 
 /**
- * Removes the stored record of a Windows server's initial password from the cloud. With a key, the password is captured
- * first by a companion resource, `<name>-password`, and the record is cleared only after the state holds it. The login
- * password itself is not changed.
+ * Clears the cloud's record of a Windows server's initial password. With a private key, a companion resource,
+ * `<name>-password`, captures the password first, and the record is cleared only after the state holds the password. The
+ * password of the server does not change.
+ *
+ * Fails, without clearing, if the password cannot be captured, or if the record is not the captured one.
  *
  * Sources: "Windows云服务器清除密码", "Windows裸金属服务器清除密码".
  *
@@ -29,19 +31,19 @@ export type PasswordRecordCleanupArgs = ServerArgs & OptionalKeyArgs & WaitArgs 
  * export const administrator = cleanup.password; // secret
  */
 export class PasswordRecordCleanup extends DynamicResource {
-  /** The captured password. Secret. Present when a key was given. */
+  /** The captured password; absent without a private key. Secret. */
   declare readonly password: pulumi.Output<string | undefined>;
-  /** When the record was cleared, ISO 8601 in UTC; absent before. */
+  /** When the record was cleared, ISO 8601 in UTC; absent until then. */
   declare readonly clearedAt: pulumi.Output<string | undefined>;
-  /** The password captured before the present one, of a server that was rebuilt since. Secret. */
+  /** The password captured before this one, if the server was rebuilt. Secret. */
   declare readonly previousPassword: pulumi.Output<string | undefined>;
-  /** Whether the cloud holds a record, as far as is known. */
+  /** Whether the cloud held a record when it was last read. */
   declare readonly recordPresent: pulumi.Output<boolean>;
 
   constructor(name: string, args: PasswordRecordCleanupArgs, opts?: pulumi.CustomResourceOptions) {
     const all = { ...args, triggers: comparable(args.triggers), label: name };
-    const given = hasKey(args) ? withCapture(name, all, opts) : all;
-    super("PasswordRecordCleanup", tables.passwordRecordCleanup, name, given, opts);
+    const inputs = hasKey(args) ? withCapture(name, all, opts) : all;
+    super("PasswordRecordCleanup", tables.passwordRecordCleanup, name, inputs, opts);
     this.password = mayBeAbsent(this.password, this.recordPresent);
     this.previousPassword = mayBeAbsent(this.previousPassword, this.recordPresent);
     this.clearedAt = mayBeAbsent(this.clearedAt, this.recordPresent);
@@ -52,7 +54,7 @@ function hasKey(args: PasswordRecordCleanupArgs): boolean {
   return args.privateKey !== undefined || args.privateKeyFile !== undefined;
 }
 
-/** Declares the companion. Key and waiting are its business; it hands over what it captured. */
+/** Declares the companion. It takes the key and the waiting; the resource takes what it captured. */
 function withCapture(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions | undefined): pulumi.Inputs {
   const { captured, recordHash } = new PasswordCapture(name, args, opts);
   const {
@@ -69,12 +71,7 @@ class PasswordCapture extends DynamicResource {
   declare readonly recordHash: pulumi.Output<string>;
 
   constructor(name: string, args: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      "PasswordCapture",
-      tables.passwordCapture,
-      companionName(name),
-      args,
-      companionOptions(opts, "PasswordCapture"),
-    );
+    const options = companionOptions(opts, "PasswordCapture");
+    super("PasswordCapture", tables.passwordCapture, companionName(name), args, options);
   }
 }

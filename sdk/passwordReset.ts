@@ -5,66 +5,68 @@ import { argumentsOf, DynamicResource } from "./dynamicResource";
 import { mayBeAbsent } from "./mayBeAbsent";
 import { comparable, type Triggers } from "./triggers";
 
-/** How a password is drawn. */
+/** How the password is drawn. */
 export interface GenerateArgs {
-  /** 8 to 26 characters; default 20. */
+  /** Length, 8 to 26 characters. Default 20. */
   length?: pulumi.Input<number> | undefined;
-  /** The special characters to draw from, out of `!@%-_=+[]:./?`; default all of them, `""` for none. */
+  /** The special characters to draw from, out of `!@%-_=+[]:./?`; `""` for none. Default: all of them. */
   specials?: pulumi.Input<string> | undefined;
-  /** Every server gets a password of its own; default `false`. */
+  /** Whether every server gets a password of its own. Default `false`. */
   perServer?: pulumi.Input<boolean> | undefined;
 }
 
-/** What a reset takes however the password comes about. */
+/** The arguments of a reset, whether the password is given or drawn. */
 interface CommonPasswordResetArgs {
-  /** Ids of the ECS servers: one or more, any number, none twice. */
+  /** Ids of the ECS servers: at least one, none twice. There is no upper limit. */
   serverIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Any values; a change of one rotates the password. */
+  /** Any values, by name. A change of one rotates the password. */
   triggers?: Triggers | undefined;
   /**
-   * The password's greatest age: `30d`, `12h`, `90m`, or ISO 8601 such as `P30D`. The first `pulumi up` past it rotates,
-   * without a refresh.
+   * The greatest age of the password: a duration such as `30d`, `12h`, `90m` or `P30D` (ISO 8601). The first `pulumi up`
+   * after it rotates the password; it needs no refresh. Default: no limit.
    */
   rotateAfter?: pulumi.Input<string> | undefined;
   /**
-   * Have the API validate only; nothing changes on any server, and `password`, `passwordVersion` and the dates stay those
-   * that the servers have. Going on to `false` carries out what was validated. Default `false`.
+   * Whether the API only validates the reset. No server changes, and `password`, `passwordVersion` and the dates stay those
+   * of the servers. Changing it back to `false` carries out what was validated. Default `false`.
    */
   dryRun?: pulumi.Input<boolean> | undefined;
   /**
-   * How it is found out before every reset whether a server supports it: `flag` reads each server's reset flag,
-   * `dryRun` lets one dry-run call per batch judge, `none` does neither. Default `flag`.
+   * How to check before every reset whether a server supports it: `flag` reads the reset flag of each server, `dryRun` makes
+   * a dry-run call for each batch, `none` does not check. Default `flag`.
    */
   supportCheck?: pulumi.Input<"flag" | "dryRun" | "none"> | undefined;
-  /** What an unsupported server means: `fail` fails that server (the others go ahead), `skip` leaves it out. Default `fail`. */
+  /** What to do with a server that does not support it: `fail` for this server only, or `skip` it. Default `fail`. */
   onUnsupported?: pulumi.Input<"fail" | "skip"> | undefined;
   /**
-   * Restart the servers after the reset, so that it takes effect at once, and wait for it, ten minutes at most. One that is
-   * shut down is left so: its next start brings the password into effect. Default `none`.
+   * Whether to restart the servers after the reset, so that the password takes effect at once: `none`, `soft` or `hard`.
+   * Waits up to ten minutes for it. A server that is shut down stays so; the password takes effect when it starts. Default
+   * `none`.
    */
   restart?: pulumi.Input<"none" | "soft" | "hard"> | undefined;
-  /** On delete leave the servers alone (`retain`) or set a password nobody knows (`scramble`). Default `retain`. */
+  /** On delete, leave the servers alone (`retain`) or set a password that nobody knows (`scramble`). Default `retain`. */
   onDelete?: pulumi.Input<"retain" | "scramble"> | undefined;
-  /** Servers of one call, 1 to 1000; default 1000. */
+  /** How many servers one call resets, 1 to 1000. Default 1000. */
   batchSize?: pulumi.Input<number> | undefined;
   /**
-   * No further call is made beyond this many failed servers, a number or `"10%"` of all; those not tried stay `pending`.
-   * With `generate.perServer` calls already under way, as many at most, are let finish. Default no limit.
+   * When more servers than this have failed, no further call is made; a number, or a share of all servers such as `"10%"`.
+   * Servers not tried stay `pending`. With `generate.perServer`, calls under way (at most as many) still finish. Default: no
+   * limit.
    */
   maxFailures?: pulumi.Input<number | string> | undefined;
-  /** Region of the servers; default the configured one. */
+  /** Region of the servers. Default: the configured one. */
   region?: pulumi.Input<string> | undefined;
-  /** Project of the servers; default the configured one. */
+  /** Id of the servers' project. Default: the configured one. */
   projectId?: pulumi.Input<string> | undefined;
 }
 
 /** The password is given. */
 interface GivenPassword {
-  /** The password to set. Always kept secret. Not together with `generate`. */
+  /** The password to set. Not together with `generate`. Secret. */
   newPassword: pulumi.Input<string>;
   /** Not with `newPassword`. */
   generate?: undefined;
-  /** Take servers that are not managed yet as having `newPassword` already: no call is made for them. Default `false`. */
+  /** Whether servers that are new to this resource already have `newPassword`; no call is made for them. Default `false`. */
   adopt?: pulumi.Input<boolean> | undefined;
 }
 
@@ -72,39 +74,41 @@ interface GivenPassword {
 interface GeneratedPassword {
   /** Not with `generate`. */
   newPassword?: undefined;
-  /** Draw the password from a cryptographically strong source, within the documented rules. The default. */
+  /** How to draw the password, from a cryptographically strong source and within the documented rules. Default: `{}`. */
   generate?: pulumi.Input<GenerateArgs> | undefined;
   /** Only with `newPassword`. */
   adopt?: undefined;
 }
 
-/** Arguments of `PasswordReset`: `serverIds`, and `newPassword` or `generate` or neither. */
+/** Arguments of `PasswordReset`: `serverIds`, and at most one of `newPassword` and `generate`. */
 export type PasswordResetArgs = CommonPasswordResetArgs & (GivenPassword | GeneratedPassword);
 
-/** What became of one server. */
+/** The result of one server. */
 export interface ServerResetResult {
   /**
-   * `reset`: the cloud confirmed; `validated`: dry run; `adopted`: taken over without a call; `skipped`: does not support
-   * the reset; `failed`: refused; `unknown`: sent, but not confirmed; `pending`: not tried yet. The next `pulumi up`
-   * goes on with `failed`, `unknown` and `pending` ones.
+   * `reset`: confirmed by the cloud; `validated`: by a dry run; `adopted`: taken over without a call; `skipped`: does not
+   * support the reset; `failed`: refused, or not restarted; `unknown`: sent, but not confirmed; `pending`: not tried yet. The
+   * next `pulumi up` goes on with those that are `failed`, `unknown` or `pending`.
    */
   status: "reset" | "validated" | "adopted" | "skipped" | "failed" | "unknown" | "pending";
-  /** The service's code of a failure. */
+  /** The service's error code, for instance `Ecs.0613`. */
   code?: string;
   /** What happened, and what to do. Never holds a secret. */
   message?: string;
-  /** The cloud's id of the call, for its support. */
+  /** The cloud's id of the call; Huawei's support asks for it. */
   requestId?: string;
-  /** When, ISO 8601 in UTC. */
+  /** When this result was recorded, ISO 8601 in UTC. */
   at: string;
 }
 
 /**
- * Sets the root (Linux) or Administrator (Windows) password of one or many ECS servers and keeps it rotated. The new
- * password takes effect when a server starts next; see `restart`.
+ * Sets the root (Linux) or Administrator (Windows) password of one or many ECS servers and rotates it. The new password
+ * takes effect when a server next starts; see `restart`.
  *
- * The password is drawn (or taken) by a companion resource, `<name>-password`, whose checkpoint holds it before any
- * server is changed.
+ * A companion resource, `<name>-password`, takes or draws the password, so that the state holds it before any server is
+ * changed.
+ *
+ * If some servers fail, the others keep their result in the state, and the next `pulumi up` goes on with those that failed.
  *
  * Source: "批量重置弹性云服务器密码" (BatchResetServersPassword).
  *
@@ -113,19 +117,19 @@ export interface ServerResetResult {
  * export const password = admin.password; // secret
  */
 export class PasswordReset extends DynamicResource {
-  /** The shared password. Secret. Absent with `generate.perServer`. */
+  /** The password that all servers share; absent with `generate.perServer`. Secret. */
   declare readonly password: pulumi.Output<string | undefined>;
-  /** Server id → the password it is known to have; after an unconfirmed call, the one sent. Secret. */
+  /** Server id → the password that it has; after an unconfirmed call, the one that was sent. Secret. */
   declare readonly passwords: pulumi.Output<Record<string, string>>;
-  /** Server id → the password it had before. Secret. */
+  /** Server id → the password that it had before. Secret. */
   declare readonly previousPasswords: pulumi.Output<Record<string, string>>;
-  /** 1 at first, one more with each rotation. */
+  /** 1 at first, and one more after each rotation. */
   declare readonly passwordVersion: pulumi.Output<number>;
-  /** ISO 8601 in UTC; absent for adopted servers until the first rotation. */
+  /** When the password was last drawn or given, ISO 8601 in UTC; absent with `adopt` until the first rotation. */
   declare readonly lastRotatedAt: pulumi.Output<string | undefined>;
-  /** When `rotateAfter` makes the next rotation due, ISO 8601 in UTC. */
+  /** When the next rotation is due, ISO 8601 in UTC; absent without `rotateAfter`. */
   declare readonly nextRotationAt: pulumi.Output<string | undefined>;
-  /** Server id → what became of it. */
+  /** Server id → its result. */
   declare readonly servers: pulumi.Output<Record<string, ServerResetResult>>;
 
   constructor(name: string, args: PasswordResetArgs, opts?: pulumi.CustomResourceOptions) {
@@ -138,7 +142,7 @@ export class PasswordReset extends DynamicResource {
   }
 }
 
-/** The companion: draws or takes the password and decides on rotation. It is given everything, to check everything. */
+/** The companion: takes or draws the password and decides on rotation. It is given all arguments, and checks them all. */
 class PasswordSource extends DynamicResource {
   declare readonly wanted: pulumi.Output<unknown>;
   declare readonly rotation: pulumi.Output<unknown>;

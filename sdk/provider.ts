@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CONFIG_KEYS, type ConfigKey, type KeyFacts } from "../provider/api/settings/configKeys";
 import { omitUndefined } from "../provider/core/values/omitUndefined";
 
-/** Base URLs of the services, without a path; `http://` is accepted for loopback hosts only. */
+/** Base URLs of the services, without a path. `http://` is accepted only for loopback hosts. */
 export interface Endpoints {
   /** Elastic Cloud Server. */
   ecs?: pulumi.Input<string> | undefined;
@@ -13,13 +13,13 @@ export interface Endpoints {
 }
 
 /**
- * The configuration of an account, for resources that are not to use the stack's (`pulumi config`, namespace
- * `huaweicloud`). What is absent here comes from the environment, as it does for the stack's configuration.
+ * The configuration of an account, in place of the stack's (`pulumi config`, namespace `huaweicloud`). An argument that is
+ * absent comes from the environment.
  */
 export interface ProviderArgs {
-  /** Region such as `cn-north-4`. */
+  /** Region, for instance `cn-north-4`. */
   region?: pulumi.Input<string> | undefined;
-  /** Project id; absent: looked up by `projectName`, else by the region's name. */
+  /** Project id. Default: looked up by `projectName`, or else by the region's name. */
   projectId?: pulumi.Input<string> | undefined;
   /** Name of the project to look up. */
   projectName?: pulumi.Input<string> | undefined;
@@ -29,9 +29,9 @@ export interface ProviderArgs {
   secretKey?: pulumi.Input<string> | undefined;
   /** Security token that belongs to temporary keys. Secret. */
   securityToken?: pulumi.Input<string> | undefined;
-  /** IAM token; wins over every other kind of credentials. Secret. */
+  /** IAM token. It is used before all other kinds of credentials. Secret. */
   token?: pulumi.Input<string> | undefined;
-  /** IAM user name, with `password` and a domain. */
+  /** IAM user name; needs `password` and a domain. */
   userName?: pulumi.Input<string> | undefined;
   /** IAM user id, instead of `userName`. */
   userId?: pulumi.Input<string> | undefined;
@@ -43,27 +43,28 @@ export interface ProviderArgs {
   domainId?: pulumi.Input<string> | undefined;
   /** Base URL of IAM. */
   authUrl?: pulumi.Input<string> | undefined;
-  /** Domain of the cloud; default `myhuaweicloud.com` (Europe: `myhuaweicloud.eu`). */
+  /** Domain of the cloud. Default `myhuaweicloud.com`; in Europe `myhuaweicloud.eu`. */
   cloud?: pulumi.Input<string> | undefined;
-  /** Base URLs that replace the ones made from region and cloud. */
+  /** Base URLs of the services. Default: built from region and cloud. */
   endpoints?: pulumi.Input<Endpoints> | undefined;
-  /** Leave TLS certificates unchecked; default `false`. */
+  /** Whether TLS certificates are not checked. Default `false`. */
   insecure?: pulumi.Input<boolean> | undefined;
   /** Path of a PEM file with the certificate authorities to trust. */
   cacertFile?: pulumi.Input<string> | undefined;
-  /** How often a call is repeated at most when that is harmless; default 5. */
+  /** How often a call is retried at most, if that is harmless. Default 5. */
   maxRetries?: pulumi.Input<number> | undefined;
   /** Name of a KooCLI profile. */
   profile?: pulumi.Input<string> | undefined;
-  /** Path of the KooCLI configuration file; default `~/.hcloud/config.json`. */
+  /** Path of the KooCLI configuration file. Default `~/.hcloud/config.json`. */
   sharedConfigFile?: pulumi.Input<string> | undefined;
 }
 
-/** Every argument is a configuration key, and every key an argument: one without the other does not compile. */
+/** The arguments are exactly the configuration keys; otherwise this does not compile. */
 const ARGS: Record<keyof ProviderArgs, KeyFacts> & Record<Exclude<ConfigKey, keyof ProviderArgs>, never> = CONFIG_KEYS;
 
 /**
- * An account or region of its own for resources that name it: `new PasswordReset(…, { provider })`.
+ * Another account or region, for resources that name it: `new PasswordReset(…, { provider })`. An argument that it does not
+ * know ends the program.
  *
  * @example
  * const eu = new Provider("eu", { region: "eu-west-101", accessKey, secretKey });
@@ -85,16 +86,15 @@ export class Provider extends pulumi.ProviderResource {
 }
 
 /**
- * Nobody would mark a misspelt `secretkey` secret: it would be stored and shown in plain, and the credentials of the
- * environment would be used in its place.
+ * Refuses unknown arguments. Otherwise a misspelt `secretkey` would be stored and shown in plain text, since nothing marks
+ * it secret, and the credentials of the environment would be used instead.
  *
  * @throws pulumi.RunError, which ends the program with its message, without a stack
  */
-function refuseUnknown(name: string, given: readonly string[]): void {
-  const unknown = given.filter((key) => !Object.hasOwn(ARGS, key));
-  if (unknown.length > 0) {
-    throw new pulumi.RunError(
-      unknown.map((key) => `Provider ${name}: ${key}: is not an argument of Provider`).join("\n"),
-    );
-  }
+function refuseUnknown(name: string, keys: readonly string[]): void {
+  const unknown = keys.filter((key) => !Object.hasOwn(ARGS, key));
+  if (unknown.length === 0) return;
+  throw new pulumi.RunError(
+    unknown.map((key) => `Provider ${name}: ${key}: is not an argument of Provider`).join("\n"),
+  );
 }

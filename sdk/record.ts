@@ -1,20 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Which server's record is meant. */
+/** The server whose record is meant. */
 export interface ServerArgs {
   /** Id of the server. */
   serverId: pulumi.Input<string>;
-  /** `ecs` (default) or `bms` for bare metal. */
+  /** `ecs`, or `bms` for bare metal. Default `ecs`. */
   serverType?: pulumi.Input<"ecs" | "bms"> | undefined;
-  /** Region of the server; default the configured one. */
+  /** Region of the server. Default: the configured one. */
   region?: pulumi.Input<string> | undefined;
-  /** Project of the server; default the configured one. */
+  /** Id of the server's project. Default: the configured one. */
   projectId?: pulumi.Input<string> | undefined;
 }
 
-/** The key as a text. */
+/** The private key, given as text. */
 interface InlineKey {
-  /** The RSA private key of the server's key pair, PEM: PKCS#1, PKCS#8 or OpenSSH. Secret; never leaves the process. */
+  /** The RSA private key of the server's key pair as PEM: PKCS#1, PKCS#8 or OpenSSH. Never sent to the cloud. Secret. */
   privateKey: pulumi.Input<string>;
   /** Not with `privateKey`. */
   privateKeyFile?: undefined;
@@ -22,17 +22,17 @@ interface InlineKey {
   privateKeyPassphrase?: pulumi.Input<string> | undefined;
 }
 
-/** The key in a file. */
+/** The private key, in a file. */
 interface KeyFile {
   /** Not with `privateKeyFile`. */
   privateKey?: undefined;
-  /** Path of the private key file; it is read when needed and its content is never in the state. */
+  /** Path of the private key file. It is read when needed, and its content is never in the state. */
   privateKeyFile: pulumi.Input<string>;
   /** Passphrase of an encrypted key. Secret. */
   privateKeyPassphrase?: pulumi.Input<string> | undefined;
 }
 
-/** No key: nothing is decrypted. */
+/** No private key: nothing is decrypted. */
 interface NoKey {
   /** Absent. */
   privateKey?: undefined;
@@ -42,17 +42,17 @@ interface NoKey {
   privateKeyPassphrase?: undefined;
 }
 
-/** One of `privateKey` and `privateKeyFile`. */
+/** A private key: either `privateKey` or `privateKeyFile`. */
 export type KeyArgs = InlineKey | KeyFile;
 
-/** At most one of `privateKey` and `privateKeyFile`. */
+/** A private key, or none. */
 export type OptionalKeyArgs = KeyArgs | NoKey;
 
 /** How long to wait for the record. */
 export interface WaitArgs {
   /**
-   * How long an empty record counts as not ready yet: `15m` for instance, or ISO 8601. Default `15m`; a cleanup without
-   * a key waits only when this is given, and takes a record that never comes for one that is gone.
+   * How long to wait for a record that is still empty: a duration such as `15m` or `PT15M`. Default `15m`. A
+   * `PasswordRecordCleanup` without a key waits only if this is given; a record that does not come counts as gone then.
    */
   waitTimeout?: pulumi.Input<string> | undefined;
 }

@@ -3,14 +3,16 @@ import { serverPassword as members } from "../provider/core/members/tables";
 import { DynamicResource } from "./dynamicResource";
 import type { KeyArgs, ServerArgs, WaitArgs } from "./record";
 
-/** Arguments of `ServerPassword`: `serverId` and a key. */
+/** Arguments of `ServerPassword`: `serverId` and a private key. */
 export type ServerPasswordArgs = ServerArgs & KeyArgs & WaitArgs;
 
 /**
- * The initial random password of a Windows server: waits for the cloud's record, reads it, decrypts it with the private
- * key of the server's key pair, proves it, and keeps it as a secret. It is read once; only another server replaces it.
+ * The initial random password of a Windows server. Waits for the cloud's record of it, decrypts it with the private key of
+ * the server's key pair, checks the result and keeps it as a secret. It is read once; another server replaces the resource.
  *
- * Sources: "Windows云服务器获取密码（企业项目）" (ShowServerPassword); for bare metal its BMS twin.
+ * Fails if no record comes within `waitTimeout`, if the server does not exist, or if the key does not decrypt the record.
+ *
+ * Source: "Windows云服务器获取密码（企业项目）" (ShowServerPassword), and the same operation of BMS.
  *
  * @example
  * const initial = new ServerPassword("initial", { serverId: server.id, privateKeyFile: "keys/windows.pem" });
@@ -18,7 +20,7 @@ export type ServerPasswordArgs = ServerArgs & KeyArgs & WaitArgs;
 export class ServerPassword extends DynamicResource {
   /** The decrypted password. Secret. */
   declare readonly password: pulumi.Output<string>;
-  /** When it was read, ISO 8601 in UTC. */
+  /** When the password was read, ISO 8601 in UTC. */
   declare readonly capturedAt: pulumi.Output<string>;
 
   constructor(name: string, args: ServerPasswordArgs, opts?: pulumi.CustomResourceOptions) {

@@ -11,15 +11,15 @@ export abstract class ProviderError extends Error {
   }
 }
 
-/** The configuration or the credentials are missing, contradictory or malformed. No call was made. */
+/** Configuration, credentials or arguments are missing, contradictory or malformed. No call was made. */
 export class ConfigError extends ProviderError {
   readonly code = "config";
 }
 
 /**
- * What is known about the effect of a failed call:
- * `refused`: the cloud answered with an error, nothing changed;
- * `unsent`: the request never reached the cloud, nothing changed;
+ * The effect of a failed call:
+ * `refused`: the cloud answered with an error, and nothing changed;
+ * `unsent`: the request never reached the cloud, and nothing changed;
  * `unknown`: the request may have been carried out (connection lost after sending, unusable answer, server error).
  */
 export type Effect = "refused" | "unsent" | "unknown";

@@ -2,10 +2,10 @@ import { ProviderError } from "./errors";
 import type { OutputName } from "./members/member";
 import type { Members } from "./members/table";
 import type { Json } from "./values/json";
+import type { Properties } from "./values/properties";
 import type { Secret } from "./values/secret";
-import type { Stored } from "./values/stored";
 
-/** A value as a lifecycle gives it. Secrets stay wrapped until the host writes them for the engine. */
+/** A value that a lifecycle returns. Secrets stay wrapped until the host sends them to the engine. */
 export type Value =
   | Json
   | Secret
@@ -13,50 +13,49 @@ export type Value =
   | readonly Value[]
   | { readonly [key: string]: Value | undefined };
 
-/** The outputs of a resource. What is `undefined` is absent. */
+/** The outputs of a resource. A member that is `undefined` is left out. */
 export type Outputs = Readonly<Record<string, Value | undefined>>;
 
-/** The outputs of a resource with this table. */
+/** The outputs of a resource with this table of members. */
 export type OutputsOf<M extends Members> = { readonly [K in OutputName<M>]?: Value | undefined };
 
 export interface Checked {
-  /** `argument: rule`, never a value. */
+  /** Each is `argument: rule`, without the value. */
   failures: readonly string[];
-  /** Inputs that the check itself makes, beside the arguments. */
-  made?: Stored;
+  /** Inputs that the check computes and adds to the arguments. */
+  computed?: Properties;
 }
 
 export interface Difference {
   changes: boolean;
-  /** Arguments whose change needs another resource; empty for a change in place. */
+  /** Arguments whose change needs a new resource; empty for a change in place. */
   replaces?: readonly string[];
 }
 
 /**
- * One resource type, free of Pulumi's wire format. Methods are in the order in which the engine calls them.
- * `olds` and `props` are the outputs in the state; `news` and `inputs` are checked arguments. An `id` that may be left out
- * tells one resource from others of its type, for those it matters to.
+ * One resource type, free of Pulumi's wire format. `olds` and `props` are the outputs in the state; `news` and `inputs` are
+ * checked arguments. The optional `id` tells a resource from others of its type.
  */
 export interface Lifecycle {
-  /** What the resource takes and gives. */
+  /** The arguments and outputs of the resource. */
   readonly members: Members;
-  check(args: Stored): Checked;
-  diff(olds: Stored, news: Stored, id?: string): Difference;
-  create(inputs: Stored): Promise<{ id: string; outputs: Outputs }>;
-  /** Outputs as they are in the cloud now; `undefined` if the resource is gone. */
-  read(id: string, props: Stored): Promise<Outputs | undefined>;
-  update(id: string, olds: Stored, news: Stored): Promise<Outputs>;
-  delete(props: Stored, id?: string): Promise<void>;
+  check(args: Properties): Checked;
+  diff(olds: Properties, news: Properties, id?: string): Difference;
+  create(inputs: Properties): Promise<{ id: string; outputs: Outputs }>;
+  /** The outputs, refreshed from the cloud; `undefined` if the resource is gone. */
+  read(id: string, props: Properties): Promise<Outputs | undefined>;
+  update(id: string, olds: Properties, news: Properties): Promise<Outputs>;
+  delete(props: Properties, id?: string): Promise<void>;
 }
 
 /**
- * Create or update got only so far. The outputs are kept in the state, the reasons are shown to the user, and the next
- * `pulumi up` goes on from there.
+ * A create or update succeeded only in part. The state keeps the outputs, the user sees the reasons, and the next
+ * `pulumi up` continues from there.
  */
 export class PartialFailure extends ProviderError {
   readonly code = "partial";
 
-  /** @param id the id the resource gets, or has already */
+  /** @param id the id of the resource, new or existing */
   constructor(
     readonly id: string,
     readonly outputs: Outputs,

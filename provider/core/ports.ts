@@ -1,26 +1,26 @@
 import type { Secret } from "./values/secret";
 
-/** Tells the time. The real one is built in `runtime.ts` only. */
+/** The current time. */
 export interface Clock {
   now(): Date;
 }
 
-/** Resolves after the given number of milliseconds. */
+/** Resolves after this many milliseconds. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
 /** A uniformly distributed integer in `[0, below)` from a cryptographically strong source. */
 export type RandomInt = (below: number) => number;
 
-/** Where progress, retries and warnings go. Texts given to it hold no secret. */
+/** Takes progress messages and warnings. They must not hold a secret. */
 export interface Log {
   info(text: string): void;
   warn(text: string): void;
 }
 
-/** Reads a file as UTF-8 text, without a byte order mark. Rejects if there is none. */
+/** Reads a file as UTF-8 text, without a byte order mark. Rejects if it cannot be read. */
 export type ReadTextFile = (path: string) => Promise<string>;
 
-/** Everything from outside, in one place. */
+/** Everything that comes from outside. The real ones are in `host/ports.ts`. */
 export interface Ports {
   clock: Clock;
   sleep: Sleep;
@@ -40,7 +40,7 @@ export interface ServerRef {
   id: string;
 }
 
-/** The most servers a batch call takes. Source: OAPI-ECS BatchResetServersPassword and BatchRebootServers, `maxItems`. */
+/** The most servers that a batch call takes. Source: OAPI-ECS BatchResetServersPassword and BatchRebootServers, `maxItems`. */
 export const MAX_BATCH = 1000;
 
 export interface BatchResetRequest {
@@ -53,7 +53,7 @@ export interface BatchResetRequest {
 
 export interface RejectedServer {
   serverId: string;
-  /** The service's code, `Ecs.0613` for instance. */
+  /** The service's error code, for instance `Ecs.0613`. */
   code: string;
   message: string;
   /** What the user can do about it: one sentence. */
@@ -62,13 +62,13 @@ export interface RejectedServer {
   missing?: boolean;
   /** The reset plug-in is missing or does not work. */
   unsupported?: boolean;
-  /** An earlier attempt of the same call was lost on the way, so the server may have been changed all the same. */
+  /** The answer to an earlier attempt of the same call was lost, so the server may have been changed nevertheless. */
   doubtful?: boolean;
 }
 
 /**
- * What the cloud said about each server of a batch. A server that is in neither list was not named:
- * nothing is known about it. Both lists only hold ids that were asked for.
+ * The cloud's answer about each server of a batch. Nothing is known about a server that is in neither list. The lists hold
+ * only ids that were asked for.
  */
 export interface BatchResetAnswer {
   accepted: readonly string[];
@@ -78,18 +78,18 @@ export interface BatchResetAnswer {
 
 /** The stored, encrypted initial password of a Windows server. */
 export type PasswordRecord =
-  | { state: "stored" /** base64 as sent by the cloud */; ciphertext: string }
-  /** Not ready yet, never made, or cleared: the API does not tell these apart. */
+  | { state: "stored" /** base64, as the cloud sends it */; ciphertext: string }
+  /** Not ready yet, never made, or cleared: the API does not distinguish these. */
   | { state: "empty" }
   /** The server itself does not exist. */
   | { state: "noServer" };
 
 export type JobState =
-  | { state: "running" /** the status word of the answer */; status: string }
+  | { state: "running" /** as the cloud names it */; status: string }
   | { state: "succeeded" }
   | { state: "failed"; failures: readonly { serverId?: string; code?: string; reason: string }[] };
 
-/** What can be learned about a server to explain a missing record. Members are absent where the answer has none. */
+/** Facts about a server that can explain a missing record. A member is absent if the answer does not have it. */
 export interface ServerDetails {
   status?: string;
   osType?: string;
@@ -97,8 +97,8 @@ export interface ServerDetails {
 }
 
 /**
- * The documented operations, typed. Absence is a value, failure is an `ApiError`. Every call is bounded in time and
- * retries only what is harmless to repeat.
+ * The documented operations. What does not exist is a value (`undefined` or a state), and a failure is an `ApiError`. Every
+ * call has a time limit and retries only what is harmless to repeat.
  */
 export interface PasswordApi {
   /** PUT os-reset-passwords. Throws `ApiError` if the answer names no server at all. */
@@ -113,17 +113,17 @@ export interface PasswordApi {
   restartServers(serverIds: readonly string[], mode: "soft" | "hard"): Promise<string>;
   /** GET jobs/{id} on the ECS host. */
   readJob(jobId: string): Promise<JobState>;
-  /** GET os-keypairs/{name}: the type of its public key, `ssh-rsa` for instance. `undefined`: there is none. */
+  /** GET os-keypairs/{name}: the type of its public key, for instance `ssh-rsa`. `undefined`: the key pair does not exist. */
   keyPairType(name: string): Promise<string | undefined>;
   /** GET one server. `undefined`: it does not exist. */
   describeServer(server: ServerRef): Promise<ServerDetails | undefined>;
 }
 
-/** Region and project of one resource; what is absent comes from the configuration. */
+/** The region and project of one resource; an absent one comes from the configuration. */
 export interface Scope {
   region?: string;
   projectId?: string;
 }
 
-/** Opens the API for a scope; credentials and project are looked up on first use and shared. */
+/** Opens the API for a scope. Credentials and project are looked up at the first use and then shared. */
 export type OpenApi = (scope: Scope) => Promise<PasswordApi>;

@@ -1,30 +1,30 @@
 import type { Clock, Sleep } from "./ports";
 
-/** After how many milliseconds a wait is told of for the first time, and how long after that again. */
+/** When a wait is reported for the first time, and how often from then on, in milliseconds. */
 const FIRST_NOTICE_AFTER = 3000;
 const NOTICE_INTERVAL = 60_000;
 
 /** How long to wait and how often to look, in milliseconds. */
 export interface WaitTimes {
   firstDelay: number;
-  /** The delay grows by half each time up to this. */
+  /** Each delay is half as long again as the one before, up to this. */
   maxDelay: number;
   deadline: number;
 }
 
 export type Seen<T> =
   | { done: true; value: T }
-  /** `state` is what the cloud answered, in a word; the words are counted for the message at the deadline. */
+  /** `state` is the cloud's answer in a word; the message at the deadline counts these. `hopeless` ends the wait. */
   | { done: false; state: string; hopeless?: boolean };
 
-/** `hopeless`: the wait was ended before the deadline, since it can never succeed. */
+/** `hopeless`: the wait ended before the deadline, since it can never succeed. */
 export type WaitResult<T> = { arrived: true; value: T } | { arrived: false; seen: string; hopeless: boolean };
 
 /**
- * Looks again and again until it is done or hopeless, or the deadline has passed. A look that throws ends the
- * wait. The last look is never skipped: it happens at the deadline itself.
+ * Calls `look` until it is done or hopeless, or until the deadline has passed. A last look happens at the deadline itself.
+ * A look that throws ends the wait.
  *
- * @param stillWaiting - called when the wait has taken some seconds, and once a minute from then on
+ * @param stillWaiting called after the wait has taken three seconds, and then once a minute
  */
 export async function waitFor<T>(
   look: () => Promise<Seen<T>>,
@@ -38,9 +38,7 @@ export async function waitFor<T>(
   const counts = new Map<string, number>();
   for (let delay = times.firstDelay; ; delay = Math.min(delay * 1.5, times.maxDelay)) {
     const seen = await look();
-    if (seen.done) {
-      return { arrived: true, value: seen.value };
-    }
+    if (seen.done) return { arrived: true, value: seen.value };
     counts.set(seen.state, (counts.get(seen.state) ?? 0) + 1);
     const now = outside.clock.now().getTime();
     const left = end - now;

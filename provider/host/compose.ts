@@ -7,8 +7,8 @@ import { passwordSource } from "../core/resources/passwordSource";
 import { serverPassword } from "../core/resources/serverPassword";
 import { type GetConfigValue, lazyCloud } from "./runtime";
 
-export interface Provider {
-  /** Takes the configuration; nothing is read of it before a resource needs the cloud. */
+interface Provider {
+  /** Stores the configuration. It is read when a resource first needs the cloud. */
   configure(get: GetConfigValue): void;
   readonly lifecycles: Readonly<Record<ResourceType, Lifecycle>>;
 }
@@ -21,12 +21,12 @@ export type ResourceType =
   | "PasswordRecordCleanup";
 
 /**
- * All resource types on one cloud. A plug-in process has one configuration (an explicit `Provider` is a process of its
- * own), so they share its connections and look-ups.
+ * All resource types on one cloud. A plug-in process has one configuration (each explicit `Provider` has a process of its
+ * own), so all resources share its connections and look-ups.
  */
 export function composeProvider(ports: Ports): Provider {
   let cloud: OpenApi | undefined;
-  // Without `configure` (a Pulumi SDK older than 3.139) the environment alone is asked.
+  // A Pulumi SDK older than 3.139 does not call `configure`. Then only the environment is read.
   const openApi: OpenApi = (scope) => (cloud ?? lazyCloud(() => undefined, ports))(scope);
   return {
     configure: (get) => {

@@ -1,21 +1,21 @@
 import { Socket } from "node:net";
 
 /**
- * Ends this plug-in together with the engine that started it, which holds the other end of our standard input. A plug-in
- * outlives an engine that is killed: nobody would learn of what it still does, and it would stay for ever.
+ * Ends this plug-in process when its engine ends. The engine holds the other end of our standard input. Without this, a
+ * plug-in would go on after its engine was killed: its results could not be saved, and it would never end.
  *
- * This is surgery on the process; `tests/engine/passwordResetNeverLost.test.ts` fails without.
+ * This changes the process; `tests/engine/passwordResetNeverLost.test.ts` fails without it.
  */
 export function endWithEngine(): void {
   const end = () => process.exit();
-  // Lines that nobody reads any more.
+  // An error here means that nobody reads our output any more.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", end);
   const { stdin } = process;
   if (!(stdin instanceof Socket)) return;
-  // An engine that gives its plug-ins no input at all has ended it already, which shows in the first turn.
-  let held = false;
-  setImmediate(() => setImmediate(() => (held = true)));
-  stdin.once("end", () => held && end());
+  // Some engines give their plug-ins no input at all. Then it ends in the first turn of the event loop, which means nothing.
+  let wasOpen = false;
+  setImmediate(() => setImmediate(() => (wasOpen = true)));
+  stdin.once("end", () => wasOpen && end());
   stdin.on("error", () => undefined);
   stdin.resume().unref();
 }

@@ -7,22 +7,22 @@ import { decryptPassword } from "../core/record/decrypt";
 import { hasKey, keyOf, keyRules } from "../core/record/key";
 import { serverName, serverOf } from "../core/record/server";
 import { scopeOf } from "../core/resources/scope";
-import type { Stored } from "../core/values/stored";
+import type { Properties } from "../core/values/properties";
 import { realPorts } from "./ports";
+import { presentable } from "./presentable";
 import { type GetConfigValue, sharedCloud } from "./runtime";
 import { fromEngine } from "./values";
-import { presentable } from "./wall";
 
-/** What `getServerPassword` finds, secrets in the clear: its caller marks them. */
+/** What `getServerPassword` finds. The password is plain text; the caller marks it as secret. */
 export interface FoundPassword {
   available: boolean;
   password?: string;
   encryptedPassword?: string;
 }
 
-/** Reads the record of a server once, without waiting, and decrypts it where a key is given. */
-export function findServerPassword(given: Stored, getValue: GetConfigValue, log: Log): Promise<FoundPassword> {
-  return callFunction("getServerPassword", getServerPassword, keyRules, given, async (args) => {
+/** Reads the record of a server once, without waiting. Decrypts it if a key is given. */
+export function findServerPassword(input: Properties, getValue: GetConfigValue, log: Log): Promise<FoundPassword> {
+  return callFunction("getServerPassword", getServerPassword, keyRules, input, async (args) => {
     const ports = realPorts(log);
     const server = serverOf(args);
     const key = hasKey(args) ? await keyOf(args, ports) : undefined;
@@ -39,8 +39,8 @@ export function findServerPassword(given: Stored, getValue: GetConfigValue, log:
 }
 
 /** Reads whether the password of a server can be reset through its plug-in. */
-export function findResetSupport(given: Stored, getValue: GetConfigValue, log: Log): Promise<boolean> {
-  return callFunction("getPasswordResetSupport", getPasswordResetSupport, [], given, async (args) => {
+export function findResetSupport(input: Properties, getValue: GetConfigValue, log: Log): Promise<boolean> {
+  return callFunction("getPasswordResetSupport", getPasswordResetSupport, [], input, async (args) => {
     const server = serverOf(args);
     const supported = await (await sharedCloud(getValue, realPorts(log))(scopeOf(args))).isResetSupported(server);
     if (supported === undefined) {
@@ -50,16 +50,16 @@ export function findResetSupport(given: Stored, getValue: GetConfigValue, log: L
   });
 }
 
-/** Checks the arguments and acts. Errors leave through the wall: they end the program with their messages. */
+/** Checks the arguments, then acts. Errors are made presentable: they end the program with their messages. */
 async function callFunction<T>(
   name: string,
   members: Members,
   rules: readonly CrossRule[],
-  given: Stored,
-  act: (args: Stored) => Promise<T>,
+  input: Properties,
+  act: (args: Properties) => Promise<T>,
 ): Promise<T> {
   try {
-    const args = fromEngine(members, given);
+    const args = fromEngine(members, input);
     const failures = failuresOf(members, rules, args);
     if (failures.length > 0) throw new ConfigError(failures.join("\n"));
     return await act(args);

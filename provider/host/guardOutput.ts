@@ -1,9 +1,8 @@
 import { conceal } from "../core/values/secret";
 
 /**
- * From now on this process prints no secret, by whichever method of the console or directly. Pulumi's host writes what
- * nobody has caught there, an error thrown in a timer or a rejection that nobody awaits, and no wall of ours is on that
- * way.
+ * From now on this process prints no secret, neither through the console nor directly. This covers errors that nobody
+ * catches, such as one thrown in a timer or a rejection that nobody awaits: Pulumi's host prints these as they are.
  */
 export function guardOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {

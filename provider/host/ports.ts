@@ -4,13 +4,11 @@ import { homedir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Log, Ports } from "../core/ports";
 
-/** The real outside world. This is the one file that touches clock, randomness, timers, files and environment. */
+/** The real ports. Only this file reads clock, randomness, timers, files and environment. */
 export function realPorts(log: Log): Ports {
   return {
     clock: { now: () => new Date() },
-    sleep: async (milliseconds) => {
-      await delay(milliseconds);
-    },
+    sleep: (milliseconds) => delay(milliseconds),
     randomInt: (below) => randomInt(below),
     log,
     readTextFile: async (path) => (await readFile(path, "utf8")).replace(/^\uFEFF/, ""),
@@ -19,7 +17,7 @@ export function realPorts(log: Log): Ports {
   };
 }
 
-/** Lines of the plug-in process; Pulumi shows them with the stack, as they come. */
+/** Logs to the output of the plug-in process. Pulumi shows these lines at once, with the stack. */
 export const consoleLog: Log = {
   info: (text) => console.log(text),
   warn: (text) => console.warn(text),

@@ -4,12 +4,12 @@ import { CONFIG_KEYS } from "../api/settings/configKeys";
 import type { OpenApi, Ports } from "../core/ports";
 import { remember } from "../core/values/secret";
 
-/** Reads a configuration value by its bare key, `region` for instance; as Pulumi has it, text or JSON. */
+/** Reads a configuration value by its key without namespace, for instance `region`. Returns it as Pulumi has it. */
 export type GetConfigValue = (key: string) => unknown;
 
 /**
- * The cloud for a configuration. Nothing is read, loaded or called before the first use: a preview without changes, and
- * every check and diff, stay free of it. Errors are not kept, so that a corrected environment is seen.
+ * The cloud for a configuration. Nothing is read, loaded or called before the first use, so a check, a diff and a preview
+ * without changes need no configuration. Errors are not kept, so a corrected environment takes effect.
  */
 export function lazyCloud(getValue: GetConfigValue, ports: Ports): OpenApi {
   rememberCredentials(getValue, ports);
@@ -27,12 +27,12 @@ export function lazyCloud(getValue: GetConfigValue, ports: Ports): OpenApi {
 const shared = new Map<string, OpenApi>();
 
 /**
- * As `lazyCloud`, but one for all who come with the same configuration and environment: a function knows nothing of
- * the calls before it, and would look up the project, and ask for a token, every time.
+ * As `lazyCloud`, but shared by all callers with the same configuration and environment. Otherwise every call of a function
+ * would look up the project and ask for a token again.
  */
 export function sharedCloud(getValue: GetConfigValue, ports: Ports): OpenApi {
   const values = Object.keys(CONFIG_KEYS).map((key) => textOf(getValue(key)) ?? null);
-  // A hash, so that no secret is a key here.
+  // A hash, so that the map's keys hold no secret.
   const configuration = createHash("sha256")
     .update(JSON.stringify([values, ports.env]))
     .digest("hex");
@@ -41,7 +41,7 @@ export function sharedCloud(getValue: GetConfigValue, ports: Ports): OpenApi {
   return cloud;
 }
 
-/** Before anything is done with them: whatever goes wrong, then or later, shows none of them. */
+/** Remembers all credentials before anything uses them, so that no message ever shows one. */
 function rememberCredentials(getValue: GetConfigValue, { env }: Ports): void {
   for (const [key, facts] of Object.entries(CONFIG_KEYS)) {
     if (!facts.secret) continue;
@@ -51,10 +51,8 @@ function rememberCredentials(getValue: GetConfigValue, { env }: Ports): void {
   }
 }
 
-/** Stack configuration comes as text, an explicit provider's arguments come as values. */
+/** A configuration value as text. Stack configuration is text already; an explicit provider's arguments may be other values. */
 function textOf(value: unknown): string | undefined {
-  if (value === undefined || value === null || value === "") {
-    return undefined;
-  }
+  if (value === undefined || value === null || value === "") return undefined;
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,16 +1,16 @@
 import type { Value } from "../core/lifecycle";
 import { inputNames, isSecret, type Members } from "../core/members/table";
+import type { Properties } from "../core/values/properties";
 import { remember, Secret } from "../core/values/secret";
-import type { Stored } from "../core/values/stored";
 import { containsUnknown, isUnknown } from "../core/values/unknown";
 
-/** Pulumi's mark of a secret value, as it travels between engine and provider. */
+/** Pulumi's mark of a secret value between engine and provider. */
 const SECRET_SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" } as const;
 
 type Wire = Record<string, unknown>;
 
-/** What came from the engine, as a lifecycle takes it. From here on no message shows what is secret in it. */
-export function fromEngine(members: Members, values: Stored): Stored {
+/** Values from the engine, for a lifecycle. From now on no message shows the secrets among them. */
+export function fromEngine(members: Members, values: Properties): Properties {
   const there = Object.entries(values).filter(([, value]) => value !== undefined);
   for (const [name, value] of there) {
     if (members[name]?.secret) rememberTexts(value);
@@ -18,32 +18,32 @@ export function fromEngine(members: Members, values: Stored): Stored {
   return Object.fromEntries(there.map(([name, value]) => [name, members[name]?.packed ? unpacked(value) : value]));
 }
 
-/** Checked arguments, as the engine takes them. */
-export function inputsToEngine(members: Members, values: Stored): Wire {
+/** Checked arguments, for the engine. */
+export function inputsToEngine(members: Members, values: Properties): Wire {
   const names = inputNames(members).filter((name) => values[name] !== undefined);
   return Object.fromEntries(
     names.map((name) => [name, toEngine(members, name, members[name]?.packed ? packed(values[name]) : values[name])]),
   );
 }
 
-/** Outputs, as the engine takes them. */
+/** Outputs, for the engine. */
 export function outputsToEngine(members: Members, values: Readonly<Record<string, Value | undefined>>): Wire {
   const there = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(there.map(([name, value]) => [name, toEngine(members, name, value)]));
 }
 
-/** Marked secret if the table says so, or if it holds a secret all the same. */
+/** A value, marked secret if the table says so or if it contains a `Secret`. */
 function toEngine(members: Members, name: string, value: unknown): unknown {
   if (isUnknown(value)) return value;
   let holdsSecret = false;
   const plain = JSON.stringify(value, function (this: Wire, key, shown: unknown) {
-    // `shown` is what `toJSON` made of it.
+    // `shown` is the result of `toJSON`, a placeholder for a `Secret`.
     const inner = this[key];
     if (inner instanceof Secret) holdsSecret = true;
     if (inner instanceof Map) return Object.fromEntries(inner);
     return inner instanceof Secret ? inner.reveal() : shown;
   });
-  // Through JSON: a stray `undefined` or function would fail in Pulumi's host, after the cloud was changed.
+  // JSON drops `undefined` and functions, which would make Pulumi's host fail after the cloud was changed.
   const json = JSON.parse(plain) as unknown;
   return holdsSecret || isSecret(members, name) ? { ...SECRET_SIGNATURE, value: json } : json;
 }

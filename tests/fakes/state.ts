@@ -1,14 +1,14 @@
 import { inspect } from "node:util";
 import { type Lifecycle, PartialFailure } from "../../provider/core/lifecycle";
-import type { Stored } from "../../provider/core/values/stored";
+import type { Properties } from "../../provider/core/values/properties";
 import { fromEngine, inputsToEngine, outputsToEngine } from "../../provider/host/values";
 
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /** A lifecycle as the engine sees it through either host: values go in and come out in the form of the wire. */
 export function throughHost({ members, ...lifecycle }: Lifecycle) {
-  const into = (values: Stored) => fromEngine(members, values);
-  const outOf = async (work: Promise<{ outputs: Parameters<typeof outputsToEngine>[1] }>): Promise<Stored> => {
+  const into = (values: Properties) => fromEngine(members, values);
+  const outOf = async (work: Promise<{ outputs: Parameters<typeof outputsToEngine>[1] }>): Promise<Properties> => {
     try {
       return outputsToEngine(members, (await work).outputs);
     } catch (error) {
@@ -18,28 +18,28 @@ export function throughHost({ members, ...lifecycle }: Lifecycle) {
     }
   };
   return {
-    check(args: Stored): { inputs: Stored; failures: readonly string[] } {
-      const { failures, made = {} } = lifecycle.check(into(args));
-      return { inputs: inputsToEngine(members, { ...into(args), ...made }), failures };
+    check(args: Properties): { inputs: Properties; failures: readonly string[] } {
+      const { failures, computed = {} } = lifecycle.check(into(args));
+      return { inputs: inputsToEngine(members, { ...into(args), ...computed }), failures };
     },
-    diff: (olds: Stored, news: Stored, id?: string) => lifecycle.diff(into(olds), into(news), id),
-    async create(inputs: Stored): Promise<{ id: string; outputs: Stored }> {
+    diff: (olds: Properties, news: Properties, id?: string) => lifecycle.diff(into(olds), into(news), id),
+    async create(inputs: Properties): Promise<{ id: string; outputs: Properties }> {
       const created = lifecycle.create(into(inputs));
       const outputs = await outOf(created);
       return { id: (await created).id, outputs };
     },
-    async read(id: string, props: Stored): Promise<Stored | undefined> {
+    async read(id: string, props: Properties): Promise<Properties | undefined> {
       const outputs = await lifecycle.read(id, into(props));
       return outputs === undefined ? undefined : outputsToEngine(members, outputs);
     },
-    update: (id: string, olds: Stored, news: Stored) =>
+    update: (id: string, olds: Properties, news: Properties) =>
       outOf(lifecycle.update(id, into(olds), into(news)).then((outputs) => ({ outputs }))),
-    delete: (props: Stored, id?: string) => lifecycle.delete(into(props), id),
+    delete: (props: Properties, id?: string) => lifecycle.delete(into(props), id),
   };
 }
 
 /** What the engine would hand back of these values later: secrets unwrapped. */
-export function stateOf(wire: Readonly<Record<string, unknown>>): Stored {
+export function stateOf(wire: Readonly<Record<string, unknown>>): Properties {
   return Object.fromEntries(Object.entries(wire).map(([name, value]) => [name, isSealed(value) ? value.value : value]));
 }
 

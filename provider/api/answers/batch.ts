@@ -1,6 +1,6 @@
 import type { RejectedServer } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
-import { listOf, recordOf, type Stored } from "../../core/values/stored";
+import { listOf, type Properties, recordOf } from "../../core/values/properties";
 import { meaningOf } from "./errorCodes";
 import { codeOf, effectiveCode, firstText } from "./errorShapes";
 import { passedCode, reasonOf } from "./passedOn";
@@ -23,7 +23,7 @@ interface BatchNames {
 export function decodeBatch(json: unknown, asked: readonly string[]): BatchNames | undefined {
   const body = recordOf(json);
   const askedById = new Map(asked.map((id) => [id.toLowerCase(), id]));
-  const askedId = (item: Stored): string | undefined => {
+  const askedId = (item: Properties): string | undefined => {
     const id = firstText(item, "id", "server_id", "serverId");
     return id && askedById.get(id.toLowerCase());
   };
@@ -43,7 +43,7 @@ export function decodeBatch(json: unknown, asked: readonly string[]): BatchNames
   return { accepted: [...accepted], rejected: [...rejected.values()] };
 }
 
-function rejection(serverId: string, item: Stored): RejectedServer {
+function rejection(serverId: string, item: Properties): RejectedServer {
   const code = codeOf(item.error_code ?? item.errorCode ?? item.code) ?? "unknown";
   const message = firstText(item, "error_message", "errorMessage", "error_msg", "message");
   const effective = effectiveCode(code, message);

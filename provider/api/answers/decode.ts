@@ -1,6 +1,6 @@
 import type { JobState, PasswordRecord, ServerDetails } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
-import { isRecord, listOf, nonEmptyTextOf, recordOf } from "../../core/values/stored";
+import { isRecord, listOf, nonEmptyTextOf, recordOf } from "../../core/values/properties";
 import { isId } from "../settings/settings";
 import { codeOf, readErrorBody } from "./errorShapes";
 import { passedCode, passedId, passedWord, reasonOf } from "./passedOn";

@@ -1,5 +1,5 @@
 import { omitUndefined } from "../../core/values/omitUndefined";
-import { isRecord, nonEmptyTextOf, recordOf, type Stored } from "../../core/values/stored";
+import { isRecord, nonEmptyTextOf, type Properties, recordOf } from "../../core/values/properties";
 
 /** What an error body says. None of it may be shown as it is, because it may quote secrets. */
 export interface ErrorBody {
@@ -58,11 +58,11 @@ export function codeOf(value: unknown): string | undefined {
 }
 
 /** The first of these members that is a non-empty text: services spell the same member in several ways. */
-export function firstText(from: Stored, ...names: string[]): string | undefined {
+export function firstText(from: Properties, ...names: string[]): string | undefined {
   return names.map((name) => nonEmptyTextOf(from[name])).find((text) => text !== undefined);
 }
 
-function codeAndMessage(from: Stored): ErrorBody | undefined {
+function codeAndMessage(from: Properties): ErrorBody | undefined {
   const rawCode = from.error_code ?? from.errorCode ?? from.code;
   const code = codeOf(rawCode);
   const message = firstText(from, "error_msg", "errorMsg", "error_message", "message");
@@ -72,7 +72,7 @@ function codeAndMessage(from: Stored): ErrorBody | undefined {
   return isError ? omitUndefined({ code, message }) : undefined;
 }
 
-function novaFault(body: Stored): ErrorBody | undefined {
+function novaFault(body: Properties): ErrorBody | undefined {
   const code = FAULTS.find((name) => isRecord(body[name]));
   if (code === undefined) return undefined;
   return omitUndefined({ code, message: firstText(recordOf(body[code]), "message") });

@@ -1,6 +1,6 @@
 import { ApiError, type ApiFailureFacts, type ApiFailureKind, type Effect } from "../../core/errors";
 import { omitUndefined } from "../../core/values/omitUndefined";
-import { parseJson } from "../../core/values/stored";
+import { parseJson } from "../../core/values/properties";
 import type { Answer, NoAnswer, Outcome } from "../http/exchange";
 import type { Operation } from "../operations";
 import { type CodeMeaning, meaningOf, THROTTLED } from "./errorCodes";

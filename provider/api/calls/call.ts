@@ -1,6 +1,6 @@
 import type { Ports } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
-import { parseJson } from "../../core/values/stored";
+import { parseJson } from "../../core/values/properties";
 import { failureOf } from "../answers/failures";
 import type { RequestAuth } from "../credentials/requestAuth";
 import type { Answer, Exchange } from "../http/exchange";

@@ -1,5 +1,5 @@
+import { nonEmptyTextOf } from "../../core/values/properties";
 import { Secret } from "../../core/values/secret";
-import { nonEmptyTextOf } from "../../core/values/stored";
 import { decodeTokenExpiry } from "../answers/decode";
 import { type CallContext, call } from "../calls/call";
 import { OPERATIONS } from "../operations";

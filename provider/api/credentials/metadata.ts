@@ -1,6 +1,6 @@
 import { ConfigError } from "../../core/errors";
 import type { Clock } from "../../core/ports";
-import { nonEmptyTextOf, parseJson, recordOf, secretOf } from "../../core/values/stored";
+import { nonEmptyTextOf, parseJson, recordOf, secretOf } from "../../core/values/properties";
 import { dateOf } from "../answers/decode";
 import type { AuthSource } from "../calls/call";
 import type { Exchange, Outcome } from "../http/exchange";

@@ -1,7 +1,7 @@
 import { ConfigError } from "../../core/errors";
 import { omitUndefined } from "../../core/values/omitUndefined";
+import { nonEmptyTextOf, type Properties, parseJson, recordOf, secretOf } from "../../core/values/properties";
 import { Secret } from "../../core/values/secret";
-import { nonEmptyTextOf, parseJson, recordOf, type Stored, secretOf } from "../../core/values/stored";
 import type { ConfigKey } from "../settings/configKeys";
 import { fixedIdentity, type Identity } from "./identity";
 import { fitsHeader, NO_HEADER } from "./required";
@@ -41,7 +41,7 @@ export const profileSource: CredentialSource = {
   },
 };
 
-function decodeProfile(entry: Stored, label: string, encrypted: boolean): Identity {
+function decodeProfile(entry: Properties, label: string, encrypted: boolean): Identity {
   const accessKey = nonEmptyTextOf(entry.accessKeyId);
   const secretKey = nonEmptyTextOf(entry.secretAccessKey);
   if (encrypted || isMarkedEncrypted(entry) || (accessKey !== undefined && looksEncrypted(accessKey))) {
@@ -69,7 +69,7 @@ function decodeProfile(entry: Stored, label: string, encrypted: boolean): Identi
   return omitUndefined({ ...fixedIdentity(keys), region, projectId: nonEmptyTextOf(entry.projectId) });
 }
 
-function isMarkedEncrypted(entry: Stored): boolean {
+function isMarkedEncrypted(entry: Properties): boolean {
   return Object.entries(entry).some(([key, value]) => /encrypt/i.test(key) && (value === true || value === "true"));
 }
 

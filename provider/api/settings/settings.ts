@@ -1,7 +1,7 @@
 import { ConfigError } from "../../core/errors";
 import type { Ports } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
-import { isRecord, parseJson, type Stored } from "../../core/values/stored";
+import { isRecord, type Properties, parseJson } from "../../core/values/properties";
 import { BaseUrlProblem, parseBaseUrl } from "./baseUrl";
 import type { ConfigKey } from "./configKeys";
 import type { EndpointSettings, Service } from "./endpoints";
@@ -117,7 +117,7 @@ function readEndpoints(lookup: Lookup): Partial<Record<Service, string>> {
 }
 
 /** Endpoints of other services (`vpc`, …) are ignored, because other tools may use the same stack configuration. */
-function parseObject(found: Found): Stored {
+function parseObject(found: Found): Properties {
   const value = parseJson(found.text);
   if (isRecord(value)) return value;
   throw invalidValue(found, "must be an object with URLs under ecs, bms and iam");

@@ -1,6 +1,6 @@
 const FEW = 3;
 
-/** The first of these ids, for a message. */
+/** The first three ids, for a message. */
 export function firstFew(ids: readonly string[]): string {
   return `${ids.slice(0, FEW).join(", ")}${ids.length > FEW ? ", …" : ""}`;
 }

@@ -1,15 +1,15 @@
 import type { OutputsOf } from "../lifecycle";
 import type { passwordReset } from "../members/tables";
 import type { Json } from "../values/json";
+import { numberOf, type Properties, recordOf, secretsOf, textOf } from "../values/properties";
 import type { Secret } from "../values/secret";
-import { numberOf, recordOf, type Stored, secretsOf, textOf } from "../values/stored";
 
-/** What happened to one server, as the contract names it. */
+/** What happened to one server; `ServerResetResult` in the SDK explains each word. */
 export type ServerStatus = "reset" | "validated" | "adopted" | "skipped" | "failed" | "unknown" | "pending";
 
 export interface ServerResult {
   status: ServerStatus;
-  /** The service's code of a failure. */
+  /** The service's error code. */
   code?: string | undefined;
   message?: string | undefined;
   requestId?: string | undefined;
@@ -17,19 +17,19 @@ export interface ServerResult {
   at: string;
 }
 
-/** What the state knows about the servers of one `PasswordReset`. */
+/** What the state says about the servers of one `PasswordReset`. A run updates it. */
 export interface Fleet {
-  /** The version the results belong to; absent before the first run. */
+  /** The password version that the results belong to; absent before the first run. */
   version: number | undefined;
-  /** Which of the passwords that dry runs tried for this version the results belong to. */
+  /** The draft that the results of a dry run belong to. */
   draft?: number | undefined;
   results: Map<string, ServerResult>;
-  /** The password each server is known to have; after an unconfirmed call, the one sent. */
+  /** The password that each server has; after an unconfirmed call, the one that was sent. */
   passwords: Map<string, Secret>;
   previous: Map<string, Secret>;
 }
 
-export function readFleet(stored: Stored): Fleet {
+export function readFleet(stored: Properties): Fleet {
   return {
     version: numberOf(stored.validatedVersion) ?? numberOf(stored.passwordVersion),
     draft: numberOf(stored.validatedDraft),
@@ -41,7 +41,7 @@ export function readFleet(stored: Stored): Fleet {
   };
 }
 
-function readResult(stored: Stored): ServerResult {
+function readResult(stored: Properties): ServerResult {
   return {
     status: (textOf(stored.status) ?? "unknown") as ServerStatus,
     code: textOf(stored.code),
@@ -51,8 +51,8 @@ function readResult(stored: Stored): ServerResult {
   };
 }
 
-/** The outputs that describe the given servers; others are left out, and with them out of the state. */
-export function describeFleet(fleet: Fleet, serverIds: readonly string[]): OutputsOf<typeof passwordReset> {
+/** The fleet as outputs. Servers that are not listed leave the state. */
+export function fleetOutputs(fleet: Fleet, serverIds: readonly string[]): OutputsOf<typeof passwordReset> {
   return {
     passwords: only(fleet.passwords, serverIds),
     previousPasswords: only(fleet.previous, serverIds),
@@ -64,57 +64,51 @@ function only<T>(map: ReadonlyMap<string, T>, ids: readonly string[]): Map<strin
   return new Map(ids.flatMap((id) => (map.has(id) ? [[id, map.get(id) as T] as const] : [])));
 }
 
-/** What a run wants: which password each server is to have, and under which conditions a server is left alone. */
-export interface Goal {
+/** What a run has to reach: the password of each server, and when a server is left alone. */
+export interface DesiredFleet {
   serverIds: readonly string[];
   version: number;
-  /** Counts the passwords of this version while `dryRun`; absent once one is carried out. */
+  /** Counts the passwords that dry runs tried for this version; absent once a password is carried out. */
   draft?: number | undefined;
   dryRun: boolean;
   adopt: boolean;
   skipUnsupported: boolean;
-  /** `undefined` only for a server that the companion has no password for. */
-  target(serverId: string): Secret | undefined;
+  /** `undefined` if the companion has no password for the server. */
+  passwordFor(serverId: string): Secret | undefined;
 }
 
-/** How a run goes about it. */
+/** How a run is carried out. */
 export interface RunSettings {
   perServer: boolean;
   supportCheck: "flag" | "dryRun" | "none";
   restart: "none" | "soft" | "hard";
   batchSize: number;
-  /** More failed servers than this end the run. */
+  /** The run ends when more servers than this have failed. */
   maxFailures: number;
   label: string;
 }
 
-export interface FleetPlan {
-  /** Servers taken under management as they are, without a call. */
-  adopt: readonly string[];
-  /** Servers that do not have the wanted password for certain yet. */
-  open: readonly string[];
+/**
+ * The servers that need something done. `adopt` are taken under management without a call; `open` may not have the desired
+ * password yet. `diff` asks whether there are any, `update` acts on them.
+ */
+export function planFleet(desired: DesiredFleet, fleet: Fleet): { adopt: string[]; open: string[] } {
+  const unsettled = desired.serverIds.filter((id) => !isSettled(id, desired, fleet));
+  const isAdopted = (id: string) => desired.adopt && !fleet.results.has(id);
+  return { adopt: unsettled.filter(isAdopted), open: unsettled.filter((id) => !isAdopted(id)) };
 }
 
-/** Which servers there is something to do for. The same question is asked by diff (is there any?) and by update. */
-export function planFleet(goal: Goal, fleet: Fleet): FleetPlan {
-  const toDo = goal.serverIds.filter((id) => !isSettled(id, goal, fleet));
-  const adopted = (id: string) => goal.adopt && !fleet.results.has(id);
-  return { adopt: toDo.filter(adopted), open: toDo.filter((id) => !adopted(id)) };
-}
-
-function isSettled(id: string, goal: Goal, fleet: Fleet): boolean {
-  // A version that is missing in the state, or lower than the one reached, is no rotation.
-  if (fleet.version !== undefined && fleet.version < goal.version) {
-    return false;
-  }
+function isSettled(id: string, desired: DesiredFleet, fleet: Fleet): boolean {
+  // No rotation: the state has no version, or has reached a later one.
+  if (fleet.version !== undefined && fleet.version < desired.version) return false;
   switch (fleet.results.get(id)?.status) {
     case "reset":
     case "adopted":
-      return goal.target(id)?.equals(fleet.passwords.get(id)) ?? false;
+      return desired.passwordFor(id)?.equals(fleet.passwords.get(id)) ?? false;
     case "validated":
-      return goal.dryRun && fleet.draft === goal.draft;
+      return desired.dryRun && fleet.draft === desired.draft;
     case "skipped":
-      return goal.skipUnsupported;
+      return desired.skipUnsupported;
     default:
       return false;
   }

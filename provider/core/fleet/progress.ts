@@ -1,9 +1,9 @@
 import type { RunContext } from "./runContext";
 
-/** How often a long run says how far it is, in milliseconds. */
+/** How often a long run logs its progress, in milliseconds. */
 const INTERVAL = 5000;
 
-/** Says how far a run is, never the same line twice. */
+/** Logs how many servers of a run are done, and never the same line twice in a row. */
 export class Progress {
   private lastTime: number;
   private lastLine: string | undefined;
@@ -15,24 +15,20 @@ export class Progress {
     this.lastTime = this.now();
   }
 
-  /** Says it if the last time is a while ago. */
-  sayIfDue(): void {
-    if (this.now() - this.lastTime >= INTERVAL) {
-      this.say();
-    }
+  /** Logs if the last time is five seconds ago. */
+  logIfDue(): void {
+    if (this.now() - this.lastTime >= INTERVAL) this.log();
   }
 
-  say(): void {
+  log(): void {
     this.lastTime = this.now();
-    const { goal, ports, results, settings } = this.run;
+    const { desired, ports, results, settings } = this.run;
     const { done, failed } = results;
-    const verb = goal.dryRun ? "validated" : "reset";
+    const verb = desired.dryRun ? "validated" : "reset";
     const failures = failed.size === 0 ? "" : `, ${count(failed.size)} failed`;
     const line = `${settings.label}: ${count(done.size)} of ${count(this.servers)} servers ${verb}${failures}`;
-    if (line !== this.lastLine) {
-      this.lastLine = line;
-      ports.log.info(line);
-    }
+    if (line !== this.lastLine) ports.log.info(line);
+    this.lastLine = line;
   }
 
   private now(): number {

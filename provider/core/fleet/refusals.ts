@@ -1,58 +1,53 @@
 import { ApiError, type ApiFailureFacts, type ApiFailureKind } from "../errors";
 
-/** How many calls a run may add to make out refused servers: enough to find four among a thousand by halving. */
-const MOST_FOLLOW_UPS = 40;
+/** How many calls a run may add to find refused servers: by halving, enough for four among a thousand. */
+const MAX_FOLLOW_UPS = 40;
 
-/** Refusals of a whole call that one of its servers can be the reason of. */
+/** The kinds of refusal for which one server of the call can be the reason. */
 const OF_ONE_SERVER: readonly ApiFailureKind[] = ["notFound", "conflict", "permission", "badRequest"];
 
-/** Whether a call may have been refused as a whole because of one of its servers. */
+/** Whether one server may be the reason why the whole call was refused. */
 export function mayBeOfOneServer(error: unknown): boolean {
   const { kind, effect, ofTheCall = false } = apiFacts(error);
   return effect === "refused" && !ofTheCall && kind !== undefined && OF_ONE_SERVER.includes(kind);
 }
 
-/** What is known of a failed call; nothing if something else was thrown. */
+/** What is known about a failed call; empty for any other error. */
 export function apiFacts(error: unknown): Partial<ApiFailureFacts> {
   return error instanceof ApiError ? error.facts : {};
 }
 
 type Ids = readonly string[];
 
-/** The two parts to make a call for after it was refused as a whole; `undefined` if that would not tell more. */
+/** The two halves to call for after the whole call was refused; `undefined` if that would not find the refused server. */
 export function halvesOf(ids: Ids, error: unknown, followUpsLeft: number): readonly [Ids, Ids] | undefined {
-  if (ids.length < 2 || followUpsLeft < 1 || !mayBeOfOneServer(error)) {
-    return undefined;
-  }
+  if (ids.length < 2 || followUpsLeft < 1 || !mayBeOfOneServer(error)) return undefined;
   const middle = Math.ceil(ids.length / 2);
   return [ids.slice(0, middle), ids.slice(middle)];
 }
 
-/** A call for many servers that can be made for some of them as well. */
+/** A call for many servers that can also be made for some of them. */
 export interface SplittableCall<T> {
-  /** Throws if it is refused as a whole. */
+  /** Throws if the whole call is refused. */
   make(ids: Ids): Promise<T>;
-  /** Takes note of servers that the call failed for. */
+  /** Records the servers that the call failed for. */
   giveUp(ids: Ids, error: unknown): void;
-  /** Asked after a first half; if so, the servers of the second are left as they are. */
+  /** Asked after the first half; if true, no call is made for the second. */
   mustStop(): boolean;
 }
 
-/** The calls that a run adds because others were refused. */
+/** Counts and makes the calls that a run adds because others were refused. */
 export class FollowUps {
-  private left = MOST_FOLLOW_UPS;
+  private left = MAX_FOLLOW_UPS;
 
-  /** Uses one up, if there is one left. */
+  /** Takes one of the calls that are left; `false` if there is none. */
   take(): boolean {
-    this.left -= 1;
-    return this.left >= 0;
+    return this.left-- > 0;
   }
 
-  /** Makes a call; where it is refused as a whole, for its halves. Returns what each part that went through came to. */
+  /** Makes a call, or calls for its halves if the whole is refused. Returns the result of each part that succeeded. */
   async inParts<T>(ids: Ids, call: SplittableCall<T>): Promise<T[]> {
-    if (ids.length === 0) {
-      return [];
-    }
+    if (ids.length === 0) return [];
     try {
       return [await call.make(ids)];
     } catch (error) {
@@ -60,7 +55,7 @@ export class FollowUps {
     }
   }
 
-  /** The same for a call that was made already, and refused with this error. */
+  /** As `inParts`, for a call that was made already and refused with this error. */
   async inHalves<T>(ids: Ids, error: unknown, call: SplittableCall<T>): Promise<T[]> {
     const halves = halvesOf(ids, error, this.left);
     if (halves === undefined) {

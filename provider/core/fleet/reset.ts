@@ -1,7 +1,7 @@
 import type { Secret } from "../values/secret";
 import type { RunContext } from "./runContext";
 
-/** Sets the password of the given servers. Returns those that are confirmed; the others have their result. */
+/** Sets the password of the servers and records their results. Returns the servers that the cloud confirmed. */
 export async function resetServers(
   run: RunContext,
   serverIds: readonly string[],
@@ -18,8 +18,8 @@ export async function resetServers(
 }
 
 /**
- * One call. Servers that its answer does not name are sent once more without the named ones, so that each ends confirmed
- * or failed, and again as long as each answer refuses another server; what stays unnamed then is unknown.
+ * Makes one call. Servers that the answer does not name are sent once more, without the named ones, so that each ends
+ * confirmed or failed. This repeats as long as each answer refuses another server. The rest is recorded as unknown.
  */
 async function send(
   run: RunContext,
@@ -27,17 +27,15 @@ async function send(
   password: Secret,
   isFirst: boolean,
 ): Promise<readonly string[]> {
-  const { api, followUps, goal, results } = run;
-  const answer = await api.batchResetPasswords({ serverIds, newPassword: password, dryRun: goal.dryRun });
+  const { api, followUps, desired, results } = run;
+  const answer = await api.batchResetPasswords({ serverIds, newPassword: password, dryRun: desired.dryRun });
   results.accepted(answer.accepted, password);
   const rejected = results.rejections(answer, password);
   const named = new Set([...answer.accepted, ...rejected]);
   const unnamed = serverIds.filter((id) => !named.has(id));
-  if (unnamed.length === 0) {
-    return answer.accepted;
-  }
-  const saysSomething = unnamed.length < serverIds.length;
-  if (saysSomething && (isFirst || (rejected.length > 0 && !results.mustStop && followUps.take()))) {
+  if (unnamed.length === 0) return answer.accepted;
+  const namesSome = unnamed.length < serverIds.length;
+  if (namesSome && (isFirst || (rejected.length > 0 && !results.mustStop && followUps.take()))) {
     return [...answer.accepted, ...(await resetServers(run, unnamed, password, false))];
   }
   results.unknown(unnamed, password, {

@@ -5,13 +5,13 @@ import { apiFacts, mayBeOfOneServer, type SplittableCall } from "./refusals";
 import type { FailureFacts } from "./results";
 import type { RunContext } from "./runContext";
 
-/** How many servers are looked at at once. */
+/** How many servers are read at once. */
 const DETAILS_CONCURRENCY = 16;
 
 const TIMES = { firstDelay: 1000, maxDelay: 5000, deadline: 10 * 60_000 };
 const MINUTES = TIMES.deadline / 60_000;
 
-/** A restart that the cloud has accepted. */
+/** A restart that the cloud accepted. */
 interface RestartJob {
   id: string;
   serverIds: readonly string[];
@@ -25,8 +25,8 @@ type FailedJob = Extract<JobState, { state: "failed" }>;
 type EndedJob = FailedJob | { state: "succeeded" };
 
 /**
- * Restarts the servers and waits until they are up, so that their new password takes effect. Those that are shut down
- * need no restart. Too many failures do not end it half-way: all of these servers have their password already.
+ * Restarts the servers, so that their new password takes effect, and waits for it. Servers that are shut down need no
+ * restart. `maxFailures` does not stop the restarts, since all these servers have their password already.
  */
 export async function restartServers(
   run: RunContext,
@@ -38,9 +38,7 @@ export async function restartServers(
   const failed = failures.map(({ serverId }) => serverId);
   const stopped = begun.stopped ?? (await stoppedAmong(run.api, failed));
   for (const { serverId, ...facts } of failures) {
-    if (!stopped.has(serverId)) {
-      run.results.fail([serverId], facts);
-    }
+    if (!stopped.has(serverId)) run.results.fail([serverId], facts);
   }
   for (const id of stopped) {
     run.ports.log.info(`${run.settings.label}: server ${id} is shut down; the password takes effect at its next start`);
@@ -48,8 +46,8 @@ export async function restartServers(
 }
 
 /**
- * Has the servers restarted. A call that may be refused because of some of them is made without those that are shut
- * down, and in parts. `stopped` is absent where there was no reason to look for them.
+ * Starts the restarts. If the call is refused, perhaps because of some servers, it is repeated without those that are shut
+ * down, and in parts. `stopped` is absent if there was no need to look for servers that are shut down.
  */
 async function beginRestart(
   run: RunContext,
@@ -60,7 +58,7 @@ async function beginRestart(
   try {
     return { jobs: [await call.make(serverIds)] };
   } catch (error) {
-    // A permission to restart that is missing is taken to be missing for every server.
+    // A missing permission to restart is taken to concern every server.
     if (!mayBeOfOneServer(error) || apiFacts(error).kind === "permission") {
       call.giveUp(serverIds, error);
       return { jobs: [] };
@@ -77,9 +75,7 @@ function restartCall({ api, results }: RunContext, mode: "soft" | "hard"): Split
   let refusedAccount: unknown;
   return {
     async make(serverIds) {
-      if (refusedAccount !== undefined) {
-        throw refusedAccount;
-      }
+      if (refusedAccount !== undefined) throw refusedAccount;
       return { id: await api.restartServers(serverIds, mode), serverIds };
     },
     giveUp(serverIds, error) {
@@ -98,34 +94,34 @@ async function stoppedAmong(api: PasswordApi, serverIds: readonly string[]): Pro
   return new Set(serverIds.filter((_, index) => details[index]?.status === "SHUTOFF"));
 }
 
-/** Waits for the end of the job. Where it cannot be seen, its servers have failed. */
+/** Waits for the end of the job. If the job cannot be read, its servers have failed. */
 async function failuresOf(run: RunContext, job: RestartJob): Promise<readonly RestartFailure[]> {
   const { api, ports, results, settings } = run;
   const servers = job.serverIds.length === 1 ? `server ${job.serverIds[0]}` : `${job.serverIds.length} servers`;
-  const sayWaiting = () =>
+  const logWaiting = () =>
     ports.log.info(
       `${settings.label}: the password is set; waiting up to ${MINUTES} minutes for the restart of ${servers}`,
     );
   try {
-    const waited = await waitFor(() => lookAtJob(api, job.id), TIMES, ports, sayWaiting);
+    const waited = await waitFor(() => pollJob(api, job.id), TIMES, ports, logWaiting);
     if (!waited.arrived) {
       const message = `the restart (job ${job.id}) did not end within ${MINUTES} minutes; seen: ${waited.seen}`;
       return job.serverIds.map((serverId) => ({ serverId, message }));
     }
-    return waited.value.state === "succeeded" ? [] : attribute(waited.value, job);
+    return waited.value.state === "succeeded" ? [] : failuresByServer(waited.value, job);
   } catch (error) {
     results.restartFailed(job.serverIds, error);
     return [];
   }
 }
 
-async function lookAtJob(api: PasswordApi, jobId: string): Promise<Seen<EndedJob>> {
+async function pollJob(api: PasswordApi, jobId: string): Promise<Seen<EndedJob>> {
   const job = await api.readJob(jobId);
   return job.state === "running" ? { done: false, state: job.status } : { done: true, value: job };
 }
 
-/** A failure without a server is one of all servers of the call. */
-function attribute({ failures }: FailedJob, { id, serverIds }: RestartJob): RestartFailure[] {
+/** The failures by server. If the job names no server, all servers of the call have failed. */
+function failuresByServer({ failures }: FailedJob, { id, serverIds }: RestartJob): RestartFailure[] {
   const named = failures.flatMap(({ serverId = "", ...failure }) =>
     serverIds.includes(serverId) ? [{ ...failure, serverId }] : [],
   );

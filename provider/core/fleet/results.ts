@@ -1,30 +1,30 @@
 import { ApiError } from "../errors";
-import type { BatchResetAnswer, Ports, RejectedServer } from "../ports";
+import type { BatchResetAnswer, Ports } from "../ports";
 import type { Secret } from "../values/secret";
-import type { Fleet, Goal, RunSettings, ServerStatus } from "./plan";
+import type { DesiredFleet, Fleet, RunSettings, ServerStatus } from "./plan";
 import { apiFacts } from "./refusals";
 
-/** Why a server did not get its password. */
+/** Why a server has failed. */
 export interface FailureFacts {
   code?: string | undefined;
   message: string;
   requestId?: string | undefined;
 }
 
-/** Writes into the fleet what became of each server of a run, counts, and tells when the run has to end. */
+/** Records the result of each server in the fleet, counts them, and knows when the run has to stop. */
 export class ResetResults {
-  /** Servers of which the cloud says that they do not exist; they are among the failed ones. */
+  /** Servers that do not exist in the cloud; they are also in `failed`. */
   readonly missing = new Set<string>();
-  /** No further call may be made: it would be refused as well, and repeated wrong signatures lock a key. */
+  /** No further call may be made: it would be refused too, and repeated wrong signatures lock the access key. */
   accountRefused = false;
-  /** Failed servers and those whose outcome is unknown. */
+  /** Servers with status `failed` or `unknown`. */
   readonly failed = new Set<string>();
-  /** Servers that were reset or validated, and did not fail afterwards. */
+  /** Servers with status `reset` or `validated`. */
   readonly done = new Set<string>();
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly goal: Pick<Goal, "dryRun" | "skipUnsupported">,
+    private readonly desired: Pick<DesiredFleet, "dryRun" | "skipUnsupported">,
     private readonly settings: Pick<RunSettings, "label" | "maxFailures">,
     private readonly ports: Pick<Ports, "clock" | "log">,
   ) {}
@@ -37,45 +37,33 @@ export class ResetResults {
     this.record(ids, "pending");
   }
 
-  /** The cloud has accepted the password for these servers. */
+  /** The cloud accepted the password for these servers. */
   accepted(ids: readonly string[], password: Secret): void {
     this.learn(ids, password);
-    this.record(ids, this.goal.dryRun ? "validated" : "reset");
+    this.record(ids, this.desired.dryRun ? "validated" : "reset");
   }
 
-  /** @param sent - the password that the servers may have now */
+  /** @param sent the password that the servers may have now */
   unknown(ids: readonly string[], sent: Secret, facts: FailureFacts): void {
     this.learn(ids, sent);
     this.record(ids, "unknown", facts);
   }
 
-  /** Notes the servers that an answer refuses, and returns their ids. */
+  /** Records the servers that an answer refuses, and returns their ids. */
   rejections({ rejected, requestId }: BatchResetAnswer, sent: Secret): readonly string[] {
-    for (const server of rejected) {
-      this.rejected(server, { code: server.code, message: messageOf(server), requestId }, sent);
+    for (const { serverId, code, message, advice, ...server } of rejected) {
+      const facts = { code, message: advice === undefined ? message : `${message}. ${advice}`, requestId };
+      if (server.doubtful) this.unknown([serverId], sent, facts);
+      else if (server.unsupported) this.unsupported(serverId, facts);
+      else if (server.missing) this.notFound(serverId, facts);
+      else this.fail([serverId], facts);
     }
     return rejected.map(({ serverId }) => serverId);
   }
 
-  private rejected(
-    { serverId, doubtful, unsupported, missing }: RejectedServer,
-    facts: FailureFacts,
-    sent: Secret,
-  ): void {
-    if (doubtful) {
-      this.unknown([serverId], sent, facts);
-    } else if (unsupported) {
-      this.unsupported(serverId, facts);
-    } else if (missing) {
-      this.notFound(serverId, facts);
-    } else {
-      this.fail([serverId], facts);
-    }
-  }
-
   /** The server has no working reset plug-in. */
   unsupported(id: string, facts: FailureFacts): void {
-    if (this.goal.skipUnsupported) {
+    if (this.desired.skipUnsupported) {
       this.record([id], "skipped", facts);
       this.ports.log.warn(`${this.settings.label}: server ${id} is skipped: ${facts.message}`);
     } else {
@@ -89,9 +77,9 @@ export class ResetResults {
   }
 
   /**
-   * A call failed as a whole. A missing permission may concern one server only and does not end the run.
+   * The whole call failed. A missing permission may concern one server only and does not end the run.
    *
-   * @param sent - the password that the call may have set if its outcome is unknown
+   * @param sent the password that the call may have set, if its outcome is unknown
    */
   callFailed(ids: readonly string[], error: unknown, sent?: Secret): void {
     const { kind, effect } = apiFacts(error);
@@ -101,9 +89,7 @@ export class ResetResults {
     }
     this.accountRefused ||= kind === undefined || kind === "credentials";
     this.fail(ids, factsOf(error));
-    if (kind === "notFound" && ids.length === 1) {
-      this.missing.add(ids[0] as string);
-    }
+    if (kind === "notFound" && ids.length === 1) this.missing.add(ids[0] as string);
   }
 
   /** The servers have their password, but could not be restarted. */
@@ -117,16 +103,12 @@ export class ResetResults {
     this.record(ids, "failed", facts);
   }
 
-  /** The servers have, or may have, this password now; the one they had before is kept beside it. */
+  /** Notes that the servers have, or may have, this password now, and which one they had before. */
   private learn(ids: readonly string[], password: Secret): void {
-    if (this.goal.dryRun) {
-      return;
-    }
+    if (this.desired.dryRun) return;
     for (const id of ids) {
       const known = this.fleet.passwords.get(id);
-      if (known !== undefined && !known.equals(password)) {
-        this.fleet.previous.set(id, known);
-      }
+      if (known !== undefined && !known.equals(password)) this.fleet.previous.set(id, known);
       this.fleet.passwords.set(id, password);
     }
   }
@@ -141,11 +123,7 @@ export class ResetResults {
   }
 }
 
-function messageOf({ message, advice }: RejectedServer): string {
-  return advice === undefined ? message : `${message}. ${advice}`;
-}
-
-/** What a failed call says about the servers it was for. */
+/** The facts that a failed call gives about each of its servers. */
 function factsOf(error: unknown): FailureFacts {
   if (error instanceof ApiError) {
     const { apiCode, kind, requestId } = error.facts;

@@ -10,58 +10,53 @@ import { ResetResults } from "./results";
 import type { ResetOrder, RunContext } from "./runContext";
 import { type SupportCheck, supportCheck } from "./supportCheck";
 
-/** How many single-server calls are under way at once when every server has its own password. */
+/** How many calls run at once when every server has its own password, and so a call of its own. */
 export const OWN_PASSWORD_CONCURRENCY = 16;
 
 /**
- * Carries a reset out, wave by wave, and writes into the fleet what became of each server. Never throws: what goes wrong
- * is the result of the servers concerned. Returns the servers of which the cloud says that they do not exist.
+ * Carries out a reset and writes each server's result into the fleet. The servers are reset in waves: a batch that shares a
+ * password, or one server with its own. Never throws: a failure becomes the result of the servers concerned. Returns the
+ * servers that do not exist in the cloud.
  */
 export async function resetFleet(
   order: ResetOrder,
   fleet: Fleet,
   open: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const { goal, ports, settings } = order;
+  const { desired, ports, settings } = order;
   const { maxFailures, perServer } = settings;
-  const results = new ResetResults(fleet, goal, settings, ports);
+  const results = new ResetResults(fleet, desired, settings, ports);
   const run = { ...order, results, followUps: new FollowUps() };
   const progress = new Progress(run, open.length);
   const waves = chunks(open, perServer ? 1 : Math.min(settings.batchSize, MAX_BATCH));
   const check = supportCheck(run, waves);
-  // No more at once than may fail, so that a limit of failures is not far exceeded by calls already under way.
+  // At most one call more than may fail, so that calls under way do not exceed the limit by far.
   const atOnce = pLimit(perServer ? Math.min(OWN_PASSWORD_CONCURRENCY, maxFailures + 1) : 1);
 
   results.pending(open);
   await firstAlone(waves, (wave) =>
     atOnce(async () => {
       await carryOut(run, wave, check);
-      progress.sayIfDue();
+      progress.logIfDue();
     }),
   );
-  if (waves.length > 1) {
-    progress.say();
-  }
+  if (waves.length > 1) progress.log();
   return results.missing;
 }
 
-/** Checks, resets and restarts the servers of one wave. They all get the password of the first. */
+/** Checks, resets and restarts the servers of one wave. They all get the password of the first one. */
 async function carryOut(run: RunContext, wave: readonly string[], check: SupportCheck): Promise<void> {
-  const { goal, results, settings } = run;
-  if (results.mustStop) {
-    return;
-  }
-  const password = goal.target(wave[0] as string);
+  const { desired, results, settings } = run;
+  if (results.mustStop) return;
+  const password = desired.passwordFor(wave[0] as string);
   if (password === undefined) {
     results.fail(wave, { message: "its companion holds no password for it" });
     return;
   }
   const supported = await check(wave, password);
-  if (supported.length === 0 || results.mustStop) {
-    return;
-  }
+  if (supported.length === 0 || results.mustStop) return;
   const confirmed = await resetServers(run, supported, password);
-  if (settings.restart !== "none" && !goal.dryRun && confirmed.length > 0) {
+  if (settings.restart !== "none" && !desired.dryRun && confirmed.length > 0) {
     await restartServers(run, confirmed, settings.restart);
   }
 }

@@ -1,17 +1,17 @@
 import type { PasswordApi, Ports } from "../ports";
-import type { Goal, RunSettings } from "./plan";
+import type { DesiredFleet, RunSettings } from "./plan";
 import type { FollowUps } from "./refusals";
 import type { ResetResults } from "./results";
 
-/** What is to be carried out, and with what. */
+/** What to carry out, and with which API, ports and settings. */
 export interface ResetOrder {
   readonly api: PasswordApi;
   readonly ports: Ports;
-  readonly goal: Goal;
+  readonly desired: DesiredFleet;
   readonly settings: RunSettings;
 }
 
-/** What the steps of one run share. */
+/** What all steps of one run share. */
 export interface RunContext extends ResetOrder {
   readonly results: ResetResults;
   readonly followUps: FollowUps;

@@ -1,7 +1,7 @@
 import { UnfinishedError } from "../errors";
 import { DEFAULT_POLICY, generatePassword } from "../password/generate";
 import { MAX_BATCH, type PasswordApi, type Ports } from "../ports";
-import { type Goal, type RunSettings, readFleet } from "./plan";
+import { type DesiredFleet, type RunSettings, readFleet } from "./plan";
 import { resetFleet } from "./run";
 
 const SETTINGS: RunSettings = {
@@ -14,23 +14,28 @@ const SETTINGS: RunSettings = {
 };
 
 /**
- * Sets a password that is kept nowhere. A server that is gone needs none.
+ * Sets a random password that is stored nowhere. Servers that no longer exist are passed over.
  *
- * @throws UnfinishedError naming the servers that were not reached
+ * @throws UnfinishedError with the servers that were not reset
  */
 export async function scrambleServers(
   serverIds: readonly string[],
   openApi: () => Promise<PasswordApi>,
   ports: Ports,
 ): Promise<void> {
-  if (serverIds.length === 0) {
-    return;
-  }
-  const keptNowhere = generatePassword(DEFAULT_POLICY, ports.randomInt);
-  const target = () => keptNowhere;
-  const goal: Goal = { serverIds, version: 0, dryRun: false, adopt: false, skipUnsupported: false, target };
+  if (serverIds.length === 0) return;
+  const password = generatePassword(DEFAULT_POLICY, ports.randomInt);
+  const passwordFor = () => password;
+  const desired: DesiredFleet = {
+    serverIds,
+    version: 0,
+    dryRun: false,
+    adopt: false,
+    skipUnsupported: false,
+    passwordFor,
+  };
   const fleet = readFleet({});
-  const gone = await resetFleet({ api: await openApi(), ports, goal, settings: SETTINGS }, fleet, serverIds);
+  const gone = await resetFleet({ api: await openApi(), ports, desired, settings: SETTINGS }, fleet, serverIds);
   const missed = [...fleet.results].filter(([id, result]) => result.status !== "reset" && !gone.has(id));
   if (missed.length > 0) {
     const lines = missed.map(([id, { code, status, message }]) => `server ${id}: ${code ?? status}: ${message ?? ""}`);

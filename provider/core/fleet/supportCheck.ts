@@ -4,10 +4,10 @@ import { firstAlone } from "./firstAlone";
 import type { FailureFacts } from "./results";
 import type { RunContext } from "./runContext";
 
-/** How many reset flags are read at once at most; the client itself slows down where the cloud throttles. */
+/** The most reset flags that are read at once; the client slows down by itself when the cloud throttles. */
 const FLAG_CONCURRENCY = 256;
 
-/** Of so many waves the flags may be read before their turn: with a single one, reading pauses at its end. */
+/** For how many waves flags are read ahead. With one, reading would pause at the end of each wave. */
 const WAVES_AHEAD = 2;
 
 const NO_PLUGIN: FailureFacts = {
@@ -18,21 +18,21 @@ const NO_PLUGIN: FailureFacts = {
 
 const MISSING: FailureFacts = {
   code: "notFound",
-  message: "the server does not exist in this project and region; check its id, or take it off serverIds",
+  message: "the server does not exist in this project and region; check its id, or remove it from serverIds",
 };
 
 type Wave = readonly string[];
 
-/** Tells which servers of a wave a reset can work on; the others get their result. */
+/** Returns the servers of a wave that support a reset, and records the result of the others. */
 export type SupportCheck = (wave: Wave, password: Secret) => Promise<Wave>;
 
-/** The support check of a run that resets the given waves one after the other. */
+/** The support check for a run. It is asked for each of these waves in turn. */
 export function supportCheck(run: RunContext, waves: readonly Wave[]): SupportCheck {
   switch (run.settings.supportCheck) {
     case "none":
       return async (wave) => wave;
     case "dryRun":
-      return run.goal.dryRun ? async (wave) => wave : (wave, password) => passDryRun(run, wave, password);
+      return run.desired.dryRun ? async (wave) => wave : (wave, password) => passDryRun(run, wave, password);
     case "flag":
       return mayReadAhead(run) ? readAhead(waves, flagReader(run)) : flagReader(run);
   }
@@ -53,7 +53,7 @@ async function passDryRun(run: RunContext, ids: Wave, password: Secret): Promise
   return passed.flat();
 }
 
-/** Reads the flags of one wave after the other; the very first flag alone, so that a refused account costs one call. */
+/** Reads the flags of a wave. The first flag of the run is read alone, so that refused credentials cost one call only. */
 function flagReader(run: RunContext): (wave: Wave) => Promise<Wave> {
   const atOnce = pLimit(FLAG_CONCURRENCY);
   let isFirst = true;
@@ -67,9 +67,7 @@ function flagReader(run: RunContext): (wave: Wave) => Promise<Wave> {
 }
 
 async function readFlag({ api, results }: RunContext, id: string): Promise<boolean> {
-  if (results.accountRefused) {
-    return false;
-  }
+  if (results.accountRefused) return false;
   try {
     const supported = await api.isResetSupported({ type: "ecs", id });
     if (supported === undefined) {
@@ -85,25 +83,22 @@ async function readFlag({ api, results }: RunContext, id: string): Promise<boole
 }
 
 /**
- * Reading flags changes nothing, so those of the next waves may be read while one is reset. Not where failures are
- * limited, since those of this wave may be the last that are allowed; and not where servers are restarted, which takes
- * minutes: the flags would be old.
+ * Reading flags changes nothing, so the flags of the next waves may be read while one wave is reset. Not with
+ * `maxFailures`, since this wave may end the run; and not with restarts, which take minutes: the flags would be old.
  */
 function mayReadAhead({ settings }: RunContext): boolean {
   return !settings.perServer && settings.restart === "none" && settings.maxFailures === Number.POSITIVE_INFINITY;
 }
 
-/** Expects to be asked for each wave in its turn. */
+/** Reads the flags of the next waves while one is reset. Must be asked for the waves in their order. */
 function readAhead(waves: readonly Wave[], read: (wave: Wave) => Promise<Wave>): () => Promise<Wave> {
   const begun: Promise<Wave>[] = [];
-  const begin = (place: number) => (begun[place] ??= read(waves[place] ?? []));
-  let place = 0;
+  const begin = (index: number) => (begun[index] ??= read(waves[index] ?? []));
+  let current = 0;
   return async () => {
-    const supported = await begin(place);
-    place += 1;
-    for (let ahead = 0; ahead < WAVES_AHEAD; ahead += 1) {
-      void begin(place + ahead);
-    }
+    const supported = await begin(current);
+    for (let ahead = 1; ahead <= WAVES_AHEAD; ahead += 1) void begin(current + ahead);
+    current += 1;
     return supported;
   };
 }

@@ -1,21 +1,21 @@
 import * as v from "valibot";
-import type { Stored } from "../values/stored";
+import type { Properties } from "../values/properties";
 import { isUnknown } from "../values/unknown";
 import type { Arguments, RuleName, RuleValue } from "./member";
 import { rules } from "./rules";
 import { inputNames, type Members } from "./table";
 
-/** A rule over several arguments: the failure text, or `undefined` if it holds. */
-export type CrossRule = (args: Stored) => string | undefined;
+/** A rule about several arguments. Returns the failure text, or `undefined` if the rule holds. */
+export type CrossRule = (args: Properties) => string | undefined;
 
 type Schema = v.GenericSchema<unknown>;
 type Issue = v.BaseIssue<unknown>;
 
 /**
- * Every broken rule as `argument: rule`, in the order of the table. Values never appear in them; those that are unknown
- * in a preview are passed over.
+ * Every broken rule as `argument: rule`, in the order of the table, never with a value. Values that are unknown in a preview
+ * are not checked.
  */
-export function failuresOf(members: Members, crossRules: readonly CrossRule[], args: Stored): string[] {
+export function failuresOf(members: Members, crossRules: readonly CrossRule[], args: Properties): string[] {
   const names = inputNames(members);
   const unexpected = Object.keys(args)
     .filter((name) => !names.includes(name))
@@ -25,21 +25,21 @@ export function failuresOf(members: Members, crossRules: readonly CrossRule[], a
   return [...unexpected, ...single, ...crossed];
 }
 
-/** The typed arguments. Only for inputs that have passed `failuresOf` and hold no unknown. */
-export function parse<M extends Members>(members: M, args: Stored): Arguments<M> {
+/** The typed arguments. Only for inputs without failures and without unknown values; throws for others. */
+export function parse<M extends Members>(members: M, args: Properties): Arguments<M> {
   const entries = Object.fromEntries(inputNames(members).map((name) => [name, schemaOf(members, name)]));
   const parsed = v.safeParse(v.object(entries), args);
   if (!parsed.success) throw new Error(parsed.issues.map((issue) => failureText(pathOf(issue), issue)).join("; "));
   return parsed.output as Arguments<M>;
 }
 
-/** A stored value if it meets a rule. */
+/** A stored value, if it meets the rule. */
 export function accepted<R extends RuleName>(rule: R, value: unknown): RuleValue<R> | undefined {
   const { success, output } = v.safeParse(rules[rule] as v.GenericSchema<unknown, RuleValue<R>>, value);
   return success ? output : undefined;
 }
 
-/** Fails when two arguments that exclude each other are both given. */
+/** The rule that two arguments cannot be given together. */
 export function exclusive(first: string, second: string): CrossRule {
   return (args) =>
     args[first] !== undefined && args[second] !== undefined
@@ -61,7 +61,7 @@ function memberFailures(name: string, schema: Schema, value: unknown): string[] 
     .map((issue) => failureText([name, ...pathOf(issue)], issue));
 }
 
-/** Where in the argument; a member too many concerns the whole object. */
+/** The place in the argument. An unexpected member is a failure of the whole object. */
 function pathOf({ type, path }: Issue): unknown[] {
   return type === "strict_object" ? [] : (path ?? []).map(({ key }) => key);
 }

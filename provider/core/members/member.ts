@@ -21,26 +21,26 @@ export interface Output extends Member {
   readonly output: true;
 }
 
-/** An argument; the state keeps it among the inputs. */
+/** An argument that is not an output. The state keeps it among the inputs only. */
 export function input<R extends RuleName, const T extends Traits = Traits>(rule: R, traits?: T) {
   return { secret: false, ...traits, rule, output: false } as Argument<R, T, false>;
 }
 
-/** An argument that is an output as well: a delete is given the outputs only. */
+/** An argument that is also an output, for instance because a delete is given only the outputs. */
 export function keptInput<R extends RuleName, const T extends Traits = Traits>(rule: R, traits?: T) {
   return { secret: false, ...traits, rule, output: true } as Argument<R, T, true>;
 }
 
-/** What the provider finds out or decides. */
+/** An output that the provider finds out or decides. */
 export function output({ secret = false } = {}): Output {
   return { output: true, secret };
 }
 
-/** What a value that meets a rule is. */
+/** The type of a value that meets the rule. */
 export type RuleValue<R extends RuleName> = v.InferOutput<(typeof rules)[R]>;
 type InputKeys<M extends Members> = { [K in keyof M]: M[K] extends { rule: RuleName } ? K : never }[keyof M];
 
-/** The arguments of a table once they are checked. */
+/** The type of a table's arguments after the check. */
 export type Arguments<M extends Members> = {
   readonly [K in InputKeys<M>]: M[K] extends { rule: infer R extends RuleName }
     ? M[K] extends { required: true }
@@ -49,6 +49,6 @@ export type Arguments<M extends Members> = {
     : never;
 };
 
-/** Names of the outputs of a table. */
+/** The names of a table's outputs. */
 export type OutputName<M extends Members> = { [K in keyof M]: M[K] extends { output: true } ? K : never }[keyof M] &
   string;

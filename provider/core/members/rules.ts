@@ -1,52 +1,36 @@
 import * as v from "valibot";
 import { brokenRules, MAX_LENGTH, MIN_LENGTH, SPECIALS } from "../password/rules";
+import { MAX_BATCH } from "../ports";
 import { DURATION_RULE, parseDuration } from "../values/duration";
-import { isRecord } from "../values/stored";
+import { isRecord } from "../values/properties";
 
 /*
- * The rules of arguments, by name, as schemas. Each has a text of its own: the library's texts quote the value. An
- * argument that is absent is judged by its line in the table, not here.
+ * The rules of arguments, by name, as valibot schemas. Each has a message of its own, because the library's messages quote
+ * the value. Whether an argument may be absent is said in the table, not here.
  */
 
 const NOT_TEXT = "must be a text";
 
-const text = v.string(NOT_TEXT);
-
 const flag = v.boolean("must be true or false");
 
-/** The library's own record takes a list for one. */
-const recordOf = (rule: string) => v.custom<Record<string, unknown>>(isRecord, rule);
-const record = recordOf("must be a record of values");
-
-const duration = v.pipe(
-  v.string(DURATION_RULE),
-  v.check((value) => parseDuration(value) !== undefined, DURATION_RULE),
-);
+/** The library's own record schema accepts a list as well. */
+const recordOf = (message: string) => v.custom<Record<string, unknown>>(isRecord, message);
 
 const oneOf = <const T extends readonly string[]>(...words: T) =>
   v.picklist(words, `must be one of ${words.map((word) => `"${word}"`).join(", ")}`);
-const supportCheck = oneOf("flag", "dryRun", "none");
-const onUnsupported = oneOf("fail", "skip");
-const restart = oneOf("none", "soft", "hard");
-const onDelete = oneOf("retain", "scramble");
-const serverType = oneOf("ecs", "bms");
-const clearOn = oneOf("create", "delete");
 
 const wholeNumber = (least: number, most: number) => {
-  const rule = `must be a whole number from ${least} to ${most}`;
+  const message = `must be a whole number from ${least} to ${most}`;
   return v.pipe(
-    v.number(rule),
-    v.check((value) => Number.isInteger(value) && value >= least && value <= most, rule),
+    v.number(message),
+    v.check((value) => Number.isInteger(value) && value >= least && value <= most, message),
   );
 };
-const batchSize = wholeNumber(1, 1000);
 
-/** Region and project enter host names and paths. */
-const pathWord = (rule: string) => v.pipe(v.string(rule), v.regex(/^[A-Za-z0-9_-]+$/, rule));
-const region = pathWord("must be a region name such as cn-north-4");
-const projectId = pathWord("must be a project id: letters, digits, - and _ only");
+/** Region and project become part of host names and paths. */
+const pathWord = (message: string) => v.pipe(v.string(message), v.regex(/^[A-Za-z0-9_-]+$/, message));
 
-/** An id is one segment of a request's path, so nothing that could leave its segment is let through. */
+/** An id becomes one segment of a request's path, so it must hold nothing that could leave that segment. */
 const serverId = v.pipe(
   v.string("must be a server id"),
   v.regex(/^[A-Za-z0-9_-]{1,64}$/, "must be a server id: letters, digits, - and _ only"),
@@ -61,12 +45,9 @@ const serverIds = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     const seen = new Set<string>();
     for (const [key, id] of dataset.typed ? dataset.value.entries() : []) {
+      const input = dataset.value as string[];
       const fail = (message: string) =>
-        addIssue({
-          message,
-          input: id,
-          path: [{ type: "array", origin: "value", input: dataset.value as string[], key, value: id }],
-        });
+        addIssue({ message, input: id, path: [{ type: "array", origin: "value", input, key, value: id }] });
       for (const { message } of v.safeParse(serverId, id).issues ?? []) fail(message);
       const same = typeof id === "string" && UUID.test(id) ? id.toLowerCase() : id;
       if (seen.has(same)) fail("repeats an earlier server id");
@@ -90,8 +71,8 @@ const password = v.pipe(
   }),
 );
 
-const specialsRule = `must consist of different characters out of ${SPECIALS}`;
-const generateRule = "must be an object with length, specials and perServer only";
+const SPECIALS_RULE = `must consist of different characters out of ${SPECIALS}`;
+const GENERATE_RULE = "must be an object with length, specials and perServer only";
 
 function areDifferentSpecials(value: string): boolean {
   const characters = [...value];
@@ -99,23 +80,22 @@ function areDifferentSpecials(value: string): boolean {
 }
 
 const generate = v.pipe(
-  recordOf(generateRule),
+  recordOf(GENERATE_RULE),
   v.strictObject(
     {
       length: v.optional(wholeNumber(MIN_LENGTH, MAX_LENGTH)),
-      specials: v.optional(v.pipe(v.string(specialsRule), v.check(areDifferentSpecials, specialsRule))),
+      specials: v.optional(v.pipe(v.string(SPECIALS_RULE), v.check(areDifferentSpecials, SPECIALS_RULE))),
       perServer: v.optional(flag),
     },
-    generateRule,
+    GENERATE_RULE,
   ),
 );
 
-const given = (rule: string) => v.pipe(v.string(rule), v.nonEmpty(rule));
-const privateKey = given("must be a private key in PEM form");
+const nonEmptyText = (message: string) => v.pipe(v.string(message), v.nonEmpty(message));
 
-/** A path is no secret: a key in its place would be shown and stored in plain. */
+/** A path is not treated as a secret, so a key given in its place would be shown and stored in plain. */
 const privateKeyFile = v.pipe(
-  given("must be the path of a private key file"),
+  nonEmptyText("must be the path of a private key file"),
   v.check(
     (path) => !/-----BEGIN|PRIVATE KEY|[\r\n]/.test(path),
     "must be the path of a private key file, not the key itself: that is privateKey",
@@ -123,57 +103,53 @@ const privateKeyFile = v.pipe(
 );
 
 /*
- * What a companion hands to its resource. Members that are always there hold those that may be absent: Pulumi takes an
- * absent output for an unknown one in every preview.
+ * What a companion hands to its resource. Values that may be absent are inside a member that is always there, because
+ * Pulumi takes an absent output for an unknown one in every preview.
  */
 
 const FROM_COMPANION =
   'comes from the resource "<name>-password", whose state does not hold it; run "pulumi up" for all resources';
 const fromCompanion = v.string(FROM_COMPANION);
-
-/** One password for all servers, or one for each. */
-const wantedPassword = v.object(
-  { password: v.optional(fromCompanion), passwords: v.optional(v.record(v.string(), fromCompanion, FROM_COMPANION)) },
-  FROM_COMPANION,
-);
-
-const rotation = v.object(
-  {
-    passwordVersion: v.number(FROM_COMPANION),
-    draft: v.optional(v.number(FROM_COMPANION)),
-    lastRotatedAt: v.optional(fromCompanion),
-    nextRotationAt: v.optional(fromCompanion),
-  },
-  FROM_COMPANION,
-);
-
-const captured = v.object({ password: fromCompanion, previousPassword: v.optional(fromCompanion) }, FROM_COMPANION);
-
-const recordHash = fromCompanion;
+const optionalFromCompanion = v.optional(fromCompanion);
 
 export const rules = {
-  text,
+  text: v.string(NOT_TEXT),
   flag,
-  record,
-  duration,
-  supportCheck,
-  onUnsupported,
-  restart,
-  onDelete,
-  serverType,
-  clearOn,
-  batchSize,
-  region,
-  projectId,
+  record: recordOf("must be a record of values"),
+  duration: v.pipe(
+    v.string(DURATION_RULE),
+    v.check((value) => parseDuration(value) !== undefined, DURATION_RULE),
+  ),
+  supportCheck: oneOf("flag", "dryRun", "none"),
+  onUnsupported: oneOf("fail", "skip"),
+  restart: oneOf("none", "soft", "hard"),
+  onDelete: oneOf("retain", "scramble"),
+  serverType: oneOf("ecs", "bms"),
+  clearOn: oneOf("create", "delete"),
+  batchSize: wholeNumber(1, MAX_BATCH),
+  region: pathWord("must be a region name such as cn-north-4"),
+  projectId: pathWord("must be a project id: letters, digits, - and _ only"),
   serverId,
   serverIds,
   maxFailures,
   password,
   generate,
-  privateKey,
+  privateKey: nonEmptyText("must be a private key in PEM form"),
   privateKeyFile,
-  wantedPassword,
-  rotation,
-  captured,
-  recordHash,
+  /** One password for all servers, or one for each. */
+  wantedPassword: v.object(
+    { password: optionalFromCompanion, passwords: v.optional(v.record(v.string(), fromCompanion, FROM_COMPANION)) },
+    FROM_COMPANION,
+  ),
+  rotation: v.object(
+    {
+      passwordVersion: v.number(FROM_COMPANION),
+      draft: v.optional(v.number(FROM_COMPANION)),
+      lastRotatedAt: optionalFromCompanion,
+      nextRotationAt: optionalFromCompanion,
+    },
+    FROM_COMPANION,
+  ),
+  captured: v.object({ password: fromCompanion, previousPassword: optionalFromCompanion }, FROM_COMPANION),
+  recordHash: fromCompanion,
 };

@@ -1,16 +1,16 @@
 import { input, keptInput, output } from "./member";
 
 /*
- * What each resource and function takes and gives: one line a member. Names of members of resources are state format and
- * never change.
+ * The arguments and outputs of each resource and function, one line for each. The names of resource members are part of the
+ * state format and never change.
  */
 
-/** Which resource a line of the log is about. Set by the SDK, not by users. */
+/** The resource's name, for log messages. The SDK sets it, not the user. */
 const label = { label: keptInput("text") };
 
 const scope = { region: keptInput("region"), projectId: keptInput("projectId") };
 
-/** `PasswordReset`, without what its companion decides on. */
+/** `PasswordReset`, without the arguments that only its companion needs. */
 export const passwordReset = {
   ...label,
   ...scope,
@@ -34,17 +34,17 @@ export const passwordReset = {
   lastRotatedAt: output(),
   nextRotationAt: output(),
   servers: output(),
-  /** Which version, and which draft of it, a dry run validated last. */
+  /** The version, and the draft of it, that a dry run validated last. */
   validatedVersion: output(),
   validatedDraft: output(),
 };
 
-/** The companion of `PasswordReset`: which password is wanted, and when it rotates. */
+/** The companion of `PasswordReset`: it decides on the password and on rotation. */
 export const passwordSource = {
   ...label,
-  /** Kept where each has its own password; otherwise only looked at. */
+  /** Kept only if each server has its own password; otherwise only checked. */
   serverIds: input("serverIds", { packed: true }),
-  /** `serverIds` in a few words, for messages. Made by the check, not given. */
+  /** `serverIds` in a few words, for messages. Computed by the check, not given. */
   servers: input("text"),
   newPassword: input("password", { secret: true }),
   generate: keptInput("generate"),
@@ -58,11 +58,11 @@ export const passwordSource = {
   history: output({ secret: true }),
   /** Whether the password was given as `newPassword`. */
   given: output(),
-  /** Whether it was made during a dry run, so that no server has it yet. */
+  /** Whether the password was made during a dry run, so that no server has it yet. */
   notCarriedOut: output(),
-  /** When the age began to count. */
+  /** The start of the password's age. */
   since: output(),
-  /** The settings it was drawn with, defaults filled in. */
+  /** The settings the password was drawn with, defaults filled in. */
   policy: output(),
 };
 
@@ -89,7 +89,7 @@ export const serverPassword = {
 
 const cleanup = { clearOn: keptInput("clearOn"), triggers: keptInput("record") };
 
-/** The companion of a `PasswordRecordCleanup` with a key. It is given all arguments of its resource. */
+/** The companion of a `PasswordRecordCleanup` with a key. It is given all arguments of that resource. */
 export const passwordCapture = {
   ...label,
   ...scope,
@@ -99,19 +99,19 @@ export const passwordCapture = {
   ...cleanup,
   /** `{ password, previousPassword? }`. */
   captured: output({ secret: true }),
-  /** Hash of the captured record. */
+  /** The hash of the captured record. */
   recordHash: output(),
   capturedAt: output(),
-  /** Whether a refresh saw another record than the captured one. */
+  /** Whether a refresh found another record than the captured one. */
   newRecord: output(),
 };
 
-/** `PasswordRecordCleanup`. The key goes to the companion only. */
+/** `PasswordRecordCleanup`. Only the companion is given the key. */
 export const passwordRecordCleanup = {
   ...label,
   ...scope,
   ...server,
-  /** Without a key it has no meaning, and is refused. */
+  /** Listed only so that the check refuses it without a key. */
   privateKeyPassphrase: key.privateKeyPassphrase,
   ...wait,
   ...cleanup,
@@ -125,7 +125,7 @@ export const passwordRecordCleanup = {
   recordPresent: output(),
 };
 
-/** `getServerPassword`, which looks once and does not wait. */
+/** `getServerPassword`, which reads once and does not wait. */
 export const getServerPassword = { ...scope, ...server, ...key };
 
 /** `getPasswordResetSupport`. */

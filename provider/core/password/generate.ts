@@ -2,7 +2,7 @@ import type { RandomInt } from "../ports";
 import { Secret } from "../values/secret";
 import { brokenRules, CLASSES, SPECIALS } from "./rules";
 
-/** Settings of the generator with every default filled in. */
+/** Settings of the generator, with defaults filled in. */
 export interface GeneratorPolicy {
   /** 8 to 26 characters. */
   length: number;
@@ -13,9 +13,9 @@ export interface GeneratorPolicy {
 export const DEFAULT_POLICY: Readonly<GeneratorPolicy> = { length: 20, specials: SPECIALS };
 
 /**
- * A password drawn from the documented rules: one character of each class first, the rest from all classes alike,
- * then shuffled (Fisher–Yates). A draw that spells a forbidden word is thrown away as a whole, so that no position is
- * ever patched.
+ * Draws a password that meets the documented rules: one character of each class, the rest from all classes together, then
+ * shuffled (Fisher-Yates). A draw that contains a forbidden word is dropped and repeated as a whole, so that no character
+ * is more predictable than the others.
  *
  * @param randomInt unbiased integers from a cryptographically strong source
  */
@@ -23,9 +23,7 @@ export function generatePassword(policy: GeneratorPolicy, randomInt: RandomInt):
   const classes = [CLASSES.upper, CLASSES.lower, CLASSES.digit, policy.specials].filter((members) => members !== "");
   for (;;) {
     const candidate = draw(classes, policy.length, randomInt);
-    if (brokenRules(candidate).length === 0) {
-      return new Secret(candidate);
-    }
+    if (brokenRules(candidate).length === 0) return new Secret(candidate);
   }
 }
 

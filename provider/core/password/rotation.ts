@@ -1,27 +1,23 @@
 import { parseDuration } from "../values/duration";
+import { type Properties, sameJson } from "../values/properties";
 import type { Secret } from "../values/secret";
-import { type Stored, sameJson } from "../values/stored";
-import { DEFAULT_POLICY } from "./generate";
+import { DEFAULT_POLICY, type GeneratorPolicy } from "./generate";
 
-/** The generator's settings as users give them; what is absent is up to the default of the version that draws. */
-export interface GenerateArgs {
-  length?: number | undefined;
-  specials?: string | undefined;
-  perServer?: boolean | undefined;
-}
-
-/** The settings a password was drawn with, every default filled in. They are stored, so that a later default differs harmlessly. */
-export interface DrawnPolicy {
-  length: number;
-  specials: string;
+/** The settings a password was drawn with, defaults filled in. The state keeps them, so that new defaults rotate nothing. */
+export interface DrawnPolicy extends GeneratorPolicy {
   perServer: boolean;
 }
 
-/** Arguments that can ask for a rotation. */
+export const DRAW_SETTINGS = ["length", "specials", "perServer"] as const;
+
+/** The settings as users give them; for an absent one the default of the version that draws is used. */
+export type GenerateArgs = { [K in keyof DrawnPolicy]?: DrawnPolicy[K] | undefined };
+
+/** The arguments that can cause a rotation. */
 export interface RotationArgs {
   newPassword?: Secret | undefined;
   generate?: GenerateArgs | undefined;
-  triggers?: Stored | undefined;
+  triggers?: Properties | undefined;
   rotateAfter?: string | undefined;
 }
 
@@ -31,24 +27,22 @@ export interface CurrentPassword {
   password?: Secret | undefined;
   /** Whether it was given as `newPassword`. */
   given: boolean;
-  /** Settings of the draw, as far as they are known. */
+  /** The settings of the draw; absent if the state does not have them all. */
   policy?: DrawnPolicy | undefined;
   generate?: GenerateArgs | undefined;
-  /** Absent if the state does not tell; then a trigger has not changed. */
-  triggers?: Stored | undefined;
-  /** When the age began to count: the last rotation, or when we first knew of the password. */
+  /** Absent if the state does not have them; then no trigger counts as changed. */
+  triggers?: Properties | undefined;
+  /** The start of the password's age: the last rotation, or when the state first held it. */
   since?: Date | undefined;
 }
 
 /**
- * Why the password is to be rotated, or `undefined`: only a new value, a change of `generate`, a changed trigger or a
- * passed age. A missing date never makes a rotation due, and neither does a default that another version fills in.
+ * Why the password has to rotate; `undefined` if it does not. The reasons: a new value (or none any more), a changed setting of
+ * `generate`, a changed trigger, a passed age. A missing date or a new default of another version is never a reason.
  */
 export function rotationReason(args: RotationArgs, current: CurrentPassword, now: Date): string | undefined {
   if (args.newPassword !== undefined) {
-    if (!args.newPassword.equals(current.password)) {
-      return "newPassword has a new value";
-    }
+    if (!args.newPassword.equals(current.password)) return "newPassword has a new value";
   } else if (current.given) {
     return "newPassword is no longer given, so one is generated";
   } else {
@@ -68,13 +62,13 @@ export function rotationReason(args: RotationArgs, current: CurrentPassword, now
     : undefined;
 }
 
-/** When the password is due by age; `undefined` without `rotateAfter` or without a known beginning. */
+/** When the password's age makes a rotation due; `undefined` without `rotateAfter` or a known start. */
 export function dueDate(rotateAfter: string | undefined, since: Date | undefined): Date | undefined {
   const age = rotateAfter === undefined ? undefined : parseDuration(rotateAfter);
   return age === undefined || since === undefined ? undefined : new Date(since.getTime() + age);
 }
 
-/** The settings to draw with: those given, the rest from the defaults of this version. */
+/** The settings to draw with: those given, and this version's defaults for the rest. */
 export function resolvePolicy(generate: GenerateArgs | undefined): DrawnPolicy {
   return {
     length: generate?.length ?? DEFAULT_POLICY.length,
@@ -84,18 +78,17 @@ export function resolvePolicy(generate: GenerateArgs | undefined): DrawnPolicy {
 }
 
 /**
- * A setting counts as changed when it was given differently before. One that is given now and was not before is
- * compared with what the draw used; one that was never given is never changed, whatever the default has become.
+ * A setting that is given, now or before, is compared with what the draw used. One that was never given has not changed,
+ * even if its default has.
  */
 function changedSetting(wanted: GenerateArgs, before: GenerateArgs, drawn: DrawnPolicy): string | undefined {
   const resolved = resolvePolicy(wanted);
-  const names = ["length", "specials", "perServer"] as const;
-  return names.find(
+  return DRAW_SETTINGS.find(
     (name) => (wanted[name] !== undefined || before[name] !== undefined) && resolved[name] !== drawn[name],
   );
 }
 
-function changedTrigger(wanted: Stored, before: Stored): string | undefined {
+function changedTrigger(wanted: Properties, before: Properties): string | undefined {
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(before)])];
   return names.find((name) => !sameJson(wanted[name], before[name]));
 }

@@ -1,7 +1,6 @@
-/**
- * The rules a password must meet for the batch reset of ECS, as one table: it checks a given password and drives the
- * generator. Sources: the batch-reset document (seed 004, "新密码的校验规则") and, where the documents differ, the
- * narrowest reading of all of them (huawei-api.md §7).
+/*
+ * The rules that a password must meet for the batch reset of ECS, as one table. It checks given passwords and drives the
+ * generator. Source: the batch-reset document ("新密码的校验规则"); where Huawei's documents differ, the strictest of them.
  */
 
 export const MIN_LENGTH = 8;
@@ -15,7 +14,7 @@ const ADMINISTRATOR = "administrator";
 const FORBIDDEN_NAMES = [ADMINISTRATOR, "root"].flatMap((name) => [name, reversed(name)]);
 const FORBIDDEN_RUNS = runsOf(ADMINISTRATOR, 3);
 
-/** The character classes of which at least three must be there. */
+/** The character classes; a password must have characters of at least three. */
 export const CLASSES = {
   upper: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
   lower: "abcdefghijklmnopqrstuvwxyz",
@@ -26,7 +25,7 @@ export const CLASSES = {
 const ALLOWED = new Set(Object.values(CLASSES).join(""));
 
 interface PasswordRule {
-  /** Completes the sentence "must …" or "must not …"; never holds the password. */
+  /** Begins with "must" or "must not"; never holds the password. */
   readonly text: string;
   readonly holds: (password: string) => boolean;
 }
@@ -58,7 +57,7 @@ const RULES: readonly PasswordRule[] = [
   },
 ];
 
-/** The text of every rule the password breaks; empty for a good one. */
+/** The text of every rule that the password breaks; empty if it meets them all. */
 export function brokenRules(password: string): string[] {
   return RULES.filter((rule) => !rule.holds(password)).map((rule) => rule.text);
 }

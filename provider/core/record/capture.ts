@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { UnfinishedError, WaitTimeoutError } from "../errors";
 import type { PasswordApi, Ports } from "../ports";
+import { type Properties, textOf } from "../values/properties";
 import type { Secret } from "../values/secret";
-import { type Stored, textOf } from "../values/stored";
 import { decryptPassword } from "./decrypt";
 import { keyOf } from "./key";
 import { serverName, serverOf } from "./server";
@@ -10,21 +10,22 @@ import { explainAbsence, waitForRecord } from "./wait";
 
 const DEFAULT_WAIT = "15m";
 
-export interface Captured {
+/** A password and the record it was read from. */
+export interface CapturedPassword {
   password: Secret;
-  /** Tells one record from the next without keeping it: encryption is randomized, so no two records are alike. */
+  /** Identifies the record without keeping it. Encryption is randomized, so no two records are equal. */
   recordHash: string;
 }
 
-/** The initial password of a Windows server: wait until its record is there, read it, decrypt it, prove it. */
-export async function captureRecord(api: PasswordApi, args: Stored, ports: Ports): Promise<Captured> {
-  // The key first: an unusable one must not be found out after a quarter of an hour.
+/** The initial password of a Windows server: waits for the record, reads it, decrypts it, checks the result. */
+export async function captureRecord(api: PasswordApi, args: Properties, ports: Ports): Promise<CapturedPassword> {
+  // The key first, so that an unusable one is reported at once and not after a wait of 15 minutes.
   const key = await keyOf(args, ports);
   const ciphertext = await waitForCiphertext(api, args, ports);
   return { password: decryptPassword(ciphertext, key), recordHash: hashRecord(ciphertext) };
 }
 
-async function waitForCiphertext(api: PasswordApi, args: Stored, ports: Ports): Promise<string> {
+async function waitForCiphertext(api: PasswordApi, args: Properties, ports: Ports): Promise<string> {
   const server = serverOf(args);
   const waitTimeout = textOf(args.waitTimeout) ?? DEFAULT_WAIT;
   const label = textOf(args.label) ?? "ServerPassword";

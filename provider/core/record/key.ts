@@ -1,13 +1,14 @@
 import type { KeyObject } from "node:crypto";
 import { DecryptError, UnfinishedError } from "../errors";
-import { type CrossRule, exclusive } from "../members/check";
+import { type CrossRule, exclusive, failuresOf } from "../members/check";
+import type { Members } from "../members/table";
 import type { Ports } from "../ports";
+import { type Properties, textOf } from "../values/properties";
 import { remember } from "../values/secret";
-import { type Stored, textOf } from "../values/stored";
 import { isUnknown } from "../values/unknown";
 import { loadPrivateKey } from "./privateKey";
 
-/** How the arguments that name a private key go together. */
+/** How the arguments that name a private key may be combined. */
 export const keyRules: readonly CrossRule[] = [
   exclusive("privateKey", "privateKeyFile"),
   (args) =>
@@ -19,13 +20,17 @@ export const keyRules: readonly CrossRule[] = [
 export const keyRequired: CrossRule = (args) =>
   hasKey(args) ? undefined : "privateKey: one of privateKey and privateKeyFile must be given";
 
-/** Whether the arguments name a key at all. */
-export function hasKey(args: Stored): boolean {
+/** Every broken rule of a resource that needs a private key. A key given as text is read; a key file is not read here. */
+export function failuresWithKey(members: Members, args: Properties): string[] {
+  return [...failuresOf(members, [...keyRules, keyRequired], args), ...keyFailures(args)];
+}
+
+/** Whether the arguments name a key. */
+export function hasKey(args: Properties): boolean {
   return args.privateKey !== undefined || args.privateKeyFile !== undefined;
 }
 
-/** What is wrong with a key that is given in the arguments, as far as they are known. A key file is read when needed. */
-export function keyFailures(args: Stored): string[] {
+function keyFailures(args: Properties): string[] {
   const pem = textOf(args.privateKey);
   if (pem === undefined || pem === "" || isUnknown(pem) || isUnknown(args.privateKeyPassphrase)) return [];
   try {
@@ -39,9 +44,9 @@ export function keyFailures(args: Stored): string[] {
 /**
  * The private key that the arguments name.
  *
- * @throws UnfinishedError if its file cannot be read, DecryptError if it is not a key that we can use
+ * @throws UnfinishedError if its file cannot be read, DecryptError if it is not a usable key
  */
-export async function keyOf(args: Stored, ports: Pick<Ports, "readTextFile">): Promise<KeyObject> {
+export async function keyOf(args: Properties, ports: Pick<Ports, "readTextFile">): Promise<KeyObject> {
   const file = textOf(args.privateKeyFile);
   const pem = file === undefined ? textOf(args.privateKey) : await readKeyFile(file, ports);
   const argument = file === undefined ? "privateKey" : `privateKeyFile ${file}`;

@@ -4,23 +4,21 @@ import { DecryptError } from "../errors";
 const CONVERT = "ssh-keygen -p -m PEM -f <key file>";
 
 /**
- * The RSA private key in a PEM text: PKCS#1, PKCS#8, encrypted with a passphrase, or OpenSSH. Messages name the kind of
+ * The RSA private key in a PEM text: PKCS#1, PKCS#8 or OpenSSH, also encrypted with a passphrase. Messages name the kind of
  * key, never its text.
  *
- * @param argument names the key in messages
- * @throws DecryptError for anything else, with what to do
+ * @param argument the name of the key in messages
+ * @throws DecryptError for any other text, with what to do
  */
 export function loadPrivateKey(pem: string, passphrase: string | undefined, argument = "privateKey"): KeyObject {
-  // Lines that end with CR LF, or are indented as in a template literal of a program.
+  // Lines may end with CR LF, or may be indented as in a template literal of a program.
   const text = pem.replace(/^[ \t]+|\r$/gm, "").trim();
   try {
     const key = parseKey(text, passphrase);
-    if (key.asymmetricKeyType !== "rsa") {
-      throw notRsa(key.asymmetricKeyType);
-    }
+    if (key.asymmetricKeyType !== "rsa") throw notRsa(key.asymmetricKeyType);
     return key;
   } catch (error) {
-    // Other causes are dropped on purpose: nothing of the key may reach a message.
+    // Other errors are dropped on purpose: no part of the key may reach a message.
     const rule = error instanceof DecryptError ? error.message : UNREADABLE;
     throw new DecryptError(`${argument}: ${rule}`);
   }
@@ -54,16 +52,14 @@ function notRsa(type: string | undefined): DecryptError {
   );
 }
 
-/** OpenSSH says `ecdsa` where Node.js says `ec`. */
+/** The kind of key, in messages. OpenSSH's `ecdsa` is Node.js's `ec`. */
 function keyName(type: string | undefined): string {
   return type === undefined ? "unknown" : type.toUpperCase().replace("ECDSA", "EC");
 }
 
 function parsePem(text: string, passphrase: string | undefined): KeyObject {
   const encrypted = /ENCRYPTED/.test(text);
-  if (encrypted && passphrase === undefined) {
-    throw new DecryptError(NO_PASSPHRASE);
-  }
+  if (encrypted && passphrase === undefined) throw new DecryptError(NO_PASSPHRASE);
   try {
     return createPrivateKey({ key: text, ...(passphrase === undefined ? {} : { passphrase }) });
   } catch {
@@ -77,28 +73,22 @@ function parsePem(text: string, passphrase: string | undefined): KeyObject {
 
 function parseOpenSsh(text: string, passphrase: string | undefined): KeyObject {
   const cipher = cipherOf(text);
-  if (cipher !== "none" && passphrase === undefined) {
-    throw new DecryptError(NO_PASSPHRASE);
-  }
-  // Loaded here, since few keys need it.
+  if (cipher !== "none" && passphrase === undefined) throw new DecryptError(NO_PASSPHRASE);
+  // Loaded only here, since few keys need it.
   const sshpk = require("sshpk") as typeof import("sshpk");
   try {
     const key = sshpk.parsePrivateKey(text, "ssh", passphrase === undefined ? {} : { passphrase });
-    if (key.type !== "rsa") {
-      throw notRsa(key.type);
-    }
+    if (key.type !== "rsa") throw notRsa(key.type);
     return createPrivateKey(key.toString("pkcs8"));
   } catch (error) {
-    if (error instanceof DecryptError) {
-      throw error;
-    }
+    if (error instanceof DecryptError) throw error;
     throw new DecryptError(
       `cannot be read as an OpenSSH private key (${cipher === "none" ? "unsupported or damaged" : `wrong passphrase, or its encryption ${cipher} is unsupported`}); to convert it: ${CONVERT}`,
     );
   }
 }
 
-/** After its magic word a key in OpenSSH's format names its encryption, with the length in front. */
+/** The encryption of an OpenSSH key: it follows the format's first word, with its length in front. */
 function cipherOf(text: string): string {
   const bytes = Buffer.from(text.replace(/-----[^-]*-----/g, ""), "base64");
   const start = "openssh-key-v1\0".length + 4;

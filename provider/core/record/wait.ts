@@ -6,7 +6,7 @@ const FIRST_DELAY = 2000;
 const MAX_DELAY = 15_000;
 const PROGRESS_INTERVAL = 60_000;
 
-/** Waits until the server has a password record, or turns out not to exist or not to be a Windows server. */
+/** Waits until the server has a password record. Ends early if the server does not exist or does not run Windows. */
 export function waitForRecord(
   api: PasswordApi,
   server: ServerRef,
@@ -34,17 +34,17 @@ export function waitForRecord(
   return waitFor(look, { firstDelay: FIRST_DELAY, maxDelay: MAX_DELAY, deadline }, ports);
 }
 
-/** An empty record means not ready, never, or cleared; the server and its key pair may tell which. */
+/** Why there is no record: not ready yet, never made, or cleared. The server and its key pair may show which. */
 export async function explainAbsence(api: PasswordApi, server: ServerRef): Promise<string> {
   const details = await api.describeServer(server).catch(() => undefined);
   const { keyName } = details ?? {};
   const keyType = keyName === undefined ? undefined : await api.keyPairType(keyName).catch(() => undefined);
-  const wayOut =
+  const remedy =
     server.type === "ecs"
       ? "PasswordReset sets a new password"
       : "reset its password in the console, since PasswordReset is for ECS";
   return (
-    neverWritten(details, keyType, wayOut) ?? notYetWritten(details?.status) ?? `${CAUSES_THE_API_HIDES}${wayOut} then.`
+    neverWritten(details, keyType, remedy) ?? notYetWritten(details?.status) ?? `${CAUSES_THE_API_HIDES}${remedy} then.`
   );
 }
 
@@ -53,21 +53,21 @@ const CAUSES_THE_API_HIDES =
   "give a longer waitTimeout. It may have been cleared already. Or it never comes: a key pair that is not RSA (ECDSA, " +
   "ED25519) yields none, and neither does a password chosen at creation; ";
 
-/** What no start of the server can mend. */
+/** A reason why the record will never come, or `undefined`. */
 function neverWritten(
   details: ServerDetails | undefined,
   keyType: string | undefined,
-  wayOut: string,
+  remedy: string,
 ): string | undefined {
   if (isNotWindows(details)) {
-    return `The server runs ${details?.osType}; only Windows servers have such a record; ${wayOut}.`;
+    return `The server runs ${details?.osType}; only Windows servers have such a record; ${remedy}.`;
   }
   if (details !== undefined && (details.keyName === undefined || details.keyName === "")) {
-    return `The server shows no key pair; without one no password is stored for it; ${wayOut}.`;
+    return `The server shows no key pair; without one no password is stored for it; ${remedy}.`;
   }
   return keyType === undefined || keyType === "ssh-rsa"
     ? undefined
-    : `The server's key pair ${details?.keyName} is not RSA but ${keyType.toUpperCase()}, for which no password is stored; ${wayOut}.`;
+    : `The server's key pair ${details?.keyName} is not RSA but ${keyType.toUpperCase()}, for which no password is stored; ${remedy}.`;
 }
 
 function notYetWritten(status: string | undefined): string | undefined {
@@ -79,7 +79,7 @@ function notYetWritten(status: string | undefined): string | undefined {
     : undefined;
 }
 
-/** Known to run something else; a server that does not say what it runs may be one. */
+/** Whether the server is known to run another system. One that does not say may run Windows. */
 function isNotWindows(details: ServerDetails | undefined): boolean {
   return details?.osType !== undefined && details.osType.toLowerCase() !== "windows";
 }

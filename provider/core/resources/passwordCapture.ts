@@ -1,48 +1,44 @@
 import { DecryptError, UnfinishedError } from "../errors";
 import type { Lifecycle, Outputs, OutputsOf } from "../lifecycle";
-import { failuresOf } from "../members/check";
-import { keep } from "../members/keep";
+import { keptArguments } from "../members/keptArguments";
 import { passwordCapture as members } from "../members/tables";
 import type { OpenApi, Ports } from "../ports";
-import { type Captured, captureRecord, hashRecord } from "../record/capture";
+import { type CapturedPassword, captureRecord, hashRecord } from "../record/capture";
 import { decryptPassword } from "../record/decrypt";
-import { keyFailures, keyOf, keyRequired, keyRules } from "../record/key";
+import { failuresWithKey, keyOf } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
-import { pickStored, recordOf, type Stored, sameJson, textOf } from "../values/stored";
+import { type Properties, pick, recordOf, sameJson, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
 import { scopeOf } from "./scope";
 
 /**
- * The companion of a `PasswordRecordCleanup` that was given a key: it captures the password, and its finished checkpoint
- * holds it before the record is cleared. A refresh notices a record that is not the captured one (a rebuilt server);
- * the next `pulumi up` then captures that.
+ * The companion of a `PasswordRecordCleanup` with a key. It captures the password, so that the state holds it before the
+ * record is cleared. A refresh notices a record that is not the captured one (the server was rebuilt); the next `pulumi up`
+ * captures the new one.
  */
 export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
   return {
     members,
 
-    check(args) {
-      return { failures: [...failuresOf(members, [...keyRules, keyRequired], args), ...keyFailures(args)] };
-    },
+    check: (args) => ({ failures: failuresWithKey(members, args) }),
 
     diff(olds, news) {
       const replaces = replacedServer(olds, news);
-      const changes = replaces.length > 0 || !isHeld(olds) || olds.newRecord === true || triggersChanged(olds, news);
+      const changes =
+        replaces.length > 0 || !holdsPassword(olds) || olds.newRecord === true || triggersChanged(olds, news);
       return { changes, replaces };
     },
 
     async create(inputs) {
       const api = await openApi(scopeOf(inputs));
-      const captured = await sayNothingCleared(() => captureRecord(api, inputs, ports));
+      const captured = await reportNothingCleared(() => captureRecord(api, inputs, ports));
       return { id: recordId(serverOf(inputs)), outputs: outputsOf(inputs, captured, {}) };
     },
 
     async read(_id, props) {
       const api = await openApi(scopeOf(props));
       const record = await api.readPasswordRecord(serverOf(props));
-      if (record.state === "noServer") {
-        return undefined;
-      }
+      if (record.state === "noServer") return undefined;
       const newRecord = record.state === "stored" && hashRecord(record.ciphertext) !== props.recordHash;
       return { ...(props as Outputs), newRecord };
     },
@@ -50,31 +46,35 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
     async update(_id, olds, news) {
       const api = await openApi(scopeOf(news));
       const record = await api.readPasswordRecord(serverOf(news));
-      if (isHeld(olds) && (record.state !== "stored" || hashRecord(record.ciphertext) === olds.recordHash)) {
-        const held = pickStored(olds, ["captured", "recordHash", "capturedAt"]);
-        return { ...keep(members, news), ...held, newRecord: false };
+      if (holdsPassword(olds) && (record.state !== "stored" || hashRecord(record.ciphertext) === olds.recordHash)) {
+        const held = pick(olds, ["captured", "recordHash", "capturedAt"]);
+        return { ...keptArguments(members, news), ...held, newRecord: false };
       }
       if (record.state !== "stored") {
         throw new UnfinishedError(
-          `the state does not hold the captured password of server ${serverOf(news).id}, and the cloud has no record of it any more; nothing was cleared. Leave the key out to go on without it.`,
+          `the state does not hold the captured password of server ${serverOf(news).id}, and the cloud no longer has a record of it; nothing was cleared. Leave the key out to go on without the password.`,
         );
       }
       const { ciphertext } = record;
-      const password = await sayNothingCleared(async () => decryptPassword(ciphertext, await keyOf(news, ports)));
+      const password = await reportNothingCleared(async () => decryptPassword(ciphertext, await keyOf(news, ports)));
       return outputsOf(news, { password, recordHash: hashRecord(ciphertext) }, olds);
     },
 
     async delete() {
-      // Clearing is the business of the PasswordRecordCleanup.
+      // The PasswordRecordCleanup clears the record.
     },
   };
 
-  function outputsOf(args: Stored, { password, recordHash }: Captured, olds: Stored): OutputsOf<typeof members> {
+  function outputsOf(
+    args: Properties,
+    { password, recordHash }: CapturedPassword,
+    olds: Properties,
+  ): OutputsOf<typeof members> {
     const before = recordOf(olds.captured);
-    // The same password may come back encrypted anew; it is no successor of itself.
+    // The cloud may encrypt the same password again; that does not make it a previous password.
     const previousPassword = textOf(before.password === password.reveal() ? before.previousPassword : before.password);
     return {
-      ...keep(members, args),
+      ...keptArguments(members, args),
       captured: { password, previousPassword },
       recordHash,
       newRecord: false,
@@ -83,8 +83,8 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
   }
 }
 
-/** What a user of a cleanup needs to know first when a password cannot be captured. */
-async function sayNothingCleared<T>(capture: () => Promise<T>): Promise<T> {
+/** Adds to a failed capture what the user of a cleanup wants to know first. */
+async function reportNothingCleared<T>(capture: () => Promise<T>): Promise<T> {
   try {
     return await capture();
   } catch (error) {
@@ -92,11 +92,11 @@ async function sayNothingCleared<T>(capture: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether the state holds a captured password, and of which record; a damaged one may not. */
-function isHeld(olds: Stored): boolean {
+/** Whether the state holds a captured password and the hash of its record. A damaged state may lack one of them. */
+function holdsPassword(olds: Properties): boolean {
   return textOf(recordOf(olds.captured).password) !== undefined && textOf(olds.recordHash) !== undefined;
 }
 
-function triggersChanged(olds: Stored, news: Stored): boolean {
+function triggersChanged(olds: Properties, news: Properties): boolean {
   return containsUnknown(news.triggers) || !sameJson(olds.triggers, news.triggers);
 }

@@ -1,49 +1,43 @@
 import { UnfinishedError } from "../errors";
 import { type Lifecycle, type Outputs, type OutputsOf, PartialFailure } from "../lifecycle";
 import { failuresOf, parse } from "../members/check";
-import { keep, keepsOthers } from "../members/keep";
+import { keptArguments, keptArgumentsChanged } from "../members/keptArguments";
 import type { Arguments } from "../members/member";
 import { passwordRecordCleanup as members } from "../members/tables";
-import type { OpenApi, PasswordApi, Ports, ServerRef } from "../ports";
-import { hashRecord } from "../record/capture";
+import type { OpenApi, Ports, ServerRef } from "../ports";
+import { clearAndConfirm, findRecord } from "../record/clear";
 import { keyRules } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { waitForRecord } from "../record/wait";
-import { pickStored, type Stored, sameJson, secretOf, textOf } from "../values/stored";
+import { type Properties, pick, sameJson, secretOf, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
-import { waitFor } from "../waitFor";
 import { scopeOf } from "./scope";
-
-/** BMS answers 202 and clears later. */
-const GONE_TIMES = { firstDelay: 500, maxDelay: 5000, deadline: 2 * 60_000 };
 
 type CleanupArgs = Arguments<typeof members>;
 type CleanupOutputs = OutputsOf<typeof members>;
 
 /**
- * Clears the stored record of the initial password. With a key its companion has captured the password before, and the
+ * Clears the cloud's record of the initial password. With a key, the companion has captured the password first, and the
  * record is cleared only if it is still the captured one.
  */
 export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
   return {
     members,
 
-    check(args) {
-      return { failures: failuresOf(members, keyRules, args) };
-    },
+    check: (args) => ({ failures: failuresOf(members, keyRules, args) }),
 
     diff(olds, news) {
       const replaces = replacedServer(olds, news);
-      // A hash that is no longer handed over, the key being left out, stays as it is.
-      const kept = { ...pickStored(olds, ["recordHash"]), ...news };
+      // When the key is left out, the companion no longer hands over a hash; the stored one stays.
+      const kept = { ...pick(olds, ["recordHash"]), ...news };
       const changes =
-        replaces.length > 0 || containsUnknown(news) || isDue(olds, news) || keepsOthers(members, olds, kept);
+        replaces.length > 0 || containsUnknown(news) || isDue(olds, news) || keptArgumentsChanged(members, olds, kept);
       return { changes, replaces };
     },
 
     async create(inputs) {
       const id = recordId(serverOf(inputs));
-      return { id, outputs: await bringAbout(id, {}, inputs) };
+      return { id, outputs: await apply(id, {}, inputs) };
     },
 
     async read(_id, props) {
@@ -54,82 +48,57 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
         : { ...(props as Outputs), recordPresent: record.state === "stored" };
     },
 
-    update: bringAbout,
+    update: apply,
 
     async delete(props) {
-      if (props.clearOn === "delete") {
-        await clearAtLast(serverOf(props), props);
-      }
+      if (props.clearOn === "delete") await clearOnDelete(serverOf(props), props);
     },
   };
 
-  async function bringAbout(id: string, olds: Stored, news: Stored): Promise<CleanupOutputs> {
+  async function apply(id: string, olds: Properties, news: Properties): Promise<CleanupOutputs> {
     const args = parse(members, news);
     const api = await openApi(scopeOf(news));
     const server = serverOf(news);
-    const before = { clearedAt: textOf(olds.clearedAt) };
+    const clearedAt = textOf(olds.clearedAt);
     if (args.clearOn === "delete" || !isDue(olds, news)) {
       const recordPresent = olds.recordPresent ?? (await api.readPasswordRecord(server)).state === "stored";
-      return outputsOf(args, olds, { ...before, recordPresent: recordPresent === true });
+      return outputsOf(args, olds, { clearedAt, recordPresent: recordPresent === true });
     }
     if (args.waitTimeout !== undefined && olds.clearedAt === undefined) {
       const label = args.label ?? "PasswordRecordCleanup";
       await waitForRecord(api, server, { waitTimeout: args.waitTimeout, label }, ports);
     }
-    const found = await compareRecord(api, server, args.recordHash, args.captured !== undefined);
+    const found = await findRecord(api, server, args.recordHash, args.captured !== undefined);
     if (found === "other") {
       throw new UnfinishedError(
         `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
       );
     }
-    const left = found === "gone" ? undefined : await clearAndConfirm(api, server);
-    if (left !== undefined) {
-      throw new PartialFailure(id, outputsOf(args, olds, { ...before, recordPresent: true }), [left]);
+    const failure = found === "gone" ? undefined : await clearAndConfirm(api, server, ports);
+    if (failure !== undefined) {
+      throw new PartialFailure(id, outputsOf(args, olds, { clearedAt, recordPresent: true }), [failure]);
     }
     return outputsOf(args, olds, { clearedAt: ports.clock.now().toISOString(), recordPresent: false });
   }
 
-  async function clearAtLast(server: ServerRef, props: Stored): Promise<void> {
+  async function clearOnDelete(server: ServerRef, props: Properties): Promise<void> {
     const api = await openApi(scopeOf(props));
-    const found = await compareRecord(api, server, textOf(props.recordHash), props.password !== undefined);
-    if (found === "gone") {
-      return;
-    }
+    const found = await findRecord(api, server, textOf(props.recordHash), props.password !== undefined);
+    if (found === "gone") return;
     if (found === "other") {
       ports.log.warn(
-        `server ${server.id} has another password record than the captured one (was it rebuilt?); it is left alone, since its password is nowhere else`,
+        `server ${server.id} has another password record than the captured one (was it rebuilt?); it is left alone, since its password is stored nowhere else`,
       );
       return;
     }
-    const left = await clearAndConfirm(api, server);
-    if (left !== undefined) {
-      throw new UnfinishedError(left);
-    }
-  }
-
-  /** Clears and reads back. Returns why the record is not gone, or `undefined` if it is. */
-  async function clearAndConfirm(api: PasswordApi, server: ServerRef): Promise<string | undefined> {
-    await api.clearPasswordRecord(server);
-    const waited = await waitFor(
-      async () => {
-        const { state } = await api.readPasswordRecord(server);
-        return state === "stored" ? { done: false, state } : { done: true, value: state };
-      },
-      GONE_TIMES,
-      ports,
-      () => ports.log.info(`server ${server.id}: the clear is accepted; waiting for the record to be gone`),
-    );
-    return waited.arrived
-      ? undefined
-      : `the record of server ${server.id} is still there ${GONE_TIMES.deadline / 1000} s after the clear was accepted; the next "pulumi up" clears it again`;
+    const failure = await clearAndConfirm(api, server, ports);
+    if (failure !== undefined) throw new UnfinishedError(failure);
   }
 }
 
-/** Whether there is something to clear: not cleared yet, come back, captured anew, or asked for by a trigger. */
-function isDue(olds: Stored, news: Stored): boolean {
-  if (news.clearOn === "delete") {
-    return olds.serverId === undefined;
-  }
+/** Whether there is something to clear: a record not cleared yet, a new one, a new capture, or a changed trigger. */
+function isDue(olds: Properties, news: Properties): boolean {
+  if (news.clearOn === "delete") return olds.serverId === undefined;
   const capturedAnew = news.recordHash !== undefined && olds.recordHash !== news.recordHash;
   return (
     olds.clearedAt === undefined ||
@@ -139,38 +108,17 @@ function isDue(olds: Stored, news: Stored): boolean {
   );
 }
 
-/**
- * What the cloud holds in place of the captured record. Another one holds a password that is nowhere else, and where
- * none is seen there is nothing to clear. Without a capture there is none to compare with: whatever is there is meant.
- * A state that holds a captured password without its record's hash, or the hash alone, leaves it open: none is meant.
- */
-async function compareRecord(
-  api: PasswordApi,
-  server: ServerRef,
-  recordHash: string | undefined,
-  captured: boolean,
-): Promise<"meant" | "other" | "gone"> {
-  if (recordHash === undefined && !captured) {
-    return "meant";
-  }
-  const record = await api.readPasswordRecord(server);
-  if (record.state !== "stored") {
-    return "gone";
-  }
-  return captured && hashRecord(record.ciphertext) === recordHash ? "meant" : "other";
-}
-
 function outputsOf(
   args: CleanupArgs,
-  olds: Stored,
+  olds: Properties,
   facts: { recordPresent: boolean; clearedAt: string | undefined },
 ): CleanupOutputs {
   const before = secretOf(olds.password);
   const password = secretOf(args.captured?.password) ?? before;
   const superseded = before?.equals(password) ? secretOf(olds.previousPassword) : before;
   return {
-    ...pickStored(olds, ["recordHash"]),
-    ...keep(members, args),
+    ...pick(olds, ["recordHash"]),
+    ...keptArguments(members, args),
     password,
     previousPassword: secretOf(args.captured?.previousPassword) ?? superseded,
     ...facts,

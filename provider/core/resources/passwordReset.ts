@@ -1,120 +1,118 @@
 import { firstFew } from "../fleet/firstFew";
-import { ServerHolders } from "../fleet/holders";
-import { describeFleet, type Fleet, type Goal, planFleet, readFleet } from "../fleet/plan";
+import { ServerOwners } from "../fleet/owners";
+import { type DesiredFleet, type Fleet, fleetOutputs, planFleet, readFleet } from "../fleet/plan";
 import { resetFleet } from "../fleet/run";
 import { scrambleServers } from "../fleet/scramble";
 import { type Lifecycle, type Outputs, type OutputsOf, PartialFailure } from "../lifecycle";
 import { failuresOf, parse } from "../members/check";
-import { keep, keepsOthers } from "../members/keep";
+import { keptArguments, keptArgumentsChanged } from "../members/keptArguments";
 import { passwordReset as members } from "../members/tables";
 import type { OpenApi, Ports } from "../ports";
-import { type Stored, secretsOf } from "../values/stored";
+import { type Properties, secretsOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
-import { goalOf, labelOf, type ResetArgs, settingsOf } from "./resetGoal";
-import { failureReasons, shownOf, showsAnother } from "./resetOutputs";
+import { desiredFleet, labelOf, type ResetArgs, settingsOf } from "./resetArgs";
+import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
 import { scopeOf } from "./scope";
 
 /**
- * Brings the password of its companion to the servers that do not have it yet. Which password, and when it rotates, is
- * the companion's decision; here a repeated, interrupted or half-done run only ever sends the same password again.
+ * Sets the companion's password on the servers that do not have it yet. The companion decides which password and when it
+ * rotates. So a run that is repeated after a failure or an interruption sends the same password again.
  */
 export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
-  const holders = new ServerHolders();
+  const owners = new ServerOwners();
 
   return {
     members,
 
-    check(args) {
-      return { failures: failuresOf(members, [], args) };
-    },
+    check: (args) => ({ failures: failuresOf(members, [], args) }),
 
     diff(olds, news, id = "") {
-      holders.note(id, secretsOf(olds.passwords).keys());
-      if (containsUnknown(news)) {
-        return { changes: true };
-      }
+      owners.note(id, secretsOf(olds.passwords).keys());
+      if (containsUnknown(news)) return { changes: true };
       const args = parse(members, news);
-      const goal = goalOf(args);
+      const desired = desiredFleet(args);
       const fleet = readFleet(olds);
-      const { adopt, open } = planFleet(goal, fleet);
-      if (open.length > 0 && fleet.version === goal.version) {
-        ports.log.info(`${labelOf(args)}: ${stillOpen(open, goal)}`);
+      const { adopt, open } = planFleet(desired, fleet);
+      if (open.length > 0 && fleet.version === desired.version) {
+        ports.log.info(`${labelOf(args)}: ${openNotice(open, desired)}`);
       }
       const changes =
         adopt.length + open.length > 0 ||
-        keepsOthers(members, olds, args) ||
-        showsAnother(olds, args) ||
-        serversLeft(olds, args);
+        keptArgumentsChanged(members, olds, args) ||
+        rotationOutputsChanged(olds, args) ||
+        serversRemoved(olds, args);
       return { changes };
     },
 
     async create(inputs) {
       const id = newResourceId("reset", ports.randomInt);
-      return { id, outputs: await bringAbout(id, parse(members, inputs), {}) };
+      return { id, outputs: await apply(id, parse(members, inputs), {}) };
     },
 
-    async read(_id, props) {
-      return props as Outputs;
-    },
+    read: async (_id, props) => props as Outputs,
 
-    async update(id, olds, news) {
-      return bringAbout(id, parse(members, news), olds);
-    },
+    update: async (id, olds, news) => apply(id, parse(members, news), olds),
 
     async delete(props, id = "") {
       if (props.onDelete === "scramble") {
-        const ours = [...secretsOf(props.passwords).keys()].filter((server) => !holders.isHeldByAnother(id, server));
+        const ours = [...secretsOf(props.passwords).keys()].filter((server) => !owners.isOwnedByAnother(id, server));
         await scrambleServers(ours, () => openApi(scopeOf(props)), ports);
       }
-      holders.forget(id);
+      owners.forget(id);
     },
   };
 
-  /** Adopts, resets what is open, and says what came of it: outputs, or a partial failure that keeps them. */
-  async function bringAbout(id: string, args: ResetArgs, olds: Stored): Promise<OutputsOf<typeof members>> {
+  /** Adopts and resets servers. Returns the outputs, or throws a partial failure that keeps them. */
+  async function apply(id: string, args: ResetArgs, olds: Properties): Promise<OutputsOf<typeof members>> {
     const fleet = readFleet(olds);
-    const goal = goalOf(args);
-    const plan = planFleet(goal, fleet);
-    adopt(plan.adopt, goal, fleet, ports);
-    if (plan.open.length > 0) {
+    const desired = desiredFleet(args);
+    const { adopt, open } = planFleet(desired, fleet);
+    adoptServers(adopt, desired, fleet, ports);
+    if (open.length > 0) {
       const settings = settingsOf(args);
-      await resetFleet({ api: await openApi(scopeOf(args)), ports, goal, settings }, fleet, plan.open);
-      if (settings.restart === "none" && plan.open.some((server) => fleet.results.get(server)?.status === "reset")) {
+      await resetFleet({ api: await openApi(scopeOf(args)), ports, desired, settings }, fleet, open);
+      if (settings.restart === "none" && open.some((server) => fleet.results.get(server)?.status === "reset")) {
         ports.log.info(
           `${settings.label}: the new password takes effect at the next start of each server (restart is "none")`,
         );
       }
     }
-    holders.note(
+    owners.note(
       id,
-      args.serverIds.filter((serverId) => goal.target(serverId)?.equals(fleet.passwords.get(serverId))),
+      args.serverIds.filter((serverId) => desired.passwordFor(serverId)?.equals(fleet.passwords.get(serverId))),
     );
-    const outputs = { ...keep(members, args), ...shownOf(args, olds), ...describeFleet(fleet, args.serverIds) };
+    const outputs = {
+      ...keptArguments(members, args),
+      ...rotationOutputs(args, olds),
+      ...fleetOutputs(fleet, args.serverIds),
+    };
     const reasons = failureReasons(args, fleet);
-    if (reasons.length > 0) {
-      throw new PartialFailure(id, outputs, reasons);
-    }
+    if (reasons.length > 0) throw new PartialFailure(id, outputs, reasons);
     return outputs;
   }
 }
 
-function adopt(serverIds: readonly string[], goal: Goal, fleet: Fleet, ports: Pick<Ports, "clock">): void {
-  for (const serverId of serverIds) {
-    const password = goal.target(serverId);
-    if (password !== undefined) {
-      fleet.passwords.set(serverId, password);
-    }
-    fleet.results.set(serverId, { status: "adopted", at: ports.clock.now().toISOString() });
+/** Takes servers under management as having the password already. */
+function adoptServers(
+  serverIds: readonly string[],
+  { passwordFor }: DesiredFleet,
+  fleet: Fleet,
+  { clock }: Ports,
+): void {
+  for (const id of serverIds) {
+    const password = passwordFor(id);
+    if (password !== undefined) fleet.passwords.set(id, password);
+    fleet.results.set(id, { status: "adopted", at: clock.now().toISOString() });
   }
 }
 
-function stillOpen(open: readonly string[], { dryRun, serverIds }: Goal): string {
+function openNotice(open: readonly string[], { dryRun, serverIds }: DesiredFleet): string {
   return `${open.length} of ${serverIds.length} servers are still to be ${dryRun ? "validated" : "reset"}: ${firstFew(open)}`;
 }
 
-/** Servers that were taken off the list; they are left alone and leave the state. */
-function serversLeft(olds: Stored, args: ResetArgs): boolean {
+/** Whether servers were taken off the list. They keep their password and are removed from the state. */
+function serversRemoved(olds: Properties, args: ResetArgs): boolean {
   const wanted = new Set(args.serverIds);
   return [...readFleet(olds).results.keys()].some((id) => !wanted.has(id));
 }

@@ -1,30 +1,25 @@
 import type { Difference, Lifecycle, Outputs, OutputsOf } from "../lifecycle";
 import { type CrossRule, exclusive, failuresOf, parse } from "../members/check";
-import { keep } from "../members/keep";
-import type { Arguments } from "../members/member";
 import { passwordSource as members, passwordReset } from "../members/tables";
-import { type DrawnPolicy, dueDate, resolvePolicy, rotationReason } from "../password/rotation";
-import { draw, drawMissing, given, type WantedPassword } from "../password/wanted";
+import { resolvePolicy, rotationReason } from "../password/rotation";
+import { draw, drawMissing, type WantedPassword } from "../password/wanted";
 import type { Ports } from "../ports";
-import type { Json } from "../values/json";
-import { omitUndefined } from "../values/omitUndefined";
-import { revealAll } from "../values/secret";
-import { recordOf, type Stored, sameJson, secretOf } from "../values/stored";
+import { type Properties, recordOf, sameJson, secretOf } from "../values/properties";
+import { revealAll, Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { newResourceId } from "./resourceId";
 import { rotationNotice, serversText, undecidedNotice } from "./rotationNotice";
+import { type SourceArgs, type SupersededPasswords, sourceOutputs, withSuperseded } from "./sourceOutputs";
 import { currentPassword, draftIn, historyIn, knownPasswords, lastRotatedAtIn, versionIn } from "./sourceState";
 
-type SourceArgs = Arguments<typeof members>;
-
-/** Arguments that can ask for a rotation. */
+/** Arguments whose change can cause a rotation. */
 const ROTATING = ["newPassword", "generate", "triggers", "rotateAfter"];
 
-const { servers: _made, ...arguments_ } = members;
-/** All arguments of a `PasswordReset`. */
-export const resetMembers = { ...passwordReset, ...arguments_, serverIds: passwordReset.serverIds };
+const { servers: _computed, ...ownMembers } = members;
+/** Every argument of a `PasswordReset` as users give it. */
+export const resetMembers = { ...passwordReset, ...ownMembers, serverIds: passwordReset.serverIds };
 
-/** How they go together. */
+/** How these arguments may be combined. */
 export const resetRules: readonly CrossRule[] = [
   exclusive("newPassword", "generate"),
   (args) =>
@@ -34,12 +29,11 @@ export const resetRules: readonly CrossRule[] = [
 ];
 
 /**
- * The companion of `PasswordReset`: it takes or draws the password, and decides on rotation, before any call that
- * changes the cloud. Its finished checkpoint is why a password is never lost: whatever is killed later, the value that
- * a server may have got is already in the state, its predecessors beside it.
+ * The companion of `PasswordReset`. It takes or draws the password and decides on rotation before any call changes the
+ * cloud. This is why a password is never lost: whatever is killed later, the state already holds every password that a
+ * server may have, superseded ones included.
  *
- * It is given all arguments of its `PasswordReset`, so that everything that is wrong is reported at once, and keeps
- * those it needs.
+ * It is given all arguments of its `PasswordReset`, so that all errors are reported at once. It keeps those it needs.
  */
 export function passwordSource(ports: Ports): Lifecycle {
   return {
@@ -49,7 +43,7 @@ export function passwordSource(ports: Ports): Lifecycle {
       const serverIds = wantsOwnPasswords(args) ? args.serverIds : undefined;
       return {
         failures: failuresOf(resetMembers, resetRules, args),
-        made: { serverIds, servers: serversText(args.serverIds) },
+        computed: { serverIds, servers: serversText(args.serverIds) },
       };
     },
 
@@ -72,22 +66,19 @@ export function passwordSource(ports: Ports): Lifecycle {
       const args = parse(members, inputs);
       const now = ports.clock.now();
       const rotatedAt = args.adopt ? undefined : now;
-      const draft = args.dryRun === true && !args.adopt ? 1 : undefined;
-      return {
-        id: newResourceId("password", ports.randomInt),
-        outputs: outputsOf(args, takeOrDraw(args, ports), { version: 1, since: now, rotatedAt, draft, history: [] }),
-      };
+      const draft = args.dryRun && !args.adopt ? 1 : undefined;
+      const id = newResourceId("password", ports.randomInt);
+      const facts = { version: 1, since: now, rotatedAt, draft, history: [] };
+      return { id, outputs: sourceOutputs(args, takeOrDraw(args, ports), facts) };
     },
 
-    async read(_id, props) {
-      return props as Outputs;
-    },
+    read: async (_id, props) => props as Outputs,
 
     async update(_id, olds, news) {
       const args = parse(members, news);
       const now = ports.clock.now();
       const isDue = rotationReason(rotationArgs(args), currentPassword(olds), now) !== undefined;
-      return isDue ? rotate(args, olds, now, ports) : goOn(args, olds, now, ports);
+      return isDue ? rotate(args, olds, now, ports) : keepPassword(args, olds, now, ports);
     },
 
     async delete() {
@@ -96,10 +87,10 @@ export function passwordSource(ports: Ports): Lifecycle {
   };
 }
 
-function rotate(args: SourceArgs, olds: Stored, now: Date, ports: Ports): OutputsOf<typeof members> {
+function rotate(args: SourceArgs, olds: Properties, now: Date, ports: Ports): OutputsOf<typeof members> {
   const version = versionIn(olds) ?? 1;
   const draft = draftIn(olds);
-  return outputsOf(args, takeOrDraw(args, ports), {
+  return sourceOutputs(args, takeOrDraw(args, ports), {
     version: draft === undefined ? version + 1 : version,
     since: now,
     rotatedAt: now,
@@ -108,22 +99,22 @@ function rotate(args: SourceArgs, olds: Stored, now: Date, ports: Ports): Output
   });
 }
 
-/** The password stays; servers that were added get one, and a drawn one is carried out once `dryRun` ends. */
-function goOn(args: SourceArgs, olds: Stored, now: Date, ports: Ports): OutputsOf<typeof members> {
+/** No rotation: added servers get a password of their own, and a draft is carried out once `dryRun` ends. */
+function keepPassword(args: SourceArgs, olds: Properties, now: Date, ports: Ports): OutputsOf<typeof members> {
   const { policy, since } = currentPassword(olds);
-  const { wanted, released } = drawMissing(
+  const { wanted, removed } = drawMissing(
     policy ?? resolvePolicy(args.generate),
     ownServers(args),
     knownPasswords(olds),
     ports.randomInt,
   );
   const carriedOutNow = draftIn(olds) !== undefined && !args.dryRun;
-  return outputsOf(args, wanted, {
+  return sourceOutputs(args, wanted, {
     version: versionIn(olds) ?? 1,
     since: carriedOutNow ? now : (since ?? now),
     rotatedAt: carriedOutNow ? now : lastRotatedAtIn(olds),
     draft: carriedOutNow ? undefined : draftIn(olds),
-    history: released.size === 0 ? historyIn(olds) : withSuperseded(olds, { passwords: revealAll(released) }),
+    history: removed.size === 0 ? historyIn(olds) : withSuperseded(olds, { passwords: revealAll(removed) }),
     policy,
   });
 }
@@ -131,14 +122,14 @@ function goOn(args: SourceArgs, olds: Stored, now: Date, ports: Ports): OutputsO
 function takeOrDraw(args: SourceArgs, ports: Ports): WantedPassword {
   return args.newPassword === undefined
     ? draw(resolvePolicy(args.generate), ownServers(args), ports.randomInt)
-    : given(args.newPassword);
+    : { kind: "shared", password: new Secret(args.newPassword) };
 }
 
-function wantsOwnPasswords(args: Stored): boolean {
+function wantsOwnPasswords(args: Properties): boolean {
   return containsUnknown(args.generate) || recordOf(args.generate).perServer === true;
 }
 
-/** The servers that each have their own password; `undefined` if one is shared. */
+/** The servers that each have a password of their own; `undefined` if they share one. */
 function ownServers(args: SourceArgs): readonly string[] | undefined {
   return args.generate?.perServer ? (args.serverIds ?? []) : undefined;
 }
@@ -147,22 +138,22 @@ function rotationArgs({ newPassword, generate, triggers, rotateAfter }: SourceAr
   return { newPassword: secretOf(newPassword), generate, triggers, rotateAfter };
 }
 
-/** What is not known yet is taken as it was, so that a preview tells what is certain. */
-function assumeUnchanged(unknown: readonly string[], news: Stored, olds: Stored): Stored {
-  const before: Stored = { ...olds, newPassword: recordOf(olds.wanted).password };
+/** Takes the previous value for what is not known yet, so that a preview reports only certain changes. */
+function assumeUnchanged(unknown: readonly string[], news: Properties, olds: Properties): Properties {
+  const before: Properties = { ...olds, newPassword: recordOf(olds.wanted).password };
   const assumed = Object.fromEntries(unknown.map((name) => [name, before[name]]));
   const partlyKnown = unknown.includes("triggers") && !isUnknown(news.triggers);
   return { ...news, ...assumed, ...(partlyKnown ? { triggers: knownTriggers(recordOf(news.triggers), olds) } : {}) };
 }
 
-function knownTriggers(news: Stored, olds: Stored): Stored {
+function knownTriggers(news: Properties, olds: Properties): Properties {
   const before = recordOf(olds.triggers);
   const names = Object.keys(news).filter((name) => !containsUnknown(news[name]) || before[name] !== undefined);
   return Object.fromEntries(names.map((name) => [name, containsUnknown(news[name]) ? before[name] : news[name]]));
 }
 
-/** Changes that are written down without a rotation. */
-function settingsChanged(olds: Stored, args: SourceArgs): boolean {
+/** Whether something has to be written to the state without a rotation. */
+function settingsChanged(olds: Properties, args: SourceArgs): boolean {
   return (
     !sameJson(olds.generate, args.generate) ||
     !sameJson(olds.rotateAfter, args.rotateAfter) ||
@@ -173,55 +164,8 @@ function settingsChanged(olds: Stored, args: SourceArgs): boolean {
   );
 }
 
-function serversChanged(olds: Stored, args: SourceArgs): boolean {
+function serversChanged(olds: Properties, args: SourceArgs): boolean {
   const { passwords: known } = knownPasswords(olds);
   const servers = ownServers(args);
   return servers !== undefined && (servers.length !== known.size || servers.some((id) => !known.has(id)));
-}
-
-interface SupersededPasswords {
-  readonly password?: string;
-  readonly passwords?: Readonly<Record<string, string>>;
-}
-
-/**
- * The superseded passwords, newest first, all of them: a rotation that was interrupted leaves a server with an older
- * one, and the companion, which is asked before the reset, can never know which of them was the last to arrive. An entry
- * is some sixty bytes for a shared password.
- */
-function withSuperseded(olds: Stored, { password, passwords }: SupersededPasswords): readonly Json[] {
-  const passwordVersion = versionIn(olds) ?? 1;
-  return [omitUndefined({ passwordVersion, password, passwords }), ...historyIn(olds)];
-}
-
-interface Facts {
-  version: number;
-  since: Date;
-  rotatedAt: Date | undefined;
-  /** Made during a dry run, so that no server has it yet: its number among those since one was last carried out. */
-  draft: number | undefined;
-  history: readonly Json[];
-  /** Settings of an earlier draw whose password stays. */
-  policy?: DrawnPolicy | undefined;
-}
-
-function outputsOf(args: SourceArgs, wanted: WantedPassword, facts: Facts): OutputsOf<typeof members> {
-  const isGiven = args.newPassword !== undefined;
-  return {
-    ...keep(members, args),
-    // Always there: that none were given is known, and not the same as not known.
-    triggers: (args.triggers ?? {}) as Json,
-    wanted: wanted.kind === "shared" ? { password: wanted.password } : { passwords: wanted.passwords },
-    rotation: {
-      passwordVersion: facts.version,
-      draft: facts.draft,
-      lastRotatedAt: facts.rotatedAt?.toISOString(),
-      nextRotationAt: dueDate(args.rotateAfter, facts.since)?.toISOString(),
-    },
-    history: facts.history.length === 0 ? undefined : facts.history,
-    given: isGiven || undefined,
-    notCarriedOut: facts.draft === undefined ? undefined : true,
-    since: facts.since.toISOString(),
-    policy: isGiven ? undefined : { ...(facts.policy ?? resolvePolicy(args.generate)) },
-  };
 }

@@ -1,15 +1,17 @@
 import { firstFew } from "../fleet/firstFew";
+import type { Arguments } from "../members/member";
+import type { passwordSource } from "../members/tables";
 import { dueDate } from "../password/rotation";
-import { type Stored, textOf } from "../values/stored";
+import { type Properties, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
 
-/** The servers in a few words: all of a rotation's notice that a diff does not know from the state. */
+/** The servers in a few words, for the notice of a rotation. */
 export function serversText(ids: unknown): string | undefined {
   if (!Array.isArray(ids) || containsUnknown(ids)) return undefined;
   return `${ids.length === 1 ? "server" : `${ids.length} servers:`} ${firstFew(ids)}`;
 }
 
-/** What a preview says of a rotation that is due. */
+/** The preview's message about a rotation that is due. */
 export function rotationNotice(args: NoticeArgs, reason: string, now: Date): string {
   const servers = args.servers === undefined ? "" : `; ${args.servers}`;
   const next = dueDate(args.rotateAfter, now);
@@ -18,17 +20,12 @@ export function rotationNotice(args: NoticeArgs, reason: string, now: Date): str
   return `${prefixOf(args)}the password is due for rotation: ${reason}${afterwards}${servers}`;
 }
 
-/** What a preview says while arguments that could ask for a rotation are not known yet. */
-export function undecidedNotice(args: Stored, names: readonly string[]): string {
-  return `${prefixOf(args)}the password rotates if ${names.join(", ")}, not known yet, turns out changed`;
+/** The preview's message while arguments that can cause a rotation are not known yet. */
+export function undecidedNotice(args: Properties, names: readonly string[]): string {
+  return `${prefixOf(args)}the password rotates if ${names.join(", ")}, not known yet, has changed`;
 }
 
-interface NoticeArgs {
-  readonly label: string | undefined;
-  readonly servers: string | undefined;
-  readonly rotateAfter: string | undefined;
-  readonly dryRun: boolean | undefined;
-}
+type NoticeArgs = Pick<Arguments<typeof passwordSource>, "label" | "servers" | "rotateAfter" | "dryRun">;
 
 function prefixOf({ label }: { readonly label?: unknown }): string {
   const text = textOf(label);

@@ -1,8 +1,8 @@
 import type { Scope } from "../ports";
 import { omitUndefined } from "../values/omitUndefined";
-import { type Stored, textOf } from "../values/stored";
+import { type Properties, textOf } from "../values/properties";
 
-/** Region and project that a resource names for itself. */
-export function scopeOf(args: Stored): Scope {
+/** The region and project that a resource's arguments name; absent ones come from the configuration. */
+export function scopeOf(args: Properties): Scope {
   return omitUndefined({ region: textOf(args.region), projectId: textOf(args.projectId) });
 }

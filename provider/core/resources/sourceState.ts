@@ -1,22 +1,21 @@
 import { accepted } from "../members/check";
-import type { CurrentPassword, DrawnPolicy, GenerateArgs } from "../password/rotation";
-import type { Known } from "../password/wanted";
+import { type CurrentPassword, DRAW_SETTINGS, type DrawnPolicy, type GenerateArgs } from "../password/rotation";
+import type { KnownPasswords } from "../password/wanted";
 import type { Json } from "../values/json";
-import { isRecord, numberOf, recordOf, type Stored, secretOf, secretsOf, textOf } from "../values/stored";
+import { isRecord, numberOf, type Properties, recordOf, secretOf, secretsOf, textOf } from "../values/properties";
 
 /*
- * What the state of a `PasswordSource` says. What is missing or damaged in it is absent here and never makes a rotation
- * due.
+ * Readers of a `PasswordSource`'s state. A member that is missing or damaged reads as absent, and never causes a rotation.
  */
 
 /** The password the companion handed over last. */
-export function knownPasswords(olds: Stored): Known {
+export function knownPasswords(olds: Properties): KnownPasswords {
   const wanted = recordOf(olds.wanted);
   return { password: secretOf(wanted.password), passwords: secretsOf(wanted.passwords) };
 }
 
-/** What a rotation is decided by. */
-export function currentPassword(olds: Stored): CurrentPassword {
+/** The facts that decide whether to rotate. */
+export function currentPassword(olds: Properties): CurrentPassword {
   return {
     password: knownPasswords(olds).password,
     given: olds.given === true,
@@ -28,33 +27,32 @@ export function currentPassword(olds: Stored): CurrentPassword {
 }
 
 /** The version of the present password; absent in a damaged state. */
-export function versionIn(olds: Stored): number | undefined {
+export function versionIn(olds: Properties): number | undefined {
   return numberOf(recordOf(olds.rotation).passwordVersion);
 }
 
-export function lastRotatedAtIn(olds: Stored): Date | undefined {
+export function lastRotatedAtIn(olds: Properties): Date | undefined {
   return dateOf(recordOf(olds.rotation).lastRotatedAt);
 }
 
-/** The number of the password made last during a dry run; `undefined` once one is carried out. */
-export function draftIn(olds: Stored): number | undefined {
+/** The number of the latest password made during a dry run; `undefined` once a password is carried out. */
+export function draftIn(olds: Properties): number | undefined {
   return olds.notCarriedOut === true ? (numberOf(recordOf(olds.rotation).draft) ?? 1) : undefined;
 }
 
 /** The superseded passwords, newest first. */
-export function historyIn(olds: Stored): readonly Json[] {
+export function historyIn(olds: Properties): readonly Json[] {
   return Array.isArray(olds.history) ? (olds.history as readonly Json[]) : [];
 }
 
-/** The settings of the last draw, all of them; `undefined` for any with which nothing could be drawn. */
-function policyIn(olds: Stored): DrawnPolicy | undefined {
-  const { length, specials, perServer } = accepted("generate", olds.policy) ?? {};
-  return length === undefined || specials === undefined || perServer === undefined
-    ? undefined
-    : { length, specials, perServer };
+/** The settings of the last draw; `undefined` unless all are there and valid. */
+function policyIn(olds: Properties): DrawnPolicy | undefined {
+  const policy = accepted("generate", olds.policy);
+  const isComplete = DRAW_SETTINGS.every((name) => policy?.[name] !== undefined);
+  return isComplete ? (policy as DrawnPolicy) : undefined;
 }
 
-/** Only what we write counts as a date: JavaScript makes one of nearly anything. */
+/** Reads only the form that we write: `new Date` turns almost any text into a date. */
 function dateOf(value: unknown): Date | undefined {
   const text = textOf(value) ?? "";
   const date = new Date(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? text : Number.NaN);

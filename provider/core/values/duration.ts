@@ -9,16 +9,16 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 7 * 86_400 * SECOND,
 };
 
-/** A hundred years: beyond any use, and far from where dates end. */
+/** A hundred years: more than anybody needs, and far below the greatest date. */
 const MAX = 36_525 * 86_400 * SECOND;
 
-/** The rule in words, for messages. */
+/** The rule, for messages. */
 export const DURATION_RULE =
   "must be a duration from one second to a hundred years such as 30d, 12h, 90m or P30D, PT12H (no years or months: their length varies)";
 
 /**
- * Milliseconds of `30d`, `12h`, `90m`, `45s`, `2w` or an ISO 8601 duration without years and months;
- * `undefined` for anything else, and for less than a second or more than a hundred years.
+ * A duration in milliseconds, from `30d`, `12h`, `90m`, `45s`, `2w` or ISO 8601 without years and months. `undefined` for
+ * anything else, and for less than a second or more than a hundred years.
  */
 export function parseDuration(text: string): number | undefined {
   const milliseconds = parseShort(text) ?? parseLong(text);
@@ -32,14 +32,10 @@ function parseShort(text: string): number | undefined {
 }
 
 function parseLong(text: string): number | undefined {
-  if (!/^P\S+$/.test(text) || text.endsWith("T")) {
-    return undefined;
-  }
+  if (!/^P\S+$/.test(text) || text.endsWith("T")) return undefined;
   try {
     const { years, months, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0, negative } = parseIso(text);
-    if (years || months || negative) {
-      return undefined;
-    }
+    if (years || months || negative) return undefined;
     return Math.round(((weeks * 7 + days) * 86_400 + hours * 3600 + minutes * 60 + seconds) * SECOND);
   } catch {
     return undefined;

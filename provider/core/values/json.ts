@@ -1,2 +1,2 @@
-/** Plain JSON as the engine stores it. */
+/** A plain JSON value, as the engine stores it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -3,8 +3,8 @@ import * as tables from "../members/tables";
 import { PLACEHOLDER, SecretTexts } from "./secretTexts";
 
 /**
- * A text that must never be printed: as string, JSON or in an inspection it shows a placeholder.
- * `reveal` is called only where a request is built, where a secret output is, and where texts are searched for it.
+ * A text that must never be printed: as a string, as JSON and when inspected it shows a placeholder. `reveal` is called only
+ * to build a request, to write a secret output, or to compare.
  */
 export class Secret {
   readonly #text: string;
@@ -35,7 +35,7 @@ export class Secret {
   }
 }
 
-/** The texts of secrets by their keys, to be sealed as one. */
+/** The texts of secrets by key, for an output that is secret as a whole. */
 export function revealAll(secrets: ReadonlyMap<string, Secret>): Record<string, string> {
   return Object.fromEntries([...secrets].map(([key, secret]) => [key, secret.reveal()]));
 }
@@ -44,13 +44,13 @@ export function revealAll(secrets: ReadonlyMap<string, Secret>): Record<string, 
 const met = new Set<string>();
 const texts = new SecretTexts(8, ourWords());
 
-/** The names of members and resources: `newPassword` stays readable beside a password that has "Password" in it. */
+/** The names of members and resources: messages keep `newPassword` even if a password contains "Password". */
 function ourWords(): string {
   const names = Object.entries(tables).flatMap(([name, members]) => [name, ...Object.keys(members)]);
   return names.flatMap((name) => [name, name.charAt(0).toUpperCase() + name.slice(1)]).join(" ");
 }
 
-/** From now on `conceal` cuts this text out. */
+/** From now on `conceal` replaces this text. */
 export function remember(text: string): void {
   if (met.has(text)) return;
   met.add(text);
@@ -58,8 +58,8 @@ export function remember(text: string): void {
 }
 
 /**
- * The text without any secret that this process has met, nor any eight characters in a row of one: for whatever may be
- * printed. A bug in the handling of one resource may well know the credentials, or the secrets of another one.
+ * The text with a placeholder for every secret that this process has met, and for every eight characters in a row of one.
+ * For everything that may be printed: a bug in one resource may print the credentials or another resource's secrets.
  */
 export function conceal(text: string): string {
   return texts.conceal(text);

@@ -1,25 +1,24 @@
 /** What is shown in place of a secret. */
 export const PLACEHOLDER = "[secret]";
 
-/** Shorter secrets are left standing: in many texts they would blank out innocent words. */
+/** Shorter secrets are not searched for: they would blank out ordinary words in many messages. */
 const SHORTEST = 6;
 
-/** The frame and the headers of a key, which tell nothing. */
+/** The lines around a private key and its headers, which are not secret. */
 const FRAME = /-----(?:BEGIN|END) [A-Z0-9 ]+-----|^[ \t]*(?:Proc-Type|DEK-Info): .*$/m;
 
-/** Texts that are cut out of whatever may be printed: a plain search, which undoes no encoding. */
+/** Texts that are replaced in everything that may be printed. This is a plain search; it undoes no encoding. */
 export class SecretTexts {
-  /** Added, but not cut into pieces yet: that is done when a text needs it. */
+  /** Added, but not cut into pieces yet. That happens at the next `conceal`. */
   private readonly added: string[] = [];
-  /** The pieces to search for, by their length; what is shorter than a run is searched for as a whole. */
+  /** The pieces to search for, by length. A secret shorter than a run is one piece. */
   private readonly pieces: { length: number; texts: Set<string> }[] = [];
-  /** Where pieces begin like this, by a hash: almost everywhere a text is passed over without cutting it up. */
+  /** Hashes of how pieces begin. They rule out almost every place of a text quickly. */
   private readonly starts = new Uint8Array(HASHES);
 
   /**
-   * @param run so many characters of a secret in a row are cut out wherever they are
-   * @param ours words of our own: they are in messages whatever the secrets, so that a secret which has one of them in it
-   * must not blank it out
+   * @param run this many characters of a secret in a row are replaced
+   * @param ours words of our own messages; a secret that contains one of them must not blank it out
    */
   constructor(
     private readonly run: number,
@@ -32,7 +31,7 @@ export class SecretTexts {
     this.added.push(secret);
   }
 
-  /** The text without any of the secrets, nor a run of one. */
+  /** The text with a placeholder for each secret and for each run of one. */
   conceal(text: string): string {
     for (const part of this.added.splice(0).flatMap(partsOf)) this.index(part);
     let concealed = "";
@@ -41,7 +40,7 @@ export class SecretTexts {
     for (let at = 0; at + SHORTEST <= text.length; at += 1) {
       const length = this.lengthAt(text, at);
       if (length === 0) continue;
-      // Pieces that touch or overlap are one.
+      // Pieces that touch or overlap get one placeholder.
       if (at > end) concealed += text.slice(copied, at) + PLACEHOLDER;
       end = Math.max(end, at + length);
       copied = end;
@@ -61,7 +60,7 @@ export class SecretTexts {
     }
   }
 
-  /** How long the piece is that begins here; 0 if none does. */
+  /** The length of the piece that begins here; 0 if none does. */
   private lengthAt(text: string, at: number): number {
     if (this.starts[startAt(text, at)] === 0) return 0;
     for (const { length, texts } of this.pieces) {
@@ -71,17 +70,17 @@ export class SecretTexts {
   }
 }
 
-/** As many as 20 bits tell apart. */
+/** The number of different hashes: 20 bits. */
 const HASHES = 2 ** 20;
 
-/** A hash of four characters. */
+/** A hash of the four characters from here. */
 function startAt(text: string, at: number): number {
   let hash = 0;
   for (let next = at; next < at + 4; next += 1) hash = Math.imul(hash ^ text.charCodeAt(next), 0x9e3779b1);
   return hash >>> 12;
 }
 
-/** A key word by word, since it may be printed in another layout, and may come indented or as one line. */
+/** The words of a key, since it may be printed in another layout, indented or as one line; any other secret as a whole. */
 function partsOf(secret: string): string[] {
   return FRAME.test(secret) ? secret.split(FRAME).flatMap((body) => body.split(/\s+|\\[nr]/)) : [secret];
 }

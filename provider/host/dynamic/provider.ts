@@ -1,14 +1,14 @@
 import { type Lifecycle, PartialFailure } from "../../core/lifecycle";
-import type { Stored } from "../../core/values/stored";
+import type { Properties } from "../../core/values/properties";
+import { presentable, presentableReasons } from "../presentable";
 import { fromEngine, inputsToEngine, outputsToEngine } from "../values";
-import { presentable, presentableReasons } from "../wall";
 
-/** What Pulumi's dynamic-provider host sends: plain values, secrets unwrapped, the serialized provider among them. */
+/** What Pulumi's dynamic-provider host sends: plain values, secrets unwrapped, and the serialized provider. */
 type Props = Record<string, unknown>;
 
 const PROVIDER_KEY = "__provider";
 
-/** The methods of Pulumi's dynamic `ResourceProvider` that its host calls. */
+/** The methods of Pulumi's dynamic `ResourceProvider`, as its host calls them. */
 export interface DynamicProvider {
   configure(request: { config: { get(key: string): unknown } }): Promise<void>;
   check(olds: Props, news: Props): Promise<{ inputs: Props; failures: { property: string; reason: string }[] }>;
@@ -20,11 +20,11 @@ export interface DynamicProvider {
 }
 
 /**
- * Puts a lifecycle behind Pulumi's dynamic-provider interface: strips and restores what is Pulumi's, marks secrets,
- * turns failures into what the engine understands.
+ * Puts a lifecycle behind Pulumi's dynamic-provider interface: converts values, marks secrets, and turns failures into
+ * errors that the engine understands.
  *
  * @param name the resource type, for messages of internal errors
- * @param configure takes the configuration without waiting for anything: the host does not wait for it either
+ * @param configure stores the configuration; it must be synchronous, since the host does not wait for it
  */
 export function dynamicProvider(
   name: string,
@@ -33,24 +33,24 @@ export function dynamicProvider(
 ): DynamicProvider {
   const { members } = lifecycle;
 
-  /** Runs a method on values of the engine. Whatever goes wrong in it leaves through the wall. */
+  /** Runs a method on values from the engine. Every error that it throws is made presentable. */
   const attempt = async <T>(
     method: string,
     values: readonly Props[],
-    act: (...values: Stored[]) => T | Promise<T>,
+    act: (...values: Properties[]) => T | Promise<T>,
   ): Promise<T> => {
     try {
-      return await act(...values.map((props) => fromEngine(members, own(props))));
+      return await act(...values.map((props) => fromEngine(members, withoutProvider(props))));
     } catch (error) {
       throw presentable(error, `${name}.${method}`);
     }
   };
 
-  /** As `attempt`; a partial failure becomes the error that makes Pulumi keep the outputs. */
+  /** As `attempt`. A partial failure becomes the error with which Pulumi keeps the outputs. */
   const attemptChange = <T>(
     method: string,
     values: readonly Props[],
-    act: (...values: Stored[]) => Promise<T>,
+    act: (...values: Properties[]) => Promise<T>,
   ): Promise<T> =>
     attempt(method, values, async (...decoded) => {
       try {
@@ -59,10 +59,7 @@ export function dynamicProvider(
         if (!(error instanceof PartialFailure)) throw error;
         throw Object.assign(presentable(error, method), {
           id: error.id,
-          properties: {
-            ...outputsToEngine(members, error.outputs),
-            [PROVIDER_KEY]: values.at(-1)?.[PROVIDER_KEY],
-          },
+          properties: { ...outputsToEngine(members, error.outputs), [PROVIDER_KEY]: values.at(-1)?.[PROVIDER_KEY] },
           reasons: presentableReasons(error.reasons),
         });
       }
@@ -71,13 +68,13 @@ export function dynamicProvider(
   return {
     configure: (request) => attempt("configure", [], () => configure((key) => request.config.get(key))),
 
-    // The old inputs are of no use here but for their secrets, which may be another resource's in a message.
+    // The old inputs are decoded only so that messages hide their secrets too.
     check: (olds, news) =>
       attempt("check", [olds, news], (_olds, args = {}) => {
-        const { failures, made = {} } = lifecycle.check(args);
+        const { failures, computed = {} } = lifecycle.check(args);
         return {
-          inputs: inputsToEngine(members, { ...args, ...made }),
-          // The engine prints the value of a property that a failure names, so none is named.
+          inputs: inputsToEngine(members, { ...args, ...computed }),
+          // No failure names its property, since the engine would print the property's value.
           failures: presentableReasons(failures).map((reason) => ({ property: "", reason })),
         };
       }),
@@ -109,7 +106,7 @@ export function dynamicProvider(
   };
 }
 
-function own(props: Props): Stored {
+function withoutProvider(props: Props): Properties {
   const { [PROVIDER_KEY]: _, ...rest } = props;
   return rest;
 }

@@ -5,8 +5,8 @@ import { consoleLog, realPorts } from "../ports";
 import { type DynamicProvider, dynamicProvider } from "./provider";
 
 /*
- * What the serialized providers in states call, `require("pulumi-huaweicloud-password/provider").<name>`: the names
- * below stay for ever. Pulumi's host loads this file once in each plug-in process.
+ * The package's export `pulumi-huaweicloud-password/provider`. States call it: `require("…/provider").<name>`. So the names
+ * below must never change. Pulumi's host loads this file once in each plug-in process.
  */
 
 const NAMESPACE = "huaweicloud";
@@ -14,7 +14,7 @@ const { configure, lifecycles } = composeProvider(realPorts(consoleLog));
 
 let isPrepared = false;
 
-/** What Pulumi's host does first of all: from then on this process is its plug-in. */
+/** Pulumi's host calls this first. From then on this process is known to be its plug-in. */
 function begin(get: (key: string) => unknown): void {
   if (!isPrepared) {
     isPrepared = true;

@@ -1,4 +1,4 @@
-import type { Fleet, Goal, RunSettings, ServerResult } from "../../../provider/core/fleet/plan";
+import type { DesiredFleet, Fleet, RunSettings, ServerResult } from "../../../provider/core/fleet/plan";
 import { resetFleet } from "../../../provider/core/fleet/run";
 import { MAX_BATCH } from "../../../provider/core/ports";
 import { Secret } from "../../../provider/core/values/secret";
@@ -25,7 +25,7 @@ interface Setup {
   api?: FakePasswordApi;
   open?: readonly string[];
   settings?: Partial<RunSettings>;
-  goal?: Partial<Goal>;
+  desired?: Partial<DesiredFleet>;
   /** Passwords the servers have by the state. */
   known?: Record<string, string>;
   ports?: FakePorts;
@@ -47,23 +47,23 @@ export interface Ran {
 
 /** Carries a reset out against a fake cloud. */
 export async function carryOut(setup: Setup): Promise<Ran> {
-  const { cloud, api = fakePasswordApi(cloud), open = IDS, settings, goal, known = {}, ports = fakePorts() } = setup;
+  const { cloud, api = fakePasswordApi(cloud), open = IDS, settings, desired, known = {}, ports = fakePorts() } = setup;
   const fleet: Fleet = {
     version: 1,
     results: new Map(),
     passwords: new Map(Object.entries(known).map(([id, text]) => [id, new Secret(text)])),
     previous: new Map(),
   };
-  const whole: Goal = {
+  const whole: DesiredFleet = {
     serverIds: open,
     version: 2,
     dryRun: false,
     adopt: false,
     skipUnsupported: false,
-    target: () => new Secret(WANTED),
-    ...goal,
+    passwordFor: () => new Secret(WANTED),
+    ...desired,
   };
-  const order = { api, ports, goal: whole, settings: { ...DEFAULTS, ...settings } };
+  const order = { api, ports, desired: whole, settings: { ...DEFAULTS, ...settings } };
   const missing = await resetFleet(order, fleet, open);
   const result = (id: string) => fleet.results.get(id);
   return {

@@ -1,7 +1,7 @@
 import {
-  describeFleet,
+  type DesiredFleet,
   type Fleet,
-  type Goal,
+  fleetOutputs,
   planFleet,
   readFleet,
   type ServerStatus,
@@ -11,7 +11,7 @@ import { Secret } from "../../../provider/core/values/secret";
 import { outputsToEngine } from "../../../provider/host/values";
 import { readableIn, stateOf, unsealed } from "../../fakes/state";
 
-const described = (...fleet: Parameters<typeof describeFleet>) => outputsToEngine(members, describeFleet(...fleet));
+const described = (...fleet: Parameters<typeof fleetOutputs>) => outputsToEngine(members, fleetOutputs(...fleet));
 
 const WANTED = "Zq7!wanted-1";
 const OLDER = "Zq7!older-01";
@@ -26,25 +26,25 @@ function fleetOf(status: ServerStatus | "absent", password: string | undefined, 
   };
 }
 
-const goal: Goal = {
+const desired: DesiredFleet = {
   serverIds: ["s"],
   version: 3,
   dryRun: false,
   adopt: false,
   skipUnsupported: false,
-  target: () => new Secret(WANTED),
+  passwordFor: () => new Secret(WANTED),
 };
 
 type Outcome = "settled" | "open" | "adopt";
 
-function outcome(change: Partial<Goal>, fleet: Fleet): Outcome {
-  const plan = planFleet({ ...goal, ...change }, fleet);
+function outcome(change: Partial<DesiredFleet>, fleet: Fleet): Outcome {
+  const plan = planFleet({ ...desired, ...change }, fleet);
   expect([plan.adopt, plan.open].flat().length).toBeLessThanOrEqual(1);
   return plan.adopt.length > 0 ? "adopt" : plan.open.length > 0 ? "open" : "settled";
 }
 
-/** Status, password held, version of the results, what differs from the plain goal, what follows. */
-const table: [ServerStatus | "absent", string | undefined, number | undefined, Partial<Goal>, Outcome][] = [
+/** Status, password held, version of the results, what differs from the fleet that is wanted otherwise, what follows. */
+const table: [ServerStatus | "absent", string | undefined, number | undefined, Partial<DesiredFleet>, Outcome][] = [
   // Done is done, whatever else is asked.
   ["reset", WANTED, 3, {}, "settled"],
   ["reset", WANTED, 3, { dryRun: true }, "settled"],
@@ -97,8 +97,8 @@ describe("planning", () => {
     },
   );
 
-  test("a server without a target is open, so that the run says so", () => {
-    expect(outcome({ target: () => undefined }, fleetOf("reset", WANTED, 3))).toBe("open");
+  test("a server without a password is open, so that the run says so", () => {
+    expect(outcome({ passwordFor: () => undefined }, fleetOf("reset", WANTED, 3))).toBe("open");
   });
 
   test("each server is judged by its own password", () => {
@@ -116,22 +116,22 @@ describe("planning", () => {
     };
     const own = {
       serverIds: ["a", "b"],
-      target: (id: string) => new Secret(id === "a" ? "Zq7!own-of-a" : "Zq7!new-of-b"),
+      passwordFor: (id: string) => new Secret(id === "a" ? "Zq7!own-of-a" : "Zq7!new-of-b"),
     };
-    expect(planFleet({ ...goal, ...own }, fleet)).toEqual({ adopt: [], open: ["b"] });
+    expect(planFleet({ ...desired, ...own }, fleet)).toEqual({ adopt: [], open: ["b"] });
   });
 
   test("a server added to the list is done alone, in the order of the list", () => {
     const fleet = fleetOf("reset", WANTED, 3);
-    expect(planFleet({ ...goal, serverIds: ["z", "s", "a"] }, fleet)).toEqual({ adopt: [], open: ["z", "a"] });
-    expect(planFleet({ ...goal, serverIds: ["z", "s", "a"], adopt: true }, fleet)).toEqual({
+    expect(planFleet({ ...desired, serverIds: ["z", "s", "a"] }, fleet)).toEqual({ adopt: [], open: ["z", "a"] });
+    expect(planFleet({ ...desired, serverIds: ["z", "s", "a"], adopt: true }, fleet)).toEqual({
       adopt: ["z", "a"],
       open: [],
     });
   });
 
   test("a server taken off the list is left alone", () => {
-    expect(planFleet({ ...goal, serverIds: ["a"] }, { ...fleetOf("failed", OLDER, 3) }).open).toEqual(["a"]);
+    expect(planFleet({ ...desired, serverIds: ["a"] }, { ...fleetOf("failed", OLDER, 3) }).open).toEqual(["a"]);
   });
 });
 
@@ -182,6 +182,6 @@ describe("a fleet in the state", () => {
 
   test("with a result of an unreadable shape counts that server as unknown, so that it is tried again", () => {
     const fleet = readFleet({ passwordVersion: 3, servers: { s: "odd" }, passwords: { s: WANTED } });
-    expect(planFleet(goal, fleet).open).toEqual(["s"]);
+    expect(planFleet(desired, fleet).open).toEqual(["s"]);
   });
 });

@@ -5,7 +5,10 @@ import { accepting, apiError, type FakeCloud, fakePasswordApi, rejection } from 
 import { type FakePorts, fakePorts } from "../../fakes/ports";
 import { carryOut, IDS, OLDER, WANTED } from "./carryOut";
 
-const perServer = { settings: { perServer: true }, goal: { target: (id: string) => new Secret(`Zq7!own-of-${id}`) } };
+const perServer = {
+  settings: { perServer: true },
+  desired: { passwordFor: (id: string) => new Secret(`Zq7!own-of-${id}`) },
+};
 
 describe("one call", () => {
   test("sets the password of all servers at once and learns it", async () => {
@@ -145,7 +148,7 @@ describe("one call", () => {
   });
 
   test("in a dry run validates, learns no password and restarts nothing", async () => {
-    const ran = await carryOut({ goal: { dryRun: true }, settings: { restart: "hard" }, known: { a: OLDER } });
+    const ran = await carryOut({ desired: { dryRun: true }, settings: { restart: "hard" }, known: { a: OLDER } });
     expect(ran.api.batches).toEqual([{ serverIds: IDS, password: WANTED, dryRun: true }]);
     expect(ran.statuses).toBe("validated validated validated validated");
     expect([ran.password("a"), ran.password("b"), ran.previous("a")]).toEqual([OLDER, undefined, undefined]);
@@ -154,7 +157,7 @@ describe("one call", () => {
 
   test("in a dry run without an answer learns no password", async () => {
     const ran = await carryOut({
-      goal: { dryRun: true },
+      desired: { dryRun: true },
       cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) },
       known: { a: OLDER },
     });
@@ -297,7 +300,7 @@ describe("maxFailures", () => {
     const cloud: FakeCloud = { flag: (id) => id !== "a" && id !== "b" };
     const settings = { supportCheck: "flag", batchSize: 1, maxFailures: 1 } as const;
     expect((await carryOut({ cloud, settings })).statuses).toBe("failed failed pending pending");
-    expect((await carryOut({ cloud, settings, goal: { skipUnsupported: true } })).statuses).toBe(
+    expect((await carryOut({ cloud, settings, desired: { skipUnsupported: true } })).statuses).toBe(
       "skipped skipped reset reset",
     );
   });
@@ -371,8 +374,8 @@ describe("a password per server", () => {
   });
 
   test("that is missing fails that server alone, without a call and without a false count", async () => {
-    const target = (id: string) => (id === "b" ? undefined : new Secret(WANTED));
-    const ran = await carryOut({ settings: { perServer: true }, goal: { target } });
+    const passwordFor = (id: string) => (id === "b" ? undefined : new Secret(WANTED));
+    const ran = await carryOut({ settings: { perServer: true }, desired: { passwordFor } });
     expect(ran.statuses).toBe("reset failed reset reset");
     expect(ran.api.batches.map((call) => call.serverIds)).toEqual([["a"], ["c"], ["d"]]);
     expect(ran.ports.lines.at(-1)).toMatch(/3 of 4 servers reset, 1 failed/);
@@ -391,7 +394,7 @@ describe("the support check", () => {
     const ran = await carryOut({
       cloud: { flag: (id) => id !== "b" },
       settings: { supportCheck: "flag" },
-      goal: { skipUnsupported: true },
+      desired: { skipUnsupported: true },
     });
     expect(ran.statuses).toBe("reset skipped reset reset");
     expect(ran.ports.lines).toContainEqual(expect.stringMatching(/^warn: web: server b is skipped: .*plug-in/));
@@ -401,7 +404,7 @@ describe("the support check", () => {
     const ran = await carryOut({
       cloud: { flag: (id) => (id === "b" ? null : true) },
       settings: { supportCheck: "flag" },
-      goal: { skipUnsupported: true },
+      desired: { skipUnsupported: true },
     });
     expect(ran.statuses).toBe("reset failed reset reset");
     expect(ran.result("b")?.message).toMatch(/does not exist/);
@@ -424,7 +427,7 @@ describe("the support check", () => {
     const ran = await carryOut({
       cloud: { flag: (id) => id === "a" },
       settings: { supportCheck: "flag" },
-      goal: { dryRun: true },
+      desired: { dryRun: true },
     });
     expect(ran.statuses).toBe("validated failed failed failed");
   });
@@ -446,7 +449,7 @@ describe("the support check", () => {
     const ran = await carryOut({
       cloud: { batch },
       settings: { supportCheck: "dryRun" },
-      goal: { skipUnsupported: true },
+      desired: { skipUnsupported: true },
     });
     expect(ran.api.calls).toEqual(["dryRun a,b,c,d", "reset a,c,d"]);
     expect(ran.statuses).toBe("reset skipped reset reset");
@@ -462,7 +465,7 @@ describe("the support check", () => {
     const ran = await carryOut({
       cloud: { batch },
       settings: { supportCheck: "dryRun" },
-      goal: { skipUnsupported: true },
+      desired: { skipUnsupported: true },
     });
     expect(ran.statuses).toBe("reset failed reset reset");
     expect([...ran.missing]).toEqual(facts.missing ? ["b"] : []);
@@ -473,7 +476,7 @@ describe("the support check", () => {
       batch: () => ({ accepted: ["a", "c", "d"], rejected: [rejection("b", { unsupported: true })] }),
     };
     expect((await carryOut({ cloud })).statuses).toBe("reset failed reset reset");
-    expect((await carryOut({ cloud, goal: { skipUnsupported: true } })).statuses).toBe("reset skipped reset reset");
+    expect((await carryOut({ cloud, desired: { skipUnsupported: true } })).statuses).toBe("reset skipped reset reset");
   });
 
   test("by flag asks the first server alone, so that a refused account costs one call", async () => {
@@ -554,7 +557,7 @@ describe("the support check", () => {
   });
 
   test("by dry run is not made twice when a dry run is all that is asked", async () => {
-    const ran = await carryOut({ settings: { supportCheck: "dryRun" }, goal: { dryRun: true } });
+    const ran = await carryOut({ settings: { supportCheck: "dryRun" }, desired: { dryRun: true } });
     expect(ran.api.calls).toEqual(["dryRun a,b,c,d"]);
     expect(ran.statuses).toBe("validated validated validated validated");
   });
@@ -582,7 +585,7 @@ describe("a call that is refused as a whole, without naming a server", () => {
   });
 
   test("is halved in a dry run and in a support check by dry run as well", async () => {
-    const dry = await carryOut({ cloud: { batch: refusing("c") }, goal: { dryRun: true } });
+    const dry = await carryOut({ cloud: { batch: refusing("c") }, desired: { dryRun: true } });
     expect(dry.statuses).toBe("validated validated failed validated");
     const checked = await carryOut({ cloud: { batch: refusing("c") }, settings: { supportCheck: "dryRun" } });
     expect(checked.statuses).toBe("reset reset failed reset");
@@ -822,7 +825,7 @@ describe("progress", () => {
 
   test("speaks of validation in a dry run and groups thousands", async () => {
     const open = Array.from({ length: 1200 }, (_, at) => `s${at}`);
-    const ran = await carryOut({ open, goal: { dryRun: true } });
+    const ran = await carryOut({ open, desired: { dryRun: true } });
     expect(ran.ports.lines).toEqual(["info: web: 1,200 of 1,200 servers validated"]);
   });
 
@@ -838,7 +841,7 @@ describe("progress", () => {
     const ran = await carryOut({
       cloud: { flag: (id) => id !== "b" },
       settings: { supportCheck: "flag", batchSize: 1 },
-      goal: { skipUnsupported: true },
+      desired: { skipUnsupported: true },
     });
     expect(ran.ports.lines.at(-1)).toMatch(/^info: web: 3 of 4 servers reset/);
   });

@@ -1,6 +1,6 @@
 import type { PasswordRecord } from "../../../provider/core/ports";
 import { passwordCapture as resource } from "../../../provider/core/resources/passwordCapture";
-import type { Stored } from "../../../provider/core/values/stored";
+import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { pemOf, recordOf, rsaPair } from "../../fakes/keys";
 import { type FakeCloud, fakePasswordApi } from "../../fakes/passwordApi";
@@ -12,7 +12,7 @@ const passwordCapture = (...outside: Parameters<typeof resource>) => throughHost
 const FIRST = "Zq7!first-mk1";
 const SECOND = "Zq7!second-mk2";
 const { publicKey, privateKey } = rsaPair(1024);
-const ARGS: Stored = { label: "win", serverId: "s-1", privateKey: pemOf(privateKey) };
+const ARGS: Properties = { label: "win", serverId: "s-1", privateKey: pemOf(privateKey) };
 const stored = (password: string): PasswordRecord => ({ state: "stored", ciphertext: recordOf(password, publicKey) });
 const RECORD = stored(FIRST);
 const REBUILT = stored(SECOND);
@@ -24,7 +24,7 @@ function setUp(cloud: FakeCloud) {
   return { api, ports, lifecycle: passwordCapture(api.open, ports) };
 }
 
-async function captured(): Promise<Stored> {
+async function captured(): Promise<Properties> {
   return stateOf((await setUp({ records: [RECORD] }).lifecycle.create(ARGS)).outputs);
 }
 
@@ -99,7 +99,7 @@ describe("refresh", () => {
 });
 
 describe("diff", () => {
-  test.each<[string, Stored, Stored, boolean, string[]]>([
+  test.each<[string, Properties, Properties, boolean, string[]]>([
     ["nothing", {}, {}, false, []],
     ["a new record", { newRecord: true }, {}, true, []],
     ["a changed trigger", {}, { triggers: { a: 1 } }, true, []],

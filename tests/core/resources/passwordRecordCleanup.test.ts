@@ -2,7 +2,7 @@ import { PartialFailure } from "../../../provider/core/lifecycle";
 import type { PasswordRecord } from "../../../provider/core/ports";
 import { hashRecord } from "../../../provider/core/record/capture";
 import { passwordRecordCleanup as resource } from "../../../provider/core/resources/passwordRecordCleanup";
-import type { Stored } from "../../../provider/core/values/stored";
+import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { failureOf } from "../../fakes/failureOf";
 import { apiError, type FakeCloud, fakePasswordApi } from "../../fakes/passwordApi";
@@ -21,9 +21,9 @@ const GONE: PasswordRecord = { state: "noServer" };
 const HASH = hashRecord("Zmlyc3Q=");
 const NEW_HASH = hashRecord("c2Vjb25k");
 
-const KEYLESS: Stored = { label: "win", serverId: "s-1" };
-const KEYED: Stored = { ...KEYLESS, captured: { password: FIRST }, recordHash: HASH };
-const RECAPTURED: Stored = {
+const KEYLESS: Properties = { label: "win", serverId: "s-1" };
+const KEYED: Properties = { ...KEYLESS, captured: { password: FIRST }, recordHash: HASH };
+const RECAPTURED: Properties = {
   ...KEYLESS,
   captured: { password: SECOND, previousPassword: FIRST },
   recordHash: NEW_HASH,
@@ -35,7 +35,7 @@ function setUp(cloud: FakeCloud) {
   return { api, ports, lifecycle: passwordRecordCleanup(api.open, ports) };
 }
 
-async function cleared(args: Stored = KEYED): Promise<Stored> {
+async function cleared(args: Properties = KEYED): Promise<Properties> {
   return stateOf((await setUp({ records: [RECORD] }).lifecycle.create(args)).outputs);
 }
 
@@ -54,7 +54,7 @@ describe("check", () => {
 });
 
 describe("check of waitTimeout and of a passphrase without a key", () => {
-  test.each<[string, Stored, RegExp[]]>([
+  test.each<[string, Properties, RegExp[]]>([
     ["takes a wait", { waitTimeout: "10m" }, []],
     ["refuses a wait in words", { waitTimeout: "long" }, [/^waitTimeout: must be a duration/]],
     ["refuses a passphrase without a key", { privateKeyPassphrase: "x" }, [/^privateKeyPassphrase: needs/]],
@@ -93,7 +93,7 @@ describe("create", () => {
     expect(api.calls).toEqual(["read ecs/s-1"]);
   });
 
-  test.each<[string, Stored, FakeCloud]>([
+  test.each<[string, Properties, FakeCloud]>([
     ["the record is gone already", KEYED, { records: [EMPTY] }],
     ["the server is gone already", KEYED, { records: [GONE], clear: () => GONE }],
     ["the record is gone already, without a key", KEYLESS, { records: [EMPTY] }],
@@ -205,7 +205,7 @@ describe("refresh", () => {
 });
 
 describe("the next up", () => {
-  test.each<[string, Stored, Stored, boolean]>([
+  test.each<[string, Properties, Properties, boolean]>([
     ["rests when nothing changed", {}, KEYED, false],
     [
       "rests for another order in triggers",
@@ -224,7 +224,7 @@ describe("the next up", () => {
     expect(setUp({}).lifecycle.diff(olds, news)).toEqual({ changes, replaces: [] });
   });
 
-  test.each<[string, Stored, string[]]>([
+  test.each<[string, Properties, string[]]>([
     ["another server", { serverId: "s-2" }, ["serverId"]],
     ["another kind of server", { serverType: "bms" }, ["serverType"]],
     ["a server that is not known yet", { serverId: UNKNOWN }, ["serverId"]],
@@ -319,7 +319,7 @@ describe("delete", () => {
   });
 });
 
-test.each<[string, Stored]>([
+test.each<[string, Properties]>([
   ["a captured password, but not of which record", { password: FIRST }],
   ["which record was captured, but not its password", { recordHash: HASH }],
 ])("a destroy clears no record when the state has %s", async (_, known) => {

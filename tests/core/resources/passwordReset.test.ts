@@ -1,7 +1,7 @@
 import { PartialFailure } from "../../../provider/core/lifecycle";
 import { brokenRules } from "../../../provider/core/password/rules";
 import { passwordReset as resource } from "../../../provider/core/resources/passwordReset";
-import type { Stored } from "../../../provider/core/values/stored";
+import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { accepting, apiError, type FakeCloud, fakePasswordApi, rejection } from "../../fakes/passwordApi";
 import { fakePorts } from "../../fakes/ports";
@@ -15,7 +15,7 @@ const THIRD = "Zq7!third-mk3";
 const IDS = ["a", "b", "c"];
 
 /** Arguments as the companion and the user give them. */
-function args(password: string, version: number, more: Stored = {}): Stored {
+function args(password: string, version: number, more: Properties = {}): Properties {
   return {
     label: "web",
     serverIds: IDS,
@@ -26,22 +26,22 @@ function args(password: string, version: number, more: Stored = {}): Stored {
   };
 }
 
-const own = (passwords: Record<string, string>, version: number, more: Stored = {}) =>
+const own = (passwords: Record<string, string>, version: number, more: Properties = {}) =>
   args("", version, { wanted: { passwords }, ...more });
 
 /** A resource over several `pulumi up`, each with a cloud of its own. */
 function life() {
-  let state: Stored | undefined;
+  let state: Properties | undefined;
   let id = "";
   return {
-    get state(): Stored {
+    get state(): Properties {
       return state ?? {};
     },
-    set state(value: Stored) {
+    set state(value: Properties) {
       state = value;
     },
     /** Ends as Pulumi would: outputs in the state, also those of a partial failure. */
-    async up(inputs: Stored, cloud: FakeCloud = {}) {
+    async up(inputs: Properties, cloud: FakeCloud = {}) {
       const api = fakePasswordApi(cloud);
       const ports = fakePorts();
       const lifecycle = passwordReset(api.open, ports);
@@ -77,7 +77,7 @@ const refusing = (...refused: string[]): FakeCloud => ({
   }),
 });
 
-function statuses(state: Stored): Record<string, string> {
+function statuses(state: Properties): Record<string, string> {
   const servers = state.servers as Record<string, { status: string }>;
   return Object.fromEntries(Object.entries(servers).map(([server, result]) => [server, result.status]));
 }
@@ -194,7 +194,7 @@ describe("adopt", () => {
 });
 
 describe("the next up", () => {
-  test.each<[string, Stored]>([
+  test.each<[string, Properties]>([
     ["nothing changed", {}],
     ["batchSize changed", { batchSize: 7 }],
     ["maxFailures changed", { maxFailures: "10%" }],
@@ -277,7 +277,7 @@ describe("the next up", () => {
     expect(api.batches).toEqual([{ serverIds: ["b"], password: "Zq7!own-of-b", dryRun: false }]);
   });
 
-  test.each<[string, Stored]>([
+  test.each<[string, Properties]>([
     ["the password", { wanted: UNKNOWN, rotation: UNKNOWN }],
     ["the servers", { serverIds: UNKNOWN }],
     ["one of the servers", { serverIds: ["a", UNKNOWN] }],
@@ -355,7 +355,7 @@ describe("a dry run", () => {
     expect(web.state.passwords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
   });
 
-  test.each<[string, Stored | undefined, number]>([
+  test.each<[string, Properties | undefined, number]>([
     ["of servers that have none yet", undefined, 1],
     ["of a rotation", args(FIRST, 1), 2],
   ])("%s is made anew for another password of the same version", async (_, before, version) => {

@@ -1,6 +1,6 @@
 import { brokenRules } from "../../../provider/core/password/rules";
 import { passwordSource as resource } from "../../../provider/core/resources/passwordSource";
-import type { Stored } from "../../../provider/core/values/stored";
+import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { fakePorts } from "../../fakes/ports";
 import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
@@ -23,7 +23,7 @@ interface State {
 function life(seed = 1) {
   const ports = fakePorts({ now: START, seed });
   const companion = passwordSource(ports);
-  let state: Stored | undefined;
+  let state: Properties | undefined;
   return {
     ports,
     companion,
@@ -31,10 +31,10 @@ function life(seed = 1) {
       return state as unknown as State;
     },
     /** Puts something else into the state, as another version of the package may have left it. */
-    rewrite(change: (stored: Stored) => Stored) {
+    rewrite(change: (stored: Properties) => Properties) {
       state = change(state ?? {});
     },
-    async up(args: Stored): Promise<"created" | "unchanged" | "updated"> {
+    async up(args: Properties): Promise<"created" | "unchanged" | "updated"> {
       const checked = companion.check({ label: "web", serverIds: ["a", "b"], ...args });
       expect(checked.failures).toEqual([]);
       const inputs = stateOf(checked.inputs);
@@ -88,7 +88,7 @@ describe("check", () => {
     expect(companion.check({ ...ids, newPassword: UNKNOWN }).inputs.newPassword).toBe(UNKNOWN);
   });
 
-  test.each<[string, Stored, boolean]>([
+  test.each<[string, Properties, boolean]>([
     ["one password for all", {}, false],
     ["a password per server", { generate: { perServer: true } }, true],
     ["perServer not known yet", { generate: { perServer: UNKNOWN } }, true],
@@ -98,7 +98,7 @@ describe("check", () => {
     expect("serverIds" in companion.check({ ...ids, ...args }).inputs).toBe(kept);
   });
 
-  test.each<[string, Stored]>([
+  test.each<[string, Properties]>([
     ["a list", { serverIds: ["a", "b"], generate: { perServer: true } }],
     ["an empty list", { serverIds: [] }],
     ["bad ids", { serverIds: ["a", "", "a", "x/y\nz"], batchSize: 0 }],
@@ -178,7 +178,7 @@ describe("create", () => {
 });
 
 describe("the next up leaves the password alone", () => {
-  test.each<[string, Stored, Stored]>([
+  test.each<[string, Properties, Properties]>([
     ["when nothing changed", {}, {}],
     ["when nothing changed for a given one", { newPassword: GIVEN }, { newPassword: GIVEN }],
     [
@@ -237,7 +237,7 @@ describe("the next up leaves the password alone", () => {
     await web.up({ newPassword: GIVEN });
     await web.up({ newPassword: OTHER });
     const before = JSON.stringify(web.state);
-    const outputs = await web.companion.read("id", web.state as unknown as Stored);
+    const outputs = await web.companion.read("id", web.state as unknown as Properties);
     expect(readableIn(outputs)).not.toMatch(/mk1|mk2/);
     await web.refresh();
     expect(JSON.parse(JSON.stringify(web.state))).toEqual(JSON.parse(before));
@@ -291,7 +291,7 @@ describe("a state that lacks something makes nothing due, and is mended", () => 
     const web = life();
     await web.up({ serverIds: ["a"], generate: { perServer: true } });
     const { a } = web.state.wanted.passwords ?? {};
-    web.rewrite((stored) => ({ ...stored, policy: policy as Stored }));
+    web.rewrite((stored) => ({ ...stored, policy: policy as Properties }));
     await web.up({ serverIds: ["a", "b"], generate: { perServer: true } });
     expect(web.state.wanted.passwords).toEqual({ a, b: expect.stringMatching(/^.{20}$/) });
   });
@@ -339,7 +339,7 @@ describe("a draw during a dry run", () => {
 
   test("is counted, so that each is validated, until one is carried out", async () => {
     const web = life();
-    const draft = async (args: Stored) => {
+    const draft = async (args: Properties) => {
       await web.up(args);
       return web.state.rotation.draft;
     };
@@ -361,7 +361,7 @@ describe("a draw during a dry run", () => {
 });
 
 describe("the next up rotates", () => {
-  test.each<[string, Stored, Stored, RegExp]>([
+  test.each<[string, Properties, Properties, RegExp]>([
     ["for a new value", { newPassword: GIVEN }, { newPassword: OTHER }, /newPassword has a new value/],
     ["when newPassword is taken away", { newPassword: GIVEN }, {}, /newPassword is no longer given/],
     ["when newPassword replaces a drawn one", {}, { newPassword: GIVEN }, /newPassword/],
@@ -392,7 +392,7 @@ describe("the next up rotates", () => {
     web.ports.advance(30 * DAY - 1);
     expect(await web.up({ rotateAfter: "30d" })).toBe("unchanged");
     web.ports.advance(1);
-    expect(web.companion.diff(web.state as unknown as Stored, { rotateAfter: "30d" }).changes).toBe(true);
+    expect(web.companion.diff(web.state as unknown as Properties, { rotateAfter: "30d" }).changes).toBe(true);
     expect(await web.up({ rotateAfter: "30d" })).toBe("updated");
     expect(web.state.rotation).toEqual({
       passwordVersion: 2,
@@ -435,7 +435,7 @@ describe("the next up rotates", () => {
 });
 
 describe("what is not known yet at preview", () => {
-  test.each<[string, Stored]>([
+  test.each<[string, Properties]>([
     ["newPassword", { newPassword: UNKNOWN }],
     ["a trigger", { triggers: { a: UNKNOWN } }],
     ["generate", { generate: UNKNOWN }],
@@ -444,7 +444,7 @@ describe("what is not known yet at preview", () => {
     expect(passwordSource(fakePorts()).diff({ wanted: { password: GIVEN } }, news).changes).toBe(true);
   });
 
-  test.each<[string, Stored, Stored, RegExp]>([
+  test.each<[string, Properties, Properties, RegExp]>([
     [
       "a trigger",
       { triggers: { a: 1, b: 1 } },
@@ -459,18 +459,18 @@ describe("what is not known yet at preview", () => {
     const web = life();
     await web.up(before);
     const { inputs } = web.companion.check({ label: "web", serverIds: ["a"], ...after });
-    expect(web.companion.diff(web.state as unknown as Stored, stateOf(inputs))).toEqual({ changes: true });
+    expect(web.companion.diff(web.state as unknown as Properties, stateOf(inputs))).toEqual({ changes: true });
     expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
   });
 
-  test.each<[string, Stored]>([
+  test.each<[string, Properties]>([
     ["a server id", { generate: { perServer: true }, serverIds: ["a", UNKNOWN] }],
     ["the other trigger", { generate: { perServer: true }, triggers: { a: 2, b: UNKNOWN } }],
   ])("does not hide what is certain: a changed trigger is told beside %s that is unknown", async (_, after) => {
     const web = life();
     await web.up({ generate: { perServer: true }, triggers: { a: 1, b: 1 } });
     const { inputs } = web.companion.check({ label: "web", serverIds: ["a", "b"], triggers: { a: 2, b: 1 }, ...after });
-    web.companion.diff(web.state as unknown as Stored, stateOf(inputs));
+    web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
     expect(web.ports.lines).toEqual([expect.stringMatching(/due for rotation: trigger "a" has changed/)]);
   });
 
@@ -482,7 +482,7 @@ describe("what is not known yet at preview", () => {
     const web = life();
     await web.up({ triggers: { a: 1 } });
     const { inputs } = web.companion.check({ label: "web", serverIds, triggers: { a: 2 } });
-    web.companion.diff(web.state as unknown as Stored, stateOf(inputs));
+    web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
     expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
   });
 
@@ -490,7 +490,7 @@ describe("what is not known yet at preview", () => {
     const web = life();
     await web.up({ generate: { perServer: true } });
     const { inputs } = web.companion.check({ label: "web", serverIds: ["a", UNKNOWN], generate: { perServer: true } });
-    web.companion.diff(web.state as unknown as Stored, stateOf(inputs));
+    web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
     expect(web.ports.lines).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import type { PasswordRecord } from "../../../provider/core/ports";
 import { serverPassword as resource } from "../../../provider/core/resources/serverPassword";
+import type { Properties } from "../../../provider/core/values/properties";
 import { conceal } from "../../../provider/core/values/secret";
-import type { Stored } from "../../../provider/core/values/stored";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { pemOf, recordOf, rsaPair } from "../../fakes/keys";
 import { apiError, type FakeCloud, fakePasswordApi } from "../../fakes/passwordApi";
@@ -18,7 +18,7 @@ const ENCRYPTED = privateKey
   .toString();
 const STORED: PasswordRecord = { state: "stored", ciphertext: recordOf(PASSWORD, publicKey) };
 const EMPTY: PasswordRecord = { state: "empty" };
-const ARGS: Stored = { label: "win", serverId: "s-1", privateKey: PEM };
+const ARGS: Properties = { label: "win", serverId: "s-1", privateKey: PEM };
 
 function setUp(cloud: FakeCloud = { records: [STORED] }, files: Record<string, string> = {}) {
   const api = fakePasswordApi(cloud);
@@ -47,7 +47,7 @@ describe("check", () => {
     expect(setUp().lifecycle.check(unknown)).toEqual({ inputs: unknown, failures: [] });
   });
 
-  test.each<[string, Stored, RegExp]>([
+  test.each<[string, Properties, RegExp]>([
     ["that is no key", { privateKey: "no key" }, /^privateKey: is not a private key in PEM/],
     ["that is encrypted, without its passphrase", { privateKey: ENCRYPTED }, /^privateKey: is encrypted; give/],
     [
@@ -61,7 +61,7 @@ describe("check", () => {
     expect(failures.join()).not.toMatch(/mk2|BEGIN [A-Z]/);
   });
 
-  test.each<[string, Stored]>([
+  test.each<[string, Properties]>([
     ["a passphrase that is not known yet", { privateKey: ENCRYPTED, privateKeyPassphrase: UNKNOWN }],
     ["a key file, which is read when needed", { privateKey: undefined, privateKeyFile: "keys/none.pem" }],
     ["an encrypted key with its passphrase", { privateKey: ENCRYPTED, privateKeyPassphrase: "phrase-mk2" }],
@@ -245,7 +245,7 @@ describe("create", () => {
 
 describe("diff", () => {
   const olds = { serverId: "s-1", password: PASSWORD, capturedAt: "x" };
-  test.each<[string, Stored, Stored, string[]]>([
+  test.each<[string, Properties, Properties, string[]]>([
     ["another server", olds, { ...ARGS, serverId: "s-2" }, ["serverId"]],
     ["another kind of server", olds, { ...ARGS, serverType: "bms" }, ["serverType"]],
     ["both", olds, { ...ARGS, serverId: "s-2", serverType: "bms" }, ["serverId", "serverType"]],
@@ -256,7 +256,7 @@ describe("diff", () => {
     expect(setUp().lifecycle.diff(before, news)).toEqual({ changes: true, replaces });
   });
 
-  test.each<[string, Stored]>([
+  test.each<[string, Properties]>([
     ["nothing", ARGS],
     ["the default kind written out", { ...ARGS, serverType: "ecs" }],
     ["another key", { ...ARGS, privateKey: "another" }],

@@ -2,8 +2,8 @@ import { ConfigError, DecryptError, UnfinishedError, WaitTimeoutError } from "..
 import { type Lifecycle, PartialFailure } from "../../../provider/core/lifecycle";
 import { output } from "../../../provider/core/members/member";
 import * as tables from "../../../provider/core/members/tables";
+import type { Properties } from "../../../provider/core/values/properties";
 import { Secret } from "../../../provider/core/values/secret";
-import type { Stored } from "../../../provider/core/values/stored";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { type DynamicProvider, dynamicProvider } from "../../../provider/host/dynamic/provider";
 import { failureOf } from "../../fakes/failureOf";
@@ -83,9 +83,9 @@ describe("configure", () => {
 
 describe("what a lifecycle sees", () => {
   test.each(METHODS)("of %s is free of Pulumi's own member", async (method) => {
-    const seen: Stored[] = [];
+    const seen: Properties[] = [];
     const see = (...values: unknown[]) => {
-      for (const value of values) if (typeof value === "object" && value !== null) seen.push(value as Stored);
+      for (const value of values) if (typeof value === "object" && value !== null) seen.push(value as Properties);
     };
     const target = provider({
       check: (args) => {
@@ -329,14 +329,14 @@ describe("a bug", () => {
     );
   });
 
-  test("whose message cannot be read is told all the same", async () => {
+  test("whose message cannot be read is reported nevertheless", async () => {
     const hostile = Object.defineProperty(new Error(), "message", {
       get: () => {
         throw new Error("odd");
       },
     });
     const error = await failureOf(call(throwing(hostile), "create"));
-    expect(error.message).toBe("internal error in PasswordReset.create, please report it: it cannot be told");
+    expect(error.message).toBe("internal error in PasswordReset.create, please report it: the error cannot be read");
   });
 
   test("that is an expected failure with an id of its own is not taken for one either", async () => {

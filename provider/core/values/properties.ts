@@ -2,14 +2,14 @@ import type { Json } from "./json";
 import { Secret } from "./secret";
 
 /**
- * An object that was not made by this code. From the engine: plain values, secrets unwrapped, possibly written by
+ * An object that was not made by this code. From the engine: inputs or outputs, secrets unwrapped, possibly written by
  * another version of this package. From the cloud: the JSON of an answer.
  */
-export type Stored = Readonly<Record<string, unknown>>;
+export type Properties = Readonly<Record<string, unknown>>;
 
 /*
  * Tolerant readers of such values. State may be older than this code, and answers may differ from the documents, so
- * what is missing or has another type reads as absent and is never an error.
+ * a value that is missing or of another type reads as absent and is never an error.
  */
 
 /** The value of a JSON text; `undefined` if the text is not JSON. */
@@ -42,32 +42,28 @@ export function secretOf(value: unknown): Secret | undefined {
   return typeof value === "string" ? new Secret(value) : undefined;
 }
 
-export function isRecord(value: unknown): value is Stored {
+export function isRecord(value: unknown): value is Properties {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function recordOf(value: unknown): Stored {
+export function recordOf(value: unknown): Properties {
   return isRecord(value) ? value : {};
 }
 
 export function secretsOf(value: unknown): Map<string, Secret> {
-  const secrets = new Map<string, Secret>();
-  for (const [key, text] of Object.entries(recordOf(value))) {
-    if (typeof text === "string") {
-      secrets.set(key, new Secret(text));
-    }
-  }
-  return secrets;
-}
-
-/** The given members as they were stored, without those that are absent. */
-export function pickStored(stored: Stored, names: readonly string[]): Record<string, Json> {
-  return Object.fromEntries(
-    names.filter((name) => stored[name] !== undefined).map((name) => [name, stored[name] as Json]),
+  const texts = Object.entries(recordOf(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
   );
+  return new Map(texts.map(([key, text]) => [key, new Secret(text)]));
 }
 
-/** Whether two stored values are the same JSON, whatever the order of keys. */
+/** The named properties, without those that are absent. */
+export function pick(properties: Properties, names: readonly string[]): Record<string, Json> {
+  const present = names.filter((name) => properties[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [name, properties[name] as Json]));
+}
+
+/** Whether two values are the same JSON, in any order of keys. An absent value equals `null`. */
 export function sameJson(left: unknown, right: unknown): boolean {
   return canonical(left) === canonical(right);
 }

@@ -1,14 +1,14 @@
-import type { Goal, RunSettings } from "../fleet/plan";
+import type { DesiredFleet, RunSettings } from "../fleet/plan";
 import type { Arguments } from "../members/member";
 import type { passwordReset } from "../members/tables";
 import { MAX_BATCH } from "../ports";
-import { secretOf, secretsOf } from "../values/stored";
+import { secretOf, secretsOf } from "../values/properties";
 
-/** The arguments of a `PasswordReset`, what its companion hands over included. */
+/** The arguments of a `PasswordReset`, including what its companion hands over. */
 export type ResetArgs = Arguments<typeof passwordReset>;
 
 /** Which password each server is to have. */
-export function goalOf(args: ResetArgs): Goal {
+export function desiredFleet(args: ResetArgs): DesiredFleet {
   const shared = secretOf(args.wanted.password);
   const own = args.wanted.passwords === undefined ? undefined : secretsOf(args.wanted.passwords);
   return {
@@ -18,11 +18,11 @@ export function goalOf(args: ResetArgs): Goal {
     dryRun: args.dryRun ?? false,
     adopt: args.adopt ?? false,
     skipUnsupported: args.onUnsupported === "skip",
-    target: (serverId) => (own === undefined ? shared : own.get(serverId)),
+    passwordFor: (serverId) => (own === undefined ? shared : own.get(serverId)),
   };
 }
 
-/** How the run goes about it. */
+/** How the run is carried out; defaults are filled in here. */
 export function settingsOf(args: ResetArgs): RunSettings {
   return {
     perServer: args.wanted.passwords !== undefined,
@@ -40,8 +40,6 @@ export function labelOf(args: ResetArgs): string {
 }
 
 function failureLimit(maxFailures: number | string | undefined, servers: number): number {
-  if (maxFailures === undefined) {
-    return Number.POSITIVE_INFINITY;
-  }
+  if (maxFailures === undefined) return Number.POSITIVE_INFINITY;
   return typeof maxFailures === "number" ? maxFailures : Math.floor((Number.parseInt(maxFailures, 10) * servers) / 100);
 }
