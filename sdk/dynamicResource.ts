@@ -65,8 +65,8 @@ export abstract class DynamicResource extends pulumi.CustomResource {
 }
 
 /** Those of the arguments that the table has. */
-export function argumentsOf(members: Members, args: object): pulumi.Inputs {
-  return Object.fromEntries(Object.entries(args).filter(([key]) => inputNames(members).includes(key)));
+export function argumentsOf(members: Members, args: object | undefined): pulumi.Inputs {
+  return Object.fromEntries(Object.entries(args ?? {}).filter(([key]) => inputNames(members).includes(key)));
 }
 
 function inputOf(members: Members, key: string, value: unknown): unknown {

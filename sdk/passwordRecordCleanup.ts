@@ -41,8 +41,8 @@ export class PasswordRecordCleanup extends DynamicResource {
   declare readonly recordPresent: pulumi.Output<boolean>;
 
   constructor(name: string, args: PasswordRecordCleanupArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = { ...args, triggers: comparable(args.triggers), label: name };
-    const inputs = hasKey(args) ? withCapture(name, all, opts) : all;
+    const all = { ...args, triggers: comparable(args?.triggers), label: name };
+    const inputs = hasKey(all) ? withCapture(name, all, opts) : all;
     super("PasswordRecordCleanup", tables.passwordRecordCleanup, name, inputs, opts);
     this.password = mayBeAbsent(this.password, this.recordPresent);
     this.previousPassword = mayBeAbsent(this.previousPassword, this.recordPresent);
@@ -50,7 +50,7 @@ export class PasswordRecordCleanup extends DynamicResource {
   }
 }
 
-function hasKey(args: PasswordRecordCleanupArgs): boolean {
+function hasKey(args: pulumi.Inputs): boolean {
   return args.privateKey !== undefined || args.privateKeyFile !== undefined;
 }
 

@@ -148,7 +148,7 @@ class PasswordSource extends DynamicResource {
   declare readonly rotation: pulumi.Output<unknown>;
 
   constructor(name: string, args: PasswordResetArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = { ...args, triggers: comparable(args.triggers), label: name };
+    const all = { ...args, triggers: comparable(args?.triggers), label: name };
     super("PasswordSource", tables.passwordSource, companionName(name), all, companionOptions(opts, "PasswordSource"));
   }
 }

@@ -39,7 +39,8 @@ export interface Difference {
 export interface Lifecycle {
   /** The arguments and outputs of the resource. */
   readonly members: Members;
-  check(args: Properties): Checked;
+  /** `oldInputs` are those in the state, none for a new resource. */
+  check(args: Properties, oldInputs?: Properties): Checked;
   diff(olds: Properties, news: Properties, id?: string): Difference;
   create(inputs: Properties): Promise<{ id: string; outputs: Outputs }>;
   /** The outputs, refreshed from the cloud; `undefined` if the resource is gone. */

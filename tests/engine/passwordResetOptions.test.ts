@@ -221,3 +221,24 @@ test(
   },
   TEST_TIMEOUT_MS,
 );
+
+test.each([
+  ["a shared password", {}],
+  ["a password for each server", { generate: { perServer: true } }],
+])(
+  "with ignoreChanges of serverIds, or of everything, a longer list changes nothing: %s",
+  async (_, args) => {
+    const scene = await openScene();
+    const ids = scene.servers(3);
+    await scene.up(passwordReset({ ...args, serverIds: ids.slice(0, 2) }));
+    scene.calls();
+    for (const ignored of ["serverIds", "*"]) {
+      const options = JSON.stringify({ ignoreChanges: [ignored] });
+      const given = JSON.stringify({ ...args, serverIds: ids });
+      const printed = await scene.up(`const admin = new hw.PasswordReset("admin", ${given}, ${options});`);
+      expect(printed).toMatch(/3 unchanged/);
+      expect(scene.calls()).toEqual({});
+    }
+  },
+  TEST_TIMEOUT_MS,
+);

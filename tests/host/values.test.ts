@@ -1,5 +1,5 @@
 import type { Outputs } from "../../provider/core/lifecycle";
-import { input, keptInput, output } from "../../provider/core/members/member";
+import { input, keptInput, output } from "../../provider/core/members/tables";
 import type { Json } from "../../provider/core/values/json";
 import { conceal, Secret } from "../../provider/core/values/secret";
 import { UNKNOWN } from "../../provider/core/values/unknown";

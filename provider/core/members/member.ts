@@ -21,21 +21,6 @@ export interface Output extends Member {
   readonly output: true;
 }
 
-/** An argument that is not an output. The state keeps it among the inputs only. */
-export function input<R extends RuleName, const T extends Traits = Traits>(rule: R, traits?: T) {
-  return { secret: false, ...traits, rule, output: false } as Argument<R, T, false>;
-}
-
-/** An argument that is also an output, for instance because a delete is given only the outputs. */
-export function keptInput<R extends RuleName, const T extends Traits = Traits>(rule: R, traits?: T) {
-  return { secret: false, ...traits, rule, output: true } as Argument<R, T, true>;
-}
-
-/** An output that the provider finds out or decides. */
-export function output({ secret = false } = {}): Output {
-  return { output: true, secret };
-}
-
 /** The type of a value that meets the rule. */
 export type RuleValue<R extends RuleName> = v.InferOutput<(typeof rules)[R]>;
 type InputKeys<M extends Members> = { [K in keyof M]: M[K] extends { rule: RuleName } ? K : never }[keyof M];

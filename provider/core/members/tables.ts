@@ -1,4 +1,19 @@
-import { input, keptInput, output } from "./member";
+import type { Argument, Output, RuleName, Traits } from "./member";
+
+/** An argument that is not an output. The state keeps it among the inputs only. */
+export function input<R extends RuleName, const T extends Traits = Traits>(rule: R, traits?: T) {
+  return { secret: false, ...traits, rule, output: false } as Argument<R, T, false>;
+}
+
+/** An argument that is also an output, for instance because a delete is given only the outputs. */
+export function keptInput<R extends RuleName, const T extends Traits = Traits>(rule: R, traits?: T) {
+  return { secret: false, ...traits, rule, output: true } as Argument<R, T, true>;
+}
+
+/** An output that the provider finds out or decides. */
+export function output({ secret = false } = {}): Output {
+  return { output: true, secret };
+}
 
 /*
  * The arguments and outputs of each resource and function, one line for each. The names of resource members are part of the

@@ -18,6 +18,8 @@ const ROTATING = ["newPassword", "generate", "triggers", "rotateAfter"];
 const { servers: _computed, ...ownMembers } = members;
 /** Every argument of a `PasswordReset` as users give it. */
 export const resetMembers = { ...passwordReset, ...ownMembers, serverIds: passwordReset.serverIds };
+/** For a resource in the state, `ignoreChanges` restores inputs: `servers`, and no `serverIds` if they share a password. */
+const laterMembers = { ...resetMembers, ...members };
 
 /** How these arguments may be combined. */
 export const resetRules: readonly CrossRule[] = [
@@ -39,11 +41,12 @@ export function passwordSource(ports: Ports): Lifecycle {
   return {
     members,
 
-    check(args) {
+    check(args, oldInputs = {}) {
+      const isNew = Object.keys(oldInputs).length === 0;
       const serverIds = wantsOwnPasswords(args) ? args.serverIds : undefined;
       return {
-        failures: failuresOf(resetMembers, resetRules, args),
-        computed: { serverIds, servers: serversText(args.serverIds) },
+        failures: failuresOf(isNew ? resetMembers : laterMembers, resetRules, args),
+        computed: { serverIds, servers: serversText(args.serverIds) ?? args.servers },
       };
     },
 

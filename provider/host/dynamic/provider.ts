@@ -68,10 +68,9 @@ export function dynamicProvider(
   return {
     configure: (request) => attempt("configure", [], () => configure((key) => request.config.get(key))),
 
-    // The old inputs are decoded only so that messages hide their secrets too.
     check: (olds, news) =>
-      attempt("check", [olds, news], (_olds, args = {}) => {
-        const { failures, computed = {} } = lifecycle.check(args);
+      attempt("check", [olds, news], (oldInputs, args = {}) => {
+        const { failures, computed = {} } = lifecycle.check(args, oldInputs);
         return {
           inputs: inputsToEngine(members, { ...args, ...computed }),
           // No failure names its property, since the engine would print the property's value.

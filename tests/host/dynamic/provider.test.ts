@@ -1,7 +1,7 @@
 import { ConfigError, DecryptError, UnfinishedError, WaitTimeoutError } from "../../../provider/core/errors";
 import { type Lifecycle, PartialFailure } from "../../../provider/core/lifecycle";
-import { output } from "../../../provider/core/members/member";
 import * as tables from "../../../provider/core/members/tables";
+import { output } from "../../../provider/core/members/tables";
 import type { Properties } from "../../../provider/core/values/properties";
 import { Secret } from "../../../provider/core/values/secret";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
