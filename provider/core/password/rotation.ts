@@ -37,8 +37,9 @@ export interface CurrentPassword {
 }
 
 /**
- * Why the password has to rotate; `undefined` if it does not. The reasons: a new value (or none any more), a changed setting of
- * `generate`, a changed trigger, a passed age. A missing date or a new default of another version is never a reason.
+ * Why the password has to rotate; `undefined` if it does not. The reasons: `newPassword` has a new value or was removed, a
+ * setting of `generate` or a trigger has changed, the age has passed. A missing date or a new default of another version is
+ * never a reason.
  */
 export function rotationReason(args: RotationArgs, current: CurrentPassword, now: Date): string | undefined {
   if (args.newPassword !== undefined) {
