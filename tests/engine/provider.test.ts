@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { KEY_PAIR, WINDOWS } from "./keys";
 import { rehearsal, revealedOutputs } from "./stacks";
 import { calls, TEST_TIMEOUT_MS } from "./support";
@@ -105,6 +107,31 @@ test(
     // A destroy does not run the program: the provider comes from the state.
     await stack.workspace.destroy({ skipPreview: true });
     expect(sandbox().server(ids.cleanup).recordPresent).toBe(false);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  "a profile that a provider or the configuration names wins over keys of another account in the environment",
+  async () => {
+    const ids = [server("Named", ABROAD.projects[0]), server("Configured", ABROAD.projects[0])];
+    const { accessKey: accessKeyId, secretKey: secretAccessKey } = ABROAD;
+    const profile = { name: "abroad", mode: "AKSK", accessKeyId, secretAccessKey };
+    const body = `
+      const provider = new hw.Provider("abroad", ${JSON.stringify({ region: "eu-test-1", profile: "abroad", endpoints: sandbox().endpoints() })});
+      new hw.PasswordReset("named", { serverIds: ["${ids[0]}"] }, { provider });
+      new hw.PasswordReset("configured", { serverIds: ["${ids[1]}"] });`;
+    const noKeys = { accessKey: undefined, secretKey: undefined };
+    const stack = await stackWith(body, { region: "eu-test-1", profile: "abroad", ...noKeys });
+    await mkdir(path.join(stack.dir, ".hcloud"));
+    await writeFile(path.join(stack.dir, ".hcloud", "config.json"), JSON.stringify({ profiles: [profile] }));
+    const { accessKey, secretKey } = sandbox().credentials;
+
+    const env = { HOME: stack.dir, HW_ACCESS_KEY: accessKey, HW_SECRET_KEY: secretKey };
+    await stack.workspace.up({ skipPreview: true, env });
+
+    expect(new Set(sandbox().requests.map(({ account }) => account))).toEqual(new Set(["abroad"]));
+    expect(calls(sandbox())).toEqual({ ShowResetPasswordFlag: 2, BatchResetServersPassword: 2 });
   },
   TEST_TIMEOUT_MS,
 );
