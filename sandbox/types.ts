@@ -39,10 +39,18 @@ export interface ServerSpec {
   readonly imageName?: string;
   /** Default `ACTIVE`. */
   readonly status?: ServerStatus;
+  /** Unknown to the API for this long after it was added. Default 0. */
+  readonly appearsAfterMs?: number;
+  /** Unknown to the first so many requests that name it. Default 0. */
+  readonly appearsAfterReads?: number;
   /** Left out: a server without a key pair, hence without an initial-password record. */
   readonly keyPair?: KeyPairSpec;
   /** Whether the one-click reset plug-in runs in the guest (the reset flag). Default true. */
   readonly plugin?: boolean;
+  /** The plug-in first runs this long after creation or rebuild; until then the flag is "False". Default 0. */
+  readonly pluginAfterMs?: number;
+  /** The plug-in has run only after the flag was read "False" this many times. Default 0. */
+  readonly pluginAfterReads?: number;
   /** Locked servers refuse resets and restarts. Default false. */
   readonly locked?: boolean;
   /** Login password of the fresh server. Default: random for Windows, none for Linux. Secret. */
@@ -68,6 +76,9 @@ export interface ServerView {
   readonly status: ServerStatus;
   readonly keyPairName: string | undefined;
   readonly keyPairType: KeyType | undefined;
+  /** Whether the API knows the server by now. */
+  readonly appeared: boolean;
+  /** Whether the plug-in has run by now. */
   readonly plugin: boolean;
   readonly locked: boolean;
   readonly guestScriptFails: boolean;

@@ -81,10 +81,10 @@ export class Cloud {
     return server;
   }
 
-  /** A server as an API caller sees it: of this service and in this project, or absent. */
+  /** A server as an API caller sees it: of this service, in this project and there by now, or absent. */
   find(type: ServerType, projectId: string, id: string): Server | undefined {
     const server = this.#servers.get(id);
-    const visible = server?.identity.type === type && server.identity.projectId === projectId;
-    return visible ? server : undefined;
+    const isMeant = server?.identity.type === type && server.identity.projectId === projectId;
+    return isMeant && server.isFound() ? server : undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { ServerChange, ServerSpec, ServerStatus, ServerView } from "../types";
+import { Arrival } from "./arrival";
 import { encryptForKeyPair, InitialRecord, type RecordPlan } from "./initialRecord";
 import type { KeyPair } from "./keyPairs";
 import { randomPassword } from "./randomPassword";
@@ -15,7 +16,9 @@ export class Server {
   readonly #spec: ServerSpec;
   #name: string;
   #status: ServerStatus;
+  readonly #appearance: Arrival;
   #plugin: boolean;
+  #pluginStart: Arrival;
   #locked: boolean;
   #guestScriptFails: boolean;
   #loginPassword: string | undefined;
@@ -31,7 +34,9 @@ export class Server {
     this.#spec = spec;
     this.#name = spec.name ?? `${identity.type}-${identity.id.slice(0, 8)}`;
     this.#status = spec.status ?? "ACTIVE";
+    this.#appearance = new Arrival({ afterMs: spec.appearsAfterMs, afterReads: spec.appearsAfterReads });
     this.#plugin = spec.plugin ?? true;
+    this.#pluginStart = this.#newPluginStart();
     this.#locked = spec.locked ?? false;
     this.#guestScriptFails = spec.guestScriptFails ?? false;
     this.#loginPassword = spec.initialPassword ?? this.#firstBootPassword();
@@ -46,8 +51,9 @@ export class Server {
     return this.#status;
   }
 
+  /** Whether the plug-in has run in the guest by now. */
   get plugin(): boolean {
-    return this.#plugin;
+    return this.#plugin && this.#pluginStart.there;
   }
 
   get locked(): boolean {
@@ -57,6 +63,16 @@ export class Server {
   /** Whether this is the login password in force. */
   accepts(password: string): boolean {
     return this.#loginPassword !== undefined && this.#loginPassword === password;
+  }
+
+  /** Whether an API caller who asks for the server finds it by now. */
+  isFound(): boolean {
+    return this.#appearance.ask();
+  }
+
+  /** What the flag operation answers. */
+  readFlag(): boolean {
+    return this.#pluginStart.ask() && this.#plugin;
   }
 
   /** Accepts a reset. It takes effect at the next start or restart; a later reset replaces a waiting one. */
@@ -106,6 +122,7 @@ export class Server {
   rebuild(initialPassword: string | undefined): void {
     this.#status = "ACTIVE";
     this.#plugin = this.#spec.plugin ?? true;
+    this.#pluginStart = this.#newPluginStart();
     this.#pendingPassword = undefined;
     this.#loginPassword = initialPassword ?? this.#firstBootPassword();
     this.#record = new InitialRecord(this.#recordPlan());
@@ -115,7 +132,10 @@ export class Server {
   change(change: ServerChange): void {
     this.#name = change.name ?? this.#name;
     this.#status = change.status ?? this.#status;
-    this.#plugin = change.plugin ?? this.#plugin;
+    if (change.plugin !== undefined) {
+      this.#plugin = change.plugin;
+      this.#pluginStart = new Arrival({});
+    }
     this.#locked = change.locked ?? this.#locked;
     this.#guestScriptFails = change.guestScriptFails ?? this.#guestScriptFails;
   }
@@ -129,7 +149,8 @@ export class Server {
       status: this.#status,
       keyPairName: keyPair?.name,
       keyPairType: keyPair?.type,
-      plugin: this.#plugin,
+      appeared: this.#appearance.there,
+      plugin: this.plugin,
       locked: this.#locked,
       guestScriptFails: this.#guestScriptFails,
       resetPending: this.#pendingPassword !== undefined,
@@ -149,13 +170,17 @@ export class Server {
   // does not. So the API accepts and the guest fails, which nobody is told.
   #guestTakes(password: string): boolean {
     const readAsSwitch = this.identity.os === "Windows" && password.startsWith("/");
-    return this.#plugin && !this.#guestScriptFails && !readAsSwitch;
+    return this.plugin && !this.#guestScriptFails && !readAsSwitch;
   }
 
   #recordPlan(): RecordPlan | undefined {
     const ciphertext = this.#ciphertextSource();
     if (ciphertext === undefined) return undefined;
-    return { ciphertext, delayMs: this.#spec.recordDelayMs ?? 0, afterReads: this.#spec.recordAfterReads ?? 0 };
+    return { ciphertext, afterMs: this.#spec.recordDelayMs, afterReads: this.#spec.recordAfterReads };
+  }
+
+  #newPluginStart(): Arrival {
+    return new Arrival({ afterMs: this.#spec.pluginAfterMs, afterReads: this.#spec.pluginAfterReads });
   }
 
   #ciphertextSource(): (() => string) | undefined {
