@@ -20,6 +20,7 @@ export type {
   OsType,
   Project,
   RecordedRequest,
+  RestartEnd,
   Sandbox,
   SandboxCredentials,
   SandboxOptions,

@@ -13,6 +13,9 @@ export type OsType = "Linux" | "Windows";
 /** Server states the sandbox knows; spelled as the `status` of a server's details. */
 export type ServerStatus = "ACTIVE" | "SHUTOFF" | "REBOOT" | "HARD_REBOOT" | "BUILD" | "ERROR";
 
+/** State in which a restart leaves a server. */
+export type RestartEnd = "ACTIVE" | "SHUTOFF" | "ERROR";
+
 /** Key pair algorithms. Only `ssh-rsa` pairs ever lead to an initial-password record. */
 export type KeyType = "ssh-rsa" | "ed25519" | "ecdsa";
 
@@ -53,6 +56,11 @@ export interface ServerSpec {
   readonly pluginAfterReads?: number;
   /** Locked servers refuse resets and restarts. Default false. */
   readonly locked?: boolean;
+  /**
+   * How restarts through the API end. `SHUTOFF`: the job succeeds, yet the server does not come up again, so that a
+   * waiting password goes on waiting. `ERROR`: neither the job nor the server survives. Default `ACTIVE`.
+   */
+  readonly restartEnds?: RestartEnd;
   /** Login password of the fresh server. Default: random for Windows, none for Linux. Secret. */
   readonly initialPassword?: string;
   /** The record appears this long after creation or rebuild. Default 0. */
@@ -81,6 +89,7 @@ export interface ServerView {
   /** Whether the plug-in has run by now. */
   readonly plugin: boolean;
   readonly locked: boolean;
+  readonly restartEnds: RestartEnd;
   readonly guestScriptFails: boolean;
   /** An accepted reset waits for the next start or restart. */
   readonly resetPending: boolean;
@@ -97,7 +106,9 @@ export interface ServerView {
 }
 
 /** Members of a server that a test may change while the sandbox runs. */
-export type ServerChange = Partial<Pick<ServerView, "status" | "plugin" | "locked" | "guestScriptFails" | "name">>;
+export type ServerChange = Partial<
+  Pick<ServerView, "status" | "plugin" | "locked" | "restartEnds" | "guestScriptFails" | "name">
+>;
 
 /** A project: one per region and account in the simple case; its name is then the region's. */
 export interface Project {

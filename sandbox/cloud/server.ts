@@ -1,4 +1,4 @@
-import type { ServerChange, ServerSpec, ServerStatus, ServerView } from "../types";
+import type { RestartEnd, ServerChange, ServerSpec, ServerStatus, ServerView } from "../types";
 import { Arrival } from "./arrival";
 import { encryptForKeyPair, InitialRecord, type RecordPlan } from "./initialRecord";
 import type { KeyPair } from "./keyPairs";
@@ -20,6 +20,7 @@ export class Server {
   #plugin: boolean;
   #pluginStart: Arrival;
   #locked: boolean;
+  #restartEnds: RestartEnd;
   #guestScriptFails: boolean;
   #loginPassword: string | undefined;
   #pendingPassword: string | undefined;
@@ -38,6 +39,7 @@ export class Server {
     this.#plugin = spec.plugin ?? true;
     this.#pluginStart = this.#newPluginStart();
     this.#locked = spec.locked ?? false;
+    this.#restartEnds = spec.restartEnds ?? "ACTIVE";
     this.#guestScriptFails = spec.guestScriptFails ?? false;
     this.#loginPassword = spec.initialPassword ?? this.#firstBootPassword();
     this.#record = new InitialRecord(this.#recordPlan());
@@ -51,9 +53,17 @@ export class Server {
     return this.#status;
   }
 
+  get isRestarting(): boolean {
+    return this.#status === "REBOOT" || this.#status === "HARD_REBOOT";
+  }
+
   /** Whether the plug-in has run in the guest by now. */
   get plugin(): boolean {
     return this.#plugin && this.#pluginStart.there;
+  }
+
+  get restartEnds(): RestartEnd {
+    return this.#restartEnds;
   }
 
   get locked(): boolean {
@@ -93,6 +103,12 @@ export class Server {
     const password = this.#pendingPassword;
     this.#pendingPassword = undefined;
     if (password !== undefined && this.#guestTakes(password)) this.#loginPassword = password;
+  }
+
+  /** A restart ends as the server's seed has it. */
+  endRestart(): void {
+    if (this.#restartEnds === "ACTIVE") this.cameUp();
+    else this.#status = this.#restartEnds;
   }
 
   /** A restart came to nothing: the server runs on as before. */
@@ -137,6 +153,7 @@ export class Server {
       this.#pluginStart = new Arrival({});
     }
     this.#locked = change.locked ?? this.#locked;
+    this.#restartEnds = change.restartEnds ?? this.#restartEnds;
     this.#guestScriptFails = change.guestScriptFails ?? this.#guestScriptFails;
   }
 
@@ -152,6 +169,7 @@ export class Server {
       appeared: this.#appearance.there,
       plugin: this.plugin,
       locked: this.#locked,
+      restartEnds: this.#restartEnds,
       guestScriptFails: this.#guestScriptFails,
       resetPending: this.#pendingPassword !== undefined,
       recordPresent: this.#record.present,

@@ -4,6 +4,7 @@ import { compact, type Reader } from "./reader";
 const SERVER_TYPES = ["ecs", "bms"] as const;
 const OS_TYPES = ["Linux", "Windows"] as const;
 const STATUSES = ["ACTIVE", "SHUTOFF", "REBOOT", "HARD_REBOOT", "BUILD", "ERROR"] as const;
+const RESTART_ENDS = ["ACTIVE", "SHUTOFF", "ERROR"] as const;
 const KEY_TYPES = ["ssh-rsa", "ed25519", "ecdsa"] as const;
 const FAILURE_STYLES = ["othersAppliedNotListed", "othersAppliedListed", "nothingApplied"] as const;
 
@@ -35,6 +36,7 @@ export function readServerSpec(reader: Reader): ServerSpec {
     pluginAfterMs: reader.amount("pluginAfterMs"),
     pluginAfterReads: reader.amount("pluginAfterReads"),
     locked: reader.boolean("locked"),
+    restartEnds: reader.oneOf("restartEnds", RESTART_ENDS),
     initialPassword: reader.string("initialPassword"),
     recordDelayMs: reader.amount("recordDelayMs"),
     recordAfterReads: reader.amount("recordAfterReads"),
@@ -52,6 +54,7 @@ export function readServerChange(reader: Reader): ServerChange {
     status: reader.oneOf("status", STATUSES),
     plugin: reader.boolean("plugin"),
     locked: reader.boolean("locked"),
+    restartEnds: reader.oneOf("restartEnds", RESTART_ENDS),
     guestScriptFails: reader.boolean("guestScriptFails"),
   });
   reader.end();
