@@ -177,6 +177,8 @@ export interface Seed {
   /** The first is the default account. Left out: one account is made. */
   readonly accounts?: readonly AccountSpec[];
   readonly servers?: readonly ServerSpec[];
+  /** In force from the start, in this order; named `fault-1` and so on in the controls. */
+  readonly faults?: readonly Fault[];
   readonly settings?: Partial<SandboxSettings>;
 }
 

@@ -1,5 +1,6 @@
 import type { AccountSpec, KeyPairSpec, Project, SandboxSettings, Seed, ServerChange, ServerSpec } from "../types";
 import { compact, type Reader } from "./reader";
+import { readFault } from "./readFault";
 
 const SERVER_TYPES = ["ecs", "bms"] as const;
 const OS_TYPES = ["Linux", "Windows"] as const;
@@ -13,6 +14,7 @@ export function readSeed(reader: Reader): Seed {
   const seed = compact<Seed>({
     accounts: reader.list("accounts", readAccount),
     servers: reader.list("servers", readServerSpec),
+    faults: reader.list("faults", readFault),
     settings: reader.object("settings", readSettings),
   });
   reader.end();

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultSeed, parseSeed, startSandbox } from "../../sandbox";
+import { call, closeConnections } from "./support/client";
 
 function problemsOf(seed: unknown): string {
   try {
@@ -42,6 +43,7 @@ describe("a seed file", () => {
     const seed = {
       servers: [{ os: "windows" }, { locked: "yes", keyPair: {} }, 7],
       accounts: [{ projects: [{ id: "p" }] }],
+      faults: [{ effect: { kind: "throttle" } }, { operation: "Reset", effect: { kind: "chaos" } }, {}],
       settings: { batchFailureStyle: "chaos" },
       extra: 1,
     };
@@ -51,8 +53,11 @@ describe("a seed file", () => {
       "servers[1].keyPair.name: is missing",
       "servers[1].locked: must be true or false",
       "servers[2]: must be an object",
+      expect.stringContaining("faults[1].operation: must be one or several of "),
+      expect.stringContaining("faults[1].effect.kind: must be one of "),
+      "faults[2].effect: is missing",
       "settings.batchFailureStyle: must be one of othersAppliedNotListed, othersAppliedListed, nothingApplied",
-      "extra: is unknown (known: accounts, servers, settings)",
+      "extra: is unknown (known: accounts, servers, faults, settings)",
     ]);
   });
 
@@ -62,6 +67,21 @@ describe("a seed file", () => {
   ])("with %s is refused without repeating the value", (_title, text) => {
     expect(problemsOf(text)).not.toBe("");
     expect(problemsOf(text)).not.toContain("Marker");
+  });
+
+  test("has faults that are in force from the first request on, and that the controls can lift", async () => {
+    const fault = { operation: "KeystoneListProjects", effect: { kind: "status", status: 418 } };
+    const cloud = await startSandbox({ seed: parseSeed(JSON.stringify({ faults: [fault] })) });
+    try {
+      expect((await call(cloud, "GET", "/v3/projects")).status).toBe(418);
+      const { json } = await call(cloud, "GET", "/_sandbox/faults", { anonymous: true });
+      expect(json).toEqual([{ id: "fault-1", hits: 1, held: 0 }]);
+      await call(cloud, "DELETE", "/_sandbox/faults/fault-1", { anonymous: true });
+      expect((await call(cloud, "GET", "/v3/projects")).status).toBe(200);
+    } finally {
+      await cloud.close();
+      closeConnections();
+    }
   });
 
   test("with two servers of one id does not start", async () => {
