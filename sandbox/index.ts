@@ -9,6 +9,7 @@ export { parseSeed } from "./seed/parseSeed";
 export { startSandbox } from "./startSandbox";
 export type {
   AccountSpec,
+  AddressSpec,
   BatchFailureStyle,
   Fault,
   FaultEffect,

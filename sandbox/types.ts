@@ -28,6 +28,14 @@ export interface KeyPairSpec {
   readonly publicKeyPem?: string;
 }
 
+/** An address as a server's details show it. */
+export interface AddressSpec {
+  /** IPv4 or IPv6. */
+  readonly addr: string;
+  /** `fixed`: the server's own in its network. `floating`: one that leads to it from outside. Default `fixed`. */
+  readonly type?: "fixed" | "floating";
+}
+
 /** A server to add. Everything has a default; `{}` is a running Linux ECS with the plug-in. */
 export interface ServerSpec {
   /** UUID; drawn when left out. */
@@ -46,6 +54,8 @@ export interface ServerSpec {
   readonly appearsAfterMs?: number;
   /** Unknown to the first so many requests that name it. Default 0. */
   readonly appearsAfterReads?: number;
+  /** Default: one fixed IPv4 address of a private network. */
+  readonly addresses?: readonly AddressSpec[];
   /** Left out: a server without a key pair, hence without an initial-password record. */
   readonly keyPair?: KeyPairSpec;
   /** Whether the one-click reset plug-in runs in the guest (the reset flag). Default true. */
@@ -82,6 +92,7 @@ export interface ServerView {
   readonly os: OsType;
   readonly imageName: string;
   readonly status: ServerStatus;
+  readonly addresses: readonly Required<AddressSpec>[];
   readonly keyPairName: string | undefined;
   readonly keyPairType: KeyType | undefined;
   /** Whether the API knows the server by now. */

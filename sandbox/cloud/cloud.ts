@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { SandboxSettings, Seed, ServerSpec, ServerType } from "../types";
 import { type Account, createAccount, DEFAULT_REGION } from "./accounts";
+import { addressesOf } from "./addresses";
 import type { Job } from "./jobs";
 import { KeyPairs } from "./keyPairs";
 import { Missing } from "./missing";
@@ -56,6 +57,7 @@ export class Cloud {
       projectId: spec.projectId ?? this.project.id,
       os,
       imageName: spec.imageName ?? (os === "Windows" ? "Windows Server 2022 Standard 64bit" : "Ubuntu 22.04 64bit"),
+      addresses: addressesOf(spec.addresses, this.#servers.size),
       keyPair: spec.keyPair === undefined ? undefined : this.keyPairs.resolve(spec.keyPair),
       created: new Date(),
     };

@@ -5,7 +5,7 @@ import type { KeyPair } from "./keyPairs";
 import { randomPassword } from "./randomPassword";
 
 /** What a server never changes. */
-type Identity = Pick<ServerView, "id" | "type" | "projectId" | "os" | "imageName"> & {
+type Identity = Pick<ServerView, "id" | "type" | "projectId" | "os" | "imageName" | "addresses"> & {
   readonly keyPair: KeyPair | undefined;
   readonly created: Date;
 };

@@ -1,4 +1,13 @@
-import type { AccountSpec, KeyPairSpec, Project, SandboxSettings, Seed, ServerChange, ServerSpec } from "../types";
+import type {
+  AccountSpec,
+  AddressSpec,
+  KeyPairSpec,
+  Project,
+  SandboxSettings,
+  Seed,
+  ServerChange,
+  ServerSpec,
+} from "../types";
 import { compact, type Reader } from "./reader";
 import { readFault } from "./readFault";
 
@@ -33,6 +42,7 @@ export function readServerSpec(reader: Reader): ServerSpec {
     status: reader.oneOf("status", STATUSES),
     appearsAfterMs: reader.amount("appearsAfterMs"),
     appearsAfterReads: reader.amount("appearsAfterReads"),
+    addresses: reader.list("addresses", readAddress),
     keyPair: reader.object("keyPair", readKeyPair),
     plugin: reader.boolean("plugin"),
     pluginAfterMs: reader.amount("pluginAfterMs"),
@@ -103,6 +113,15 @@ function readProject(reader: Reader): Project {
   };
   reader.end();
   return project;
+}
+
+function readAddress(reader: Reader): AddressSpec {
+  const address = {
+    addr: reader.needed("addr", reader.ipAddress("addr"), ""),
+    ...compact<Omit<AddressSpec, "addr">>({ type: reader.oneOf("type", ["fixed", "floating"]) }),
+  };
+  reader.end();
+  return address;
 }
 
 function readKeyPair(reader: Reader): KeyPairSpec {

@@ -227,36 +227,3 @@ describe("a job", () => {
     expect([reply.status, reply.json]).toEqual([400, { code: "Common.0011", message: expect.any(String) }]);
   });
 });
-
-describe("a server's details", () => {
-  test("of an ECS show state, lock, key pair and system", async () => {
-    const { id } = cloud().addServer({ os: "Windows", locked: true, keyPair: { name: "admin-key" }, name: "web-1" });
-    const reply = await call(cloud(), "GET", paths(cloud()).ecs(id));
-    expect(reply.status).toBe(200);
-    expect(reply.json).toMatchObject({
-      server: {
-        id,
-        name: "web-1",
-        status: "ACTIVE",
-        locked: true,
-        key_name: "admin-key",
-        metadata: { os_type: "Windows" },
-      },
-    });
-  });
-
-  test("of a BMS bear its tag", async () => {
-    const { id } = cloud().addServer({ type: "bms" });
-    const reply = await call(cloud(), "GET", paths(cloud()).bms(id));
-    expect(reply.json).toMatchObject({
-      server: { id, key_name: null, tags: ["__type_baremetal"], metadata: { os_type: "Linux" } },
-    });
-  });
-
-  test("of a missing one are an error of its service", async () => {
-    expect((await call(cloud(), "GET", paths(cloud()).ecs("gone"))).status).toBe(404);
-    expect((await call(cloud(), "GET", paths(cloud()).bms("gone"))).json).toMatchObject({
-      error: { code: "BMS.0040" },
-    });
-  });
-});

@@ -41,7 +41,11 @@ describe("a seed file", () => {
 
   test("is told everything that is wrong with it at once, by place", () => {
     const seed = {
-      servers: [{ os: "windows" }, { locked: "yes", keyPair: {} }, 7],
+      servers: [
+        { os: "windows", addresses: [{ addr: "10.0.0.256" }, { addr: "::1", type: "public" }] },
+        { locked: "yes", keyPair: {} },
+        7,
+      ],
       accounts: [{ projects: [{ id: "p" }] }],
       faults: [{ effect: { kind: "throttle" } }, { operation: "Reset", effect: { kind: "chaos" } }, {}],
       settings: { batchFailureStyle: "chaos" },
@@ -50,6 +54,8 @@ describe("a seed file", () => {
     expect(problemsOf(seed).split("\n")).toEqual([
       "accounts[0].projects[0].name: is missing",
       "servers[0].os: must be one of Linux, Windows",
+      "servers[0].addresses[0].addr: must be an IPv4 or IPv6 address",
+      "servers[0].addresses[1].type: must be one of fixed, floating",
       "servers[1].keyPair.name: is missing",
       "servers[1].locked: must be true or false",
       "servers[2]: must be an object",
