@@ -208,6 +208,7 @@ export type OperationName =
   | "ShowWindowsBaremetalServerPwd"
   | "DeleteWindowsBareMetalServerPassword"
   | "ShowResetPwd"
+  | "ResetPwdOneClick"
   | "BatchRebootBaremetalServers"
   | "ShowJobInfos"
   | "ShowBaremetalServerDetails"

@@ -6,6 +6,7 @@ import { type Answer, json, Refusal } from "./answer";
 import type { Call } from "./call";
 import { ecsBody, MAX_BATCH, serverIds } from "./ecsBody";
 import { serviceError } from "./errors";
+import { bmsServer, steadyBms } from "./serverLookup";
 import { idsOf, isObject, member } from "./shapes";
 
 type RebootType = "SOFT" | "HARD";
@@ -50,13 +51,8 @@ function readyEcs(call: Call, id: string): Server {
 }
 
 function readyBms(call: Call, id: string): Server {
-  const server = call.cloud.find("bms", call.projectId, id);
-  if (server === undefined) throw new Refusal(serviceError(400, "BMS.0040", "The server does not exist."));
-  if (server.locked) throw new Refusal(serviceError(400, "BMS.0605", "the BMS is locked."));
+  const server = steadyBms(bmsServer({ ...call, serverId: id }));
   if (server.status === "SHUTOFF") throw new Refusal(serviceError(400, "BMS.0036", "the server is powered off"));
-  if (server.isRestarting) throw new Refusal(serviceError(400, "BMS.0037", "the server is rebooting"));
-  // The error table has no code for the other states; this one stands for every restart that cannot begin.
-  if (server.status !== "ACTIVE") throw new Refusal(serviceError(400, "BMS.0006", "Fail to operate baremetal server."));
   return server;
 }
 

@@ -2,6 +2,7 @@ import type { RestartEnd, ServerChange, ServerSpec, ServerStatus, ServerView } f
 import { Arrival } from "./arrival";
 import { encryptForKeyPair, InitialRecord, type RecordPlan } from "./initialRecord";
 import type { KeyPair } from "./keyPairs";
+import { brokenBmsPasswordRule } from "./passwordRules";
 import { randomPassword } from "./randomPassword";
 
 /** What a server never changes. */
@@ -187,8 +188,11 @@ export class Server {
   // The Windows command that sets a password takes a leading "/" for a switch; the user guide forbids it, the API
   // does not. So the API accepts and the guest fails, which nobody is told.
   #guestTakes(password: string): boolean {
-    const readAsSwitch = this.identity.os === "Windows" && password.startsWith("/");
-    return this.plugin && !this.#guestScriptFails && !readAsSwitch;
+    const { os, type } = this.identity;
+    const readAsSwitch = os === "Windows" && password.startsWith("/");
+    // The API of bare metal servers checks no rule, so it is the guest that refuses.
+    const breaksRule = type === "bms" && brokenBmsPasswordRule(os, password) !== undefined;
+    return this.plugin && !this.#guestScriptFails && !readAsSwitch && !breaksRule;
   }
 
   #recordPlan(): RecordPlan | undefined {
