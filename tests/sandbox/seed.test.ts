@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultSeed, parseSeed, startSandbox } from "../../sandbox";
-import { call, closeConnections } from "./support/client";
+import { call, closeConnections, resetPasswords } from "./support/client";
 
 function problemsOf(seed: unknown): string {
   try {
@@ -114,7 +114,8 @@ describe("the default seed", () => {
 
 describe("the README's JSON", () => {
   const text = readFileSync(join(__dirname, "../../sandbox/README.md"), "utf8");
-  const [seed = "", fault = ""] = [...text.matchAll(/```json\n(.*?)```/gs)].map((match) => match[1] ?? "");
+  const blocks = [...text.matchAll(/```json\n(.*?)```/gs)].map((match) => match[1] ?? "");
+  const [seed = "", badDay = "", fault = ""] = blocks;
 
   test("is a seed that starts and a fault that is accepted", async () => {
     const cloud = await startSandbox({ seed: parseSeed(seed) });
@@ -124,6 +125,21 @@ describe("the README's JSON", () => {
       expect(reply.status).toBe(201);
     } finally {
       await cloud.close();
+    }
+  });
+
+  test("is a bad day, on which servers and plug-ins are late and resets are throttled", async () => {
+    const cloud = await startSandbox({ seed: parseSeed(badDay) });
+    try {
+      expect(cloud.servers().map(({ appeared, plugin }) => [appeared, plugin])).toEqual([
+        [false, false],
+        [true, false],
+        ...Array(4).fill([true, true]),
+      ]);
+      expect((await resetPasswords(cloud, ["web-1"], "New-Secret-42")).status).toBe(429);
+    } finally {
+      await cloud.close();
+      closeConnections();
     }
   });
 });
