@@ -6,7 +6,7 @@ const FLAVORS: Record<ServerType, object> = {
   bms: { id: "physical.o2.medium", name: "physical.o2.medium", vcpus: "32", ram: "193047", disk: "9309" },
 };
 
-// Of these only an ECS has its own.
+// The bare metal document's example leaves these out.
 function ecsOnly(id: string): object {
   return {
     "os-extended-volumes:volumes_attached": [
