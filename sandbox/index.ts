@@ -9,6 +9,7 @@ export { parseSeed } from "./seed/parseSeed";
 export { startSandbox } from "./startSandbox";
 export type {
   AccountSpec,
+  AddressSpec,
   BatchFailureStyle,
   Fault,
   FaultEffect,
@@ -20,6 +21,7 @@ export type {
   OsType,
   Project,
   RecordedRequest,
+  RestartEnd,
   Sandbox,
   SandboxCredentials,
   SandboxOptions,

@@ -17,6 +17,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const cloud = new Cloud(options.seed ?? {});
   if (options.latencyMs !== undefined) cloud.configure({ latencyMs: options.latencyMs });
   const faults = new Faults();
+  for (const fault of options.seed?.faults ?? []) faults.inject(fault);
   const journal = new Journal();
   // The port, and with it the URL, is known only once the server listens; nothing asks for it before.
   const address = { url: "" };

@@ -13,6 +13,9 @@ export type OsType = "Linux" | "Windows";
 /** Server states the sandbox knows; spelled as the `status` of a server's details. */
 export type ServerStatus = "ACTIVE" | "SHUTOFF" | "REBOOT" | "HARD_REBOOT" | "BUILD" | "ERROR";
 
+/** State in which a restart leaves a server. */
+export type RestartEnd = "ACTIVE" | "SHUTOFF" | "ERROR";
+
 /** Key pair algorithms. Only `ssh-rsa` pairs ever lead to an initial-password record. */
 export type KeyType = "ssh-rsa" | "ed25519" | "ecdsa";
 
@@ -23,6 +26,14 @@ export interface KeyPairSpec {
   readonly type?: KeyType;
   /** Public key (SPKI or PKCS#1 PEM). Left out: the sandbox makes a pair, see {@link Sandbox.privateKeyPem}. */
   readonly publicKeyPem?: string;
+}
+
+/** An address as a server's details show it. */
+export interface AddressSpec {
+  /** IPv4 or IPv6. */
+  readonly addr: string;
+  /** `fixed`: the server's own in its network. `floating`: one that leads to it from outside. Default `fixed`. */
+  readonly type?: "fixed" | "floating";
 }
 
 /** A server to add. Everything has a default; `{}` is a running Linux ECS with the plug-in. */
@@ -39,12 +50,27 @@ export interface ServerSpec {
   readonly imageName?: string;
   /** Default `ACTIVE`. */
   readonly status?: ServerStatus;
+  /** Unknown to the API for this long after it was added. Default 0. */
+  readonly appearsAfterMs?: number;
+  /** Unknown to the first so many requests that name it. Default 0. */
+  readonly appearsAfterReads?: number;
+  /** Default: one fixed IPv4 address of a private network. */
+  readonly addresses?: readonly AddressSpec[];
   /** Left out: a server without a key pair, hence without an initial-password record. */
   readonly keyPair?: KeyPairSpec;
   /** Whether the one-click reset plug-in runs in the guest (the reset flag). Default true. */
   readonly plugin?: boolean;
+  /** The plug-in first runs this long after creation or rebuild; until then the flag is "False". Default 0. */
+  readonly pluginAfterMs?: number;
+  /** The plug-in has run only after the flag was read "False" this many times. Default 0. */
+  readonly pluginAfterReads?: number;
   /** Locked servers refuse resets and restarts. Default false. */
   readonly locked?: boolean;
+  /**
+   * How restarts through the API end. `SHUTOFF`: the job succeeds, yet the server does not come up again, so that a
+   * waiting password goes on waiting. `ERROR`: neither the job nor the server survives. Default `ACTIVE`.
+   */
+  readonly restartEnds?: RestartEnd;
   /** Login password of the fresh server. Default: random for Windows, none for Linux. Secret. */
   readonly initialPassword?: string;
   /** The record appears this long after creation or rebuild. Default 0. */
@@ -66,10 +92,15 @@ export interface ServerView {
   readonly os: OsType;
   readonly imageName: string;
   readonly status: ServerStatus;
+  readonly addresses: readonly Required<AddressSpec>[];
   readonly keyPairName: string | undefined;
   readonly keyPairType: KeyType | undefined;
+  /** Whether the API knows the server by now. */
+  readonly appeared: boolean;
+  /** Whether the plug-in has run by now. */
   readonly plugin: boolean;
   readonly locked: boolean;
+  readonly restartEnds: RestartEnd;
   readonly guestScriptFails: boolean;
   /** An accepted reset waits for the next start or restart. */
   readonly resetPending: boolean;
@@ -86,7 +117,9 @@ export interface ServerView {
 }
 
 /** Members of a server that a test may change while the sandbox runs. */
-export type ServerChange = Partial<Pick<ServerView, "status" | "plugin" | "locked" | "guestScriptFails" | "name">>;
+export type ServerChange = Partial<
+  Pick<ServerView, "status" | "plugin" | "locked" | "restartEnds" | "guestScriptFails" | "name">
+>;
 
 /** A project: one per region and account in the simple case; its name is then the region's. */
 export interface Project {
@@ -155,6 +188,8 @@ export interface Seed {
   /** The first is the default account. Left out: one account is made. */
   readonly accounts?: readonly AccountSpec[];
   readonly servers?: readonly ServerSpec[];
+  /** In force from the start, in this order; named `fault-1` and so on in the controls. */
+  readonly faults?: readonly Fault[];
   readonly settings?: Partial<SandboxSettings>;
 }
 
@@ -173,6 +208,7 @@ export type OperationName =
   | "ShowWindowsBaremetalServerPwd"
   | "DeleteWindowsBareMetalServerPassword"
   | "ShowResetPwd"
+  | "ResetPwdOneClick"
   | "BatchRebootBaremetalServers"
   | "ShowJobInfos"
   | "ShowBaremetalServerDetails"

@@ -29,6 +29,7 @@ export function batchResetPasswords(call: Call): Answer {
 function parse(call: Call): ResetRequest {
   const body = ecsBody(call);
   const ids = serverIds(body);
+  if (new Set(ids).size < ids.length) throw new Refusal(serviceError(400, "Ecs.0005", "servers names one id twice"));
   const dryRun = flag(body, "dry_run");
   return { newPassword: newPassword(body, dryRun), dryRun, ids };
 }
@@ -59,9 +60,9 @@ function unfit(cloud: Cloud, server: Server | undefined): JobFailure | undefined
   if (server === undefined) return { code: cloud.settings.missingServerCode, reason: "the server does not exist" };
   if (server.locked) return { code: "Ecs.0605", reason: "the server is locked" };
   if (!server.plugin) return { code: "Ecs.0613", reason: "the server has no password reset plug-in" };
-  // The document allows running and stopped servers; one being built or broken is neither.
-  const settled = server.status !== "BUILD" && server.status !== "ERROR";
-  return settled ? undefined : { code: "Ecs.0100", reason: "the server is in the wrong state" };
+  // The document allows running and stopped servers, hence none that is being built, restarting or broken.
+  const isAllowed = server.status === "ACTIVE" || server.status === "SHUTOFF";
+  return isAllowed ? undefined : { code: "Ecs.0100", reason: "the server is in the wrong state" };
 }
 
 function reset(call: Call, request: ResetRequest, healthy: readonly string[], someFailed: boolean): void {

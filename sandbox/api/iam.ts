@@ -4,6 +4,7 @@ import type { Project } from "../types";
 import { type Answer, json } from "./answer";
 import type { Call } from "./call";
 import { iamError } from "./errors";
+import { pageOf } from "./page";
 import { asString, member } from "./shapes";
 
 /** GET /v3/projects: the caller's projects, or the one of that exact name. */
@@ -11,9 +12,12 @@ export function listProjects(call: Call): Answer {
   const account = call.caller?.account ?? call.cloud.account;
   const name = call.query.get("name");
   const projects = account.projects.filter((project) => name === null || project.name === name);
+  const page = pageOf(projects, call.query, "/v3/projects");
+  if (page === undefined) return iamError(400, "Bad Request", "page and per_page are not valid");
+  const { entries, previous, next } = page;
   return json(200, {
-    projects: projects.map((project) => projectEntry(account, project)),
-    links: { next: null, previous: null, self: "/v3/projects" },
+    projects: entries.map((project) => projectEntry(account, project)),
+    links: { next, previous, self: "/v3/projects" },
   });
 }
 

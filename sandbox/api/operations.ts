@@ -1,6 +1,7 @@
 import type { OperationName } from "../types";
 import type { Answer } from "./answer";
 import { batchResetPasswords } from "./batchReset";
+import { resetBmsPassword } from "./bmsReset";
 import type { Call } from "./call";
 import { createToken, listProjects } from "./iam";
 import {
@@ -79,6 +80,7 @@ export const OPERATIONS: readonly Operation[] = [
     run: deleteBmsPassword,
   },
   { name: "ShowResetPwd", method: "GET", path: `${BMS}/{server_id}/os-resetpwd-flag`, run: showBmsResetFlag },
+  { name: "ResetPwdOneClick", method: "PUT", path: `${BMS}/{server_id}/os-reset-password`, run: resetBmsPassword },
   { name: "BatchRebootBaremetalServers", method: "POST", path: `${BMS}/action`, run: rebootBms },
   { name: "ShowBaremetalServerDetails", method: "GET", path: `${BMS}/{server_id}`, run: showBmsServer },
 

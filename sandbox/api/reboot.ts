@@ -1,11 +1,12 @@
 import type { Cloud } from "../cloud/cloud";
-import { Job, type JobFailure } from "../cloud/jobs";
+import { Job, type JobFailure, restartFailure } from "../cloud/jobs";
 import type { Server } from "../cloud/server";
 import type { ServerType } from "../types";
 import { type Answer, json, Refusal } from "./answer";
 import type { Call } from "./call";
 import { ecsBody, MAX_BATCH, serverIds } from "./ecsBody";
 import { serviceError } from "./errors";
+import { bmsServer, steadyBms } from "./serverLookup";
 import { idsOf, isObject, member } from "./shapes";
 
 type RebootType = "SOFT" | "HARD";
@@ -50,11 +51,8 @@ function readyEcs(call: Call, id: string): Server {
 }
 
 function readyBms(call: Call, id: string): Server {
-  const server = call.cloud.find("bms", call.projectId, id);
-  if (server === undefined) throw new Refusal(serviceError(400, "BMS.0040", "The server does not exist."));
-  if (server.locked) throw new Refusal(serviceError(400, "BMS.0605", "the BMS is locked."));
+  const server = steadyBms(bmsServer({ ...call, serverId: id }));
   if (server.status === "SHUTOFF") throw new Refusal(serviceError(400, "BMS.0036", "the server is powered off"));
-  if (server.status !== "ACTIVE") throw new Refusal(serviceError(400, "BMS.0037", "the server is rebooting"));
   return server;
 }
 
@@ -66,24 +64,31 @@ function started(
   type: RebootType,
 ): Answer {
   const { cloud, projectId } = call;
-  const outcomes = new Map([...servers.keys()].map((id) => [id, call.failures.subJobs.get(id)]));
+  const outcomes = new Map(
+    [...servers].map(([id, server]) => [id, call.failures.subJobs.get(id) ?? ownFailure(service, server)]),
+  );
   const job = new Job(service, projectId, cloud.settings.jobDurationMs, outcomes);
   cloud.jobs.set(job.id, job);
   for (const server of servers.values()) server?.goDown(type === "SOFT" ? "REBOOT" : "HARD_REBOOT");
-  finishLater(cloud, job, servers, outcomes);
+  finishLater(cloud, job, servers, call.failures.subJobs);
   return json(200, { job_id: job.id });
+}
+
+// A server in ERROR failed its job; one that is found shut off did not: it went down as told and no more is known.
+function ownFailure(service: ServerType, server: Server | undefined): JobFailure | undefined {
+  return server?.restartEnds === "ERROR" ? restartFailure(service) : undefined;
 }
 
 function finishLater(
   cloud: Cloud,
   job: Job,
   servers: ReadonlyMap<string, Server | undefined>,
-  outcomes: ReadonlyMap<string, JobFailure | undefined>,
+  ordered: ReadonlyMap<string, JobFailure>,
 ): void {
   cloud.timers.after(job.durationMs, () => {
     for (const [id, server] of servers) {
-      if (outcomes.get(id) === undefined) server?.cameUp();
-      else server?.stayedUp();
+      if (ordered.has(id)) server?.stayedUp();
+      else server?.endRestart();
     }
     job.end();
   });

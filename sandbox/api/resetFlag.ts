@@ -15,5 +15,5 @@ export function showBmsResetFlag(call: Call): Answer {
 
 // The document's type is String: "True" or "False", not a JSON boolean.
 function flagAnswer(server: Server): Answer {
-  return json(200, { resetpwd_flag: server.plugin ? "True" : "False" });
+  return json(200, { resetpwd_flag: server.readFlag() ? "True" : "False" });
 }

@@ -1,8 +1,10 @@
 import type { Server } from "../cloud/server";
 import type { ServerStatus } from "../types";
+import { addressEntries, networkOf } from "./addresses";
 import { type Answer, json } from "./answer";
 import type { Call } from "./call";
 import { bmsServer, ecsServer } from "./serverLookup";
+import { usualDetails } from "./usualDetails";
 
 const VM_STATES: Record<ServerStatus, string> = {
   ACTIVE: "active",
@@ -19,6 +21,8 @@ const TASK_STATES: Partial<Record<ServerStatus, string>> = {
   BUILD: "spawning",
 };
 
+const FAULT = { code: 500, message: "The server is in an error state.", details: "" };
+
 /** GET /v1/{project_id}/cloudservers/{server_id}. */
 export function showServer(call: Call): Answer {
   return json(200, { server: details(ecsServer(call), [], { EcmResStatus: "normal" }) });
@@ -33,6 +37,7 @@ export function showBmsServer(call: Call): Answer {
 function details(server: Server, tags: readonly string[], metadata: Readonly<Record<string, string>>): object {
   const view = server.view();
   return {
+    ...usualDetails(view, server.identity.created),
     id: view.id,
     name: view.name,
     status: view.status,
@@ -42,7 +47,15 @@ function details(server: Server, tags: readonly string[], metadata: Readonly<Rec
     created: seconds(server.identity.created),
     updated: seconds(new Date()),
     tags,
-    metadata: { os_type: view.os, os_bit: "64", image_name: view.imageName, ...metadata },
+    addresses: addressEntries(view),
+    metadata: {
+      os_type: view.os,
+      os_bit: "64",
+      image_name: view.imageName,
+      vpc_id: networkOf(view.projectId),
+      ...metadata,
+    },
+    ...(view.status === "ERROR" ? { fault: FAULT } : {}),
     "OS-EXT-STS:vm_state": VM_STATES[view.status],
     "OS-EXT-STS:task_state": TASK_STATES[view.status] ?? null,
     "OS-EXT-STS:power_state": view.status === "SHUTOFF" ? 4 : 1,

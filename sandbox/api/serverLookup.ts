@@ -24,6 +24,15 @@ export function bmsServer(call: Call): Server {
   );
 }
 
+/** The same server, unless it is locked or neither running nor off: then the documented refusal. */
+export function steadyBms(server: Server): Server {
+  if (server.locked) return refuse(serviceError(400, "BMS.0605", "the BMS is locked."));
+  if (server.isRestarting) return refuse(serviceError(400, "BMS.0037", "the server is rebooting"));
+  if (server.status === "ACTIVE" || server.status === "SHUTOFF") return server;
+  // The error table has no code for the other states; this one stands for every operation that cannot begin.
+  return refuse(serviceError(400, "BMS.0006", "Fail to operate baremetal server."));
+}
+
 function refuse(answer: ConstructorParameters<typeof Refusal>[0]): never {
   throw new Refusal(answer);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { SandboxSettings, Seed, ServerSpec, ServerType } from "../types";
 import { type Account, createAccount, DEFAULT_REGION } from "./accounts";
+import { addressesOf } from "./addresses";
 import type { Job } from "./jobs";
 import { KeyPairs } from "./keyPairs";
 import { Missing } from "./missing";
@@ -56,6 +57,7 @@ export class Cloud {
       projectId: spec.projectId ?? this.project.id,
       os,
       imageName: spec.imageName ?? (os === "Windows" ? "Windows Server 2022 Standard 64bit" : "Ubuntu 22.04 64bit"),
+      addresses: addressesOf(spec.addresses, this.#servers.size),
       keyPair: spec.keyPair === undefined ? undefined : this.keyPairs.resolve(spec.keyPair),
       created: new Date(),
     };
@@ -81,10 +83,10 @@ export class Cloud {
     return server;
   }
 
-  /** A server as an API caller sees it: of this service and in this project, or absent. */
+  /** A server as an API caller sees it: of this service, in this project and there by now, or absent. */
   find(type: ServerType, projectId: string, id: string): Server | undefined {
     const server = this.#servers.get(id);
-    const visible = server?.identity.type === type && server.identity.projectId === projectId;
-    return visible ? server : undefined;
+    const isMeant = server?.identity.type === type && server.identity.projectId === projectId;
+    return isMeant && server.isFound() ? server : undefined;
   }
 }

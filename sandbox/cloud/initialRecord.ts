@@ -1,11 +1,10 @@
 import { constants, publicEncrypt } from "node:crypto";
+import { Arrival, type ArrivalPlan } from "./arrival";
 
 /** What makes a record arrive, and what it holds. */
-export interface RecordPlan {
+export interface RecordPlan extends ArrivalPlan {
   /** Makes the ciphertext; called at most once, and only if somebody reads the arrived record. */
   readonly ciphertext: () => string;
-  readonly delayMs: number;
-  readonly afterReads: number;
 }
 
 /**
@@ -14,36 +13,31 @@ export interface RecordPlan {
  */
 export class InitialRecord {
   readonly #plan: RecordPlan | undefined;
-  readonly #bornAt: number;
+  readonly #arrival: Arrival;
   #ciphertext: string | undefined;
-  #readsSinceBirth = 0;
   #cleared = false;
 
   /** Without a plan the record never arrives: no key pair, not RSA, or not Windows. */
   constructor(plan: RecordPlan | undefined) {
     this.#plan = plan;
-    this.#bornAt = Date.now();
+    this.#arrival = new Arrival(plan ?? {});
   }
 
   /** Whether a read would give a ciphertext now. */
   get present(): boolean {
-    return this.#plan !== undefined && !this.#cleared && this.#arrived(this.#plan);
+    return this.#plan !== undefined && !this.#cleared && this.#arrival.there;
   }
 
   /** What the get operation answers; counts as a read. */
   read(): string {
     const text = this.present ? this.#text() : "";
-    this.#readsSinceBirth += 1;
+    this.#arrival.ask();
     return text;
   }
 
   /** Drops the stored record, if it is there. */
   clear(): void {
     if (this.present) this.#cleared = true;
-  }
-
-  #arrived(plan: RecordPlan): boolean {
-    return Date.now() >= this.#bornAt + plan.delayMs && this.#readsSinceBirth >= plan.afterReads;
   }
 
   #text(): string {

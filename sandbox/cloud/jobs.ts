@@ -10,6 +10,11 @@ export interface JobFailure {
   readonly reason: string;
 }
 
+/** Why a restart failed, unless there is something better to say. */
+export function restartFailure(service: ServerType): JobFailure {
+  return { code: service === "bms" ? "BMS.0006" : "Ecs.0227", reason: "the restart failed" };
+}
+
 interface SubJob {
   readonly id: string;
   readonly serverId: string;

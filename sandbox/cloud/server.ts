@@ -1,10 +1,12 @@
-import type { ServerChange, ServerSpec, ServerStatus, ServerView } from "../types";
+import type { RestartEnd, ServerChange, ServerSpec, ServerStatus, ServerView } from "../types";
+import { Arrival } from "./arrival";
 import { encryptForKeyPair, InitialRecord, type RecordPlan } from "./initialRecord";
 import type { KeyPair } from "./keyPairs";
+import { brokenBmsPasswordRule } from "./passwordRules";
 import { randomPassword } from "./randomPassword";
 
 /** What a server never changes. */
-type Identity = Pick<ServerView, "id" | "type" | "projectId" | "os" | "imageName"> & {
+type Identity = Pick<ServerView, "id" | "type" | "projectId" | "os" | "imageName" | "addresses"> & {
   readonly keyPair: KeyPair | undefined;
   readonly created: Date;
 };
@@ -15,8 +17,11 @@ export class Server {
   readonly #spec: ServerSpec;
   #name: string;
   #status: ServerStatus;
+  readonly #appearance: Arrival;
   #plugin: boolean;
+  #pluginStart: Arrival;
   #locked: boolean;
+  #restartEnds: RestartEnd;
   #guestScriptFails: boolean;
   #loginPassword: string | undefined;
   #pendingPassword: string | undefined;
@@ -31,8 +36,11 @@ export class Server {
     this.#spec = spec;
     this.#name = spec.name ?? `${identity.type}-${identity.id.slice(0, 8)}`;
     this.#status = spec.status ?? "ACTIVE";
+    this.#appearance = new Arrival({ afterMs: spec.appearsAfterMs, afterReads: spec.appearsAfterReads });
     this.#plugin = spec.plugin ?? true;
+    this.#pluginStart = this.#newPluginStart();
     this.#locked = spec.locked ?? false;
+    this.#restartEnds = spec.restartEnds ?? "ACTIVE";
     this.#guestScriptFails = spec.guestScriptFails ?? false;
     this.#loginPassword = spec.initialPassword ?? this.#firstBootPassword();
     this.#record = new InitialRecord(this.#recordPlan());
@@ -46,8 +54,17 @@ export class Server {
     return this.#status;
   }
 
+  get isRestarting(): boolean {
+    return this.#status === "REBOOT" || this.#status === "HARD_REBOOT";
+  }
+
+  /** Whether the plug-in has run in the guest by now. */
   get plugin(): boolean {
-    return this.#plugin;
+    return this.#plugin && this.#pluginStart.there;
+  }
+
+  get restartEnds(): RestartEnd {
+    return this.#restartEnds;
   }
 
   get locked(): boolean {
@@ -57,6 +74,16 @@ export class Server {
   /** Whether this is the login password in force. */
   accepts(password: string): boolean {
     return this.#loginPassword !== undefined && this.#loginPassword === password;
+  }
+
+  /** Whether an API caller who asks for the server finds it by now. */
+  isFound(): boolean {
+    return this.#appearance.ask();
+  }
+
+  /** What the flag operation answers. */
+  readFlag(): boolean {
+    return this.#pluginStart.ask() && this.#plugin;
   }
 
   /** Accepts a reset. It takes effect at the next start or restart; a later reset replaces a waiting one. */
@@ -77,6 +104,12 @@ export class Server {
     const password = this.#pendingPassword;
     this.#pendingPassword = undefined;
     if (password !== undefined && this.#guestTakes(password)) this.#loginPassword = password;
+  }
+
+  /** A restart ends as the server's seed has it. */
+  endRestart(): void {
+    if (this.#restartEnds === "ACTIVE") this.cameUp();
+    else this.#status = this.#restartEnds;
   }
 
   /** A restart came to nothing: the server runs on as before. */
@@ -106,6 +139,7 @@ export class Server {
   rebuild(initialPassword: string | undefined): void {
     this.#status = "ACTIVE";
     this.#plugin = this.#spec.plugin ?? true;
+    this.#pluginStart = this.#newPluginStart();
     this.#pendingPassword = undefined;
     this.#loginPassword = initialPassword ?? this.#firstBootPassword();
     this.#record = new InitialRecord(this.#recordPlan());
@@ -115,8 +149,12 @@ export class Server {
   change(change: ServerChange): void {
     this.#name = change.name ?? this.#name;
     this.#status = change.status ?? this.#status;
-    this.#plugin = change.plugin ?? this.#plugin;
+    if (change.plugin !== undefined) {
+      this.#plugin = change.plugin;
+      this.#pluginStart = new Arrival({});
+    }
     this.#locked = change.locked ?? this.#locked;
+    this.#restartEnds = change.restartEnds ?? this.#restartEnds;
     this.#guestScriptFails = change.guestScriptFails ?? this.#guestScriptFails;
   }
 
@@ -129,8 +167,10 @@ export class Server {
       status: this.#status,
       keyPairName: keyPair?.name,
       keyPairType: keyPair?.type,
-      plugin: this.#plugin,
+      appeared: this.#appearance.there,
+      plugin: this.plugin,
       locked: this.#locked,
+      restartEnds: this.#restartEnds,
       guestScriptFails: this.#guestScriptFails,
       resetPending: this.#pendingPassword !== undefined,
       recordPresent: this.#record.present,
@@ -148,14 +188,21 @@ export class Server {
   // The Windows command that sets a password takes a leading "/" for a switch; the user guide forbids it, the API
   // does not. So the API accepts and the guest fails, which nobody is told.
   #guestTakes(password: string): boolean {
-    const readAsSwitch = this.identity.os === "Windows" && password.startsWith("/");
-    return this.#plugin && !this.#guestScriptFails && !readAsSwitch;
+    const { os, type } = this.identity;
+    const readAsSwitch = os === "Windows" && password.startsWith("/");
+    // The API of bare metal servers checks no rule, so it is the guest that refuses.
+    const breaksRule = type === "bms" && brokenBmsPasswordRule(os, password) !== undefined;
+    return this.plugin && !this.#guestScriptFails && !readAsSwitch && !breaksRule;
   }
 
   #recordPlan(): RecordPlan | undefined {
     const ciphertext = this.#ciphertextSource();
     if (ciphertext === undefined) return undefined;
-    return { ciphertext, delayMs: this.#spec.recordDelayMs ?? 0, afterReads: this.#spec.recordAfterReads ?? 0 };
+    return { ciphertext, afterMs: this.#spec.recordDelayMs, afterReads: this.#spec.recordAfterReads };
+  }
+
+  #newPluginStart(): Arrival {
+    return new Arrival({ afterMs: this.#spec.pluginAfterMs, afterReads: this.#spec.pluginAfterReads });
   }
 
   #ciphertextSource(): (() => string) | undefined {

@@ -1,4 +1,5 @@
 import type { OrderedFailures } from "../api/call";
+import { restartFailure } from "../cloud/jobs";
 import type { FaultEffect, OperationName } from "../types";
 
 type ServersEffect = Extract<FaultEffect, { kind: "failServers" }>;
@@ -21,8 +22,8 @@ export function orderJobFailures(
   requested: readonly string[],
   operation: OperationName,
 ): void {
-  const usual = operation === "BatchRebootBaremetalServers" ? "BMS.0006" : "Ecs.0227";
-  const failure = { code: effect.code ?? usual, reason: "the restart failed" };
+  const usual = restartFailure(operation === "BatchRebootBaremetalServers" ? "bms" : "ecs");
+  const failure = { ...usual, code: effect.code ?? usual.code };
   for (const id of effect.serverIds ?? requested) failures.subJobs.set(id, failure);
 }
 

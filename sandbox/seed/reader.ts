@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { isObject } from "../api/shapes";
 
 /** Outside input that is not what it should be. The message lists every problem, by place and kind, never by value. */
@@ -25,6 +26,12 @@ export class Reader {
   /** An optional string. */
   string(name: string): string | undefined {
     return this.#checked(name, "must be a string", (value) => typeof value === "string");
+  }
+
+  /** An optional IPv4 or IPv6 address. */
+  ipAddress(name: string): string | undefined {
+    const isAddress = (value: unknown): value is string => typeof value === "string" && isIP(value) > 0;
+    return this.#checked(name, "must be an IPv4 or IPv6 address", isAddress);
   }
 
   /** An optional boolean. */

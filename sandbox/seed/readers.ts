@@ -1,9 +1,20 @@
-import type { AccountSpec, KeyPairSpec, Project, SandboxSettings, Seed, ServerChange, ServerSpec } from "../types";
+import type {
+  AccountSpec,
+  AddressSpec,
+  KeyPairSpec,
+  Project,
+  SandboxSettings,
+  Seed,
+  ServerChange,
+  ServerSpec,
+} from "../types";
 import { compact, type Reader } from "./reader";
+import { readFault } from "./readFault";
 
 const SERVER_TYPES = ["ecs", "bms"] as const;
 const OS_TYPES = ["Linux", "Windows"] as const;
 const STATUSES = ["ACTIVE", "SHUTOFF", "REBOOT", "HARD_REBOOT", "BUILD", "ERROR"] as const;
+const RESTART_ENDS = ["ACTIVE", "SHUTOFF", "ERROR"] as const;
 const KEY_TYPES = ["ssh-rsa", "ed25519", "ecdsa"] as const;
 const FAILURE_STYLES = ["othersAppliedNotListed", "othersAppliedListed", "nothingApplied"] as const;
 
@@ -12,6 +23,7 @@ export function readSeed(reader: Reader): Seed {
   const seed = compact<Seed>({
     accounts: reader.list("accounts", readAccount),
     servers: reader.list("servers", readServerSpec),
+    faults: reader.list("faults", readFault),
     settings: reader.object("settings", readSettings),
   });
   reader.end();
@@ -28,9 +40,15 @@ export function readServerSpec(reader: Reader): ServerSpec {
     os: reader.oneOf("os", OS_TYPES),
     imageName: reader.string("imageName"),
     status: reader.oneOf("status", STATUSES),
+    appearsAfterMs: reader.amount("appearsAfterMs"),
+    appearsAfterReads: reader.amount("appearsAfterReads"),
+    addresses: reader.list("addresses", readAddress),
     keyPair: reader.object("keyPair", readKeyPair),
     plugin: reader.boolean("plugin"),
+    pluginAfterMs: reader.amount("pluginAfterMs"),
+    pluginAfterReads: reader.amount("pluginAfterReads"),
     locked: reader.boolean("locked"),
+    restartEnds: reader.oneOf("restartEnds", RESTART_ENDS),
     initialPassword: reader.string("initialPassword"),
     recordDelayMs: reader.amount("recordDelayMs"),
     recordAfterReads: reader.amount("recordAfterReads"),
@@ -48,6 +66,7 @@ export function readServerChange(reader: Reader): ServerChange {
     status: reader.oneOf("status", STATUSES),
     plugin: reader.boolean("plugin"),
     locked: reader.boolean("locked"),
+    restartEnds: reader.oneOf("restartEnds", RESTART_ENDS),
     guestScriptFails: reader.boolean("guestScriptFails"),
   });
   reader.end();
@@ -94,6 +113,15 @@ function readProject(reader: Reader): Project {
   };
   reader.end();
   return project;
+}
+
+function readAddress(reader: Reader): AddressSpec {
+  const address = {
+    addr: reader.needed("addr", reader.ipAddress("addr"), ""),
+    ...compact<Omit<AddressSpec, "addr">>({ type: reader.oneOf("type", ["fixed", "floating"]) }),
+  };
+  reader.end();
+  return address;
 }
 
 function readKeyPair(reader: Reader): KeyPairSpec {

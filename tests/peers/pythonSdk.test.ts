@@ -1,5 +1,6 @@
 import { decryptPassword } from "../../provider/core/record/decrypt";
 import { loadPrivateKey } from "../../provider/core/record/privateKey";
+import { networkOf } from "../../sandbox/api/addresses";
 import { OPERATIONS } from "../../sandbox/api/operations";
 import { eachTestGetsASandbox, eventually } from "../sandbox/support/rehearsal";
 import { type Call, pythonSdk, type Understood } from "./pythonSdk";
@@ -31,6 +32,7 @@ test("every operation of the sandbox is understood, but for asking for a token, 
   const { id: server } = cloud().addServer(WINDOWS);
   const { id: metal } = cloud().addServer({ ...WINDOWS, type: "bms" });
   const [rebooted, metalRebooted, ...answers] = await askAll(
+    // Resets are not for servers that restart, so they come later with servers of their own.
     ["BatchRebootServers", { servers: [server], type: "HARD" }],
     ["BatchRebootBaremetalServers", { servers: [metal], type: "HARD" }],
     ["ShowServer", { server }],
@@ -40,7 +42,8 @@ test("every operation of the sandbox is understood, but for asking for a token, 
     ["NovaDeleteServerPassword", { server }],
     ["NovaShowKeypair", { name: "k" }],
     ["ShowResetPasswordFlag", { server }],
-    ["BatchResetServersPassword", { servers: [server], password: PASSWORD }],
+    ["BatchResetServersPassword", { servers: [cloud().addServer().id], password: PASSWORD }],
+    ["ResetPwdOneClick", { server: cloud().addServer({ type: "bms" }).id, password: PASSWORD }],
     ["ShowBaremetalServerDetails", { server: metal }],
     ["ShowWindowsBaremetalServerPwd", { server: metal }],
     ["DeleteWindowsBareMetalServerPassword", { server: metal }],
@@ -289,6 +292,15 @@ describe("a BMS", () => {
     expect(await ask("ShowResetPwd", { server: metal({ plugin }) })).toEqual({ status: 200, body: { resetpwd_flag } });
   });
 
+  test("has its password reset, which takes effect with the restart", async () => {
+    const server = metal();
+    expect(await ask("ResetPwdOneClick", { server, password: PASSWORD })).toEqual({ status: 204, body: {} });
+    expect(cloud().acceptsPassword(server, PASSWORD)).toBe(false);
+    const { body } = await ask("BatchRebootBaremetalServers", { servers: [server], type: "HARD" });
+    await ask("EndedJobInfos", { job: body?.job_id });
+    expect(cloud().acceptsPassword(server, PASSWORD)).toBe(true);
+  });
+
   test("has its details, marked as those of bare metal", async () => {
     const server = metal({ name: "metal-1" });
     const { body } = await ask("ShowBaremetalServerDetails", { server });
@@ -300,6 +312,8 @@ describe("a BMS", () => {
       key_name: "k",
       tags: ["__type_baremetal"],
       metadata: { os_type: "Windows", "metering.resourcetype": "__type_baremetal" },
+      addresses: { [networkOf(cloud().credentials.projectId)]: [{ addr: "192.168.0.2", version: "4" }] },
+      flavor: { id: "physical.o2.medium" },
       "OS-EXT-STS:power_state": 1,
     });
   });

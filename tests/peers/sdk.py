@@ -59,6 +59,11 @@ def reset_passwords(cloud, servers, password=None, dryRun=None):
     return cloud.ecs.batch_reset_servers_password(ecs.BatchResetServersPasswordRequest(body=body))
 
 
+def reset_bms_password(cloud, server, password=None):
+    body = bms.ResetPasswordBody(reset_password=bms.ResetPassword(new_password=password))
+    return cloud.bms.reset_pwd_one_click(bms.ResetPwdOneClickRequest(server_id=server, body=body))
+
+
 def reboot(cloud, servers, type):
     option = ecs.BatchRebootSeversOption(type=type, servers=[ecs.ServerId(id=server) for server in servers])
     body = ecs.BatchRebootServersRequestBody(reboot=option)
@@ -147,6 +152,7 @@ CALLS = {
     "ShowBaremetalServerDetails": lambda cloud, server: cloud.bms.list_bare_metal_server_details(
         bms.ListBareMetalServerDetailsRequest(server_id=server)
     ),
+    "ResetPwdOneClick": reset_bms_password,
     "BatchRebootBaremetalServers": reboot_bms,
     "ShowJobInfos": show_bms_job,
     "EndedJobInfos": ended(show_bms_job),

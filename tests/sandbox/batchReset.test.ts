@@ -97,6 +97,8 @@ describe("a malformed batch reset", () => {
     ["has an empty list", { new_password: PASSWORD, servers: [] }],
     ["lists bare ids", { new_password: PASSWORD, servers: [id] }],
     ["has an id that is no string", { new_password: PASSWORD, servers: [{ id: 7 }] }],
+    ["names one id twice", { new_password: PASSWORD, servers: [{ id }, { id }] }],
+    ["names one id twice in a dry run", { dry_run: true, servers: [{ id }, { id }] }],
     ["has no password", { servers: [{ id }] }],
     ["has an empty dry_run", { new_password: PASSWORD, dry_run: "true", servers: [{ id }] }],
     ["is a list", [{ id }]],
@@ -114,7 +116,14 @@ describe("a malformed batch reset", () => {
   test("of more than 1000 servers is refused with Ecs.0118", async () => {
     const ids = add(1001);
     expect((await resetPasswords(cloud(), ids, PASSWORD)).json).toMatchObject({ error: { code: "Ecs.0118" } });
+    expect(ids.some((id) => cloud().server(id).resetPending)).toBe(false);
     expect((await resetPasswords(cloud(), ids.slice(0, 1000), PASSWORD)).status).toBe(200);
+  });
+
+  test("that names a server twice resets none", async () => {
+    const [once = "", twice = ""] = add(2);
+    await resetPasswords(cloud(), [once, twice, twice], PASSWORD);
+    expect([once, twice].map((id) => cloud().server(id).resets)).toEqual([0, 0]);
   });
 });
 
@@ -123,6 +132,9 @@ describe("a server that cannot be reset is named with its own code", () => {
     ["without the plug-in", { plugin: false }, "Ecs.0613"],
     ["that is locked", { locked: true }, "Ecs.0605"],
     ["that is being built", { status: "BUILD" }, "Ecs.0100"],
+    ["that is restarting", { status: "REBOOT" }, "Ecs.0100"],
+    ["that is being restarted by force", { status: "HARD_REBOOT" }, "Ecs.0100"],
+    ["that is broken", { status: "ERROR" }, "Ecs.0100"],
     ["that is a bare metal server", { type: "bms" }, "Ecs.0614"],
   ])("%s", async (_title, spec, code) => {
     const [id = ""] = add(1, spec);

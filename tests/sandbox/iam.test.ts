@@ -36,6 +36,26 @@ describe("looking up a project", () => {
     expect((reply.json as { projects: unknown[] }).projects).toHaveLength(1);
   });
 
+  test.each([
+    ["page=1&per_page=1", [PROJECT.id], null, "/v3/projects?page=2&per_page=1"],
+    ["page=2&per_page=1", [OTHER_PROJECT.id], "/v3/projects?page=1&per_page=1", null],
+    ["page=3&per_page=1", [], "/v3/projects?page=2&per_page=1", null],
+    ["page=1&per_page=5000", [PROJECT.id, OTHER_PROJECT.id], null, null],
+  ])("gives the page that %s asks for, and its neighbours", async (query, ids, previous, next) => {
+    const reply = await call(cloud(), "GET", `/v3/projects?${query}`);
+    expect(reply.status).toBe(200);
+    expect(reply.json).toMatchObject({ projects: ids.map((id) => ({ id })), links: { previous, next } });
+    expect((reply.json as { projects: unknown[] }).projects).toHaveLength(ids.length);
+  });
+
+  test.each(["page=1", "per_page=2", "page=0&per_page=2", "page=1&per_page=5001", "page=one&per_page=2"])(
+    "refuses %s: the two go together, from 1 on",
+    async (query) => {
+      const reply = await call(cloud(), "GET", `/v3/projects?${query}`);
+      expect([reply.status, reply.json]).toMatchObject([400, { error: { code: 400 } }]);
+    },
+  );
+
   test("gives an empty list for an unknown name and all projects without a name", async () => {
     expect((await call(cloud(), "GET", "/v3/projects?name=mars-1")).json).toMatchObject({ projects: [] });
     const all = await call(cloud(), "GET", "/v3/projects");

@@ -102,7 +102,7 @@ describe("a late record", () => {
   });
 
   test("arrives after its delay", async () => {
-    const { id } = cloud().addServer({ ...WINDOWS, recordDelayMs: 60 });
+    const { id } = cloud().addServer({ ...WINDOWS, recordDelayMs: 600 });
     expect((await record("ecs", id)).json).toEqual({ password: "" });
     await eventually(async () => (await record("ecs", id)).text.length > 100);
   });

@@ -69,6 +69,8 @@ describe("the official Node SDK", () => {
     expect(flag).toMatchObject({ resetpwd_flag: "True" });
     const details = await client().showServer(new ShowServerRequest(id));
     expect(details.server).toMatchObject({ name: "web-1", status: "ACTIVE" });
+    const addresses = Object.values(details.server?.addresses ?? {}).flat();
+    expect(addresses).toMatchObject([{ addr: "192.168.0.2", version: "4", "OS-EXT-IPS:type": "fixed" }]);
   });
 
   test("resets a password, restarts, follows the job, and the server accepts it", async () => {

@@ -1,4 +1,4 @@
-import { brokenPasswordRule } from "../../sandbox/cloud/passwordRules";
+import { brokenBmsPasswordRule, brokenPasswordRule } from "../../sandbox/cloud/passwordRules";
 import { resetPasswords } from "./support/client";
 import { eachTestGetsASandbox } from "./support/rehearsal";
 
@@ -37,6 +37,36 @@ describe("the batch reset document's password rules", () => {
     ),
   ])("refuse %s", (_title, password, reason) => {
     expect(brokenPasswordRule(password)).toMatch(reason);
+  });
+});
+
+describe("the bare metal reset document's password rules", () => {
+  test.each([
+    ["Linux", "the document's own example", "Fusion@123"],
+    ["Windows", "the document's own example", "Fusion@123"],
+    ["Linux", "every allowed special character", "aA1!@%^-_=+[]{}:,./?"],
+    ["Windows", "every allowed special character", "aA1!@$%-_=+[]:./?"],
+    ["Linux", "Administrator", "1!Administrator"],
+    ["Windows", "root", "Aroot123!"],
+    ["Windows", "two consecutive characters of the user name", "Ad1Mi2Ni3St4"],
+  ] as const)("accept for %s %s", (os, _title, password) => {
+    expect(brokenBmsPasswordRule(os, password)).toBeUndefined();
+  });
+
+  test.each([
+    ["Linux", "7 characters", "Abcdef1", /8 to 26/],
+    ["Windows", "27 characters", "Abcdef12".padEnd(27, "x"), /8 to 26/],
+    ["Linux", "two classes", "abcdefg1", /needs 3/],
+    ["Linux", "a dollar sign", "Abcdef12$", /not allowed/],
+    ["Windows", "a caret", "Abcdef12^", /not allowed/],
+    ["Windows", "braces", "Abcdef12{}", /not allowed/],
+    ["Windows", "a comma", "Abcdef12,", /not allowed/],
+    ["Linux", "root", "Aroot123!", /or its reverse/],
+    ["Linux", "root reversed", "1!Xtoor99", /or its reverse/],
+    ["Windows", "Administrator reversed", "1!rotartsinimdA", /or its reverse/],
+    ["Windows", "three from the middle of Administrator", "1!XXnisXX", /3 consecutive/],
+  ] as const)("refuse for %s %s", (os, _title, password, reason) => {
+    expect(brokenBmsPasswordRule(os, password)).toMatch(reason);
   });
 });
 

@@ -64,6 +64,17 @@ describe("restarting", () => {
     expect((await reboot("ecs", [cloud().addServer().id])).json).toMatchObject({ error: { code: "Ecs.0005" } });
   });
 
+  test("refuses resets until it is over", async () => {
+    cloud().configure({ jobDurationMs: 600 });
+    const { id } = cloud().addServer();
+    const accepted = jobId(await reboot("ecs", [id], "SOFT"));
+    expect((await resetPasswords(cloud(), [id], PASSWORD)).json).toMatchObject({
+      internalError: [{ id, error_code: "Ecs.0100" }],
+    });
+    await finished(accepted);
+    expect((await resetPasswords(cloud(), [id], PASSWORD)).status).toBe(200);
+  });
+
   test("a server named twice restarts it once", async () => {
     const { id } = cloud().addServer();
     await finished(jobId(await reboot("ecs", [id, id], "HARD")));
@@ -73,10 +84,13 @@ describe("restarting", () => {
   test.each<[ServerType, ServerSpec, number, string]>([
     ["ecs", { locked: true }, 400, "Ecs.0605"],
     ["ecs", { status: "SHUTOFF" }, 400, "Ecs.0100"],
+    ["ecs", { status: "REBOOT" }, 400, "Ecs.0100"],
+    ["ecs", { status: "ERROR" }, 400, "Ecs.0100"],
     ["ecs", { type: "bms" }, 404, "Ecs.0114"],
     ["bms", { type: "bms", locked: true }, 400, "BMS.0605"],
     ["bms", { type: "bms", status: "SHUTOFF" }, 400, "BMS.0036"],
     ["bms", { type: "bms", status: "HARD_REBOOT" }, 400, "BMS.0037"],
+    ["bms", { type: "bms", status: "ERROR" }, 400, "BMS.0006"],
     ["bms", { type: "ecs" }, 400, "BMS.0040"],
   ])("%s with %j in the list restarts none and answers %d %s", async (service, spec, status, code) => {
     const good = cloud().addServer({ type: service });
@@ -93,6 +107,49 @@ describe("restarting", () => {
     const { id } = cloud().addServer({ type: service });
     expect((await reboot(service, [id], "GENTLE")).json).toMatchObject({ error: { code } });
     expect((await reboot(service, [], "HARD")).json).toMatchObject({ error: { code } });
+  });
+});
+
+describe("a restart that does not end well", () => {
+  test("in SHUTOFF is a job that succeeds and a password that still waits", async () => {
+    const { id } = cloud().addServer({ restartEnds: "SHUTOFF" });
+    await resetPasswords(cloud(), [id], PASSWORD);
+    expect(await finished(jobId(await reboot("ecs", [id], "SOFT")))).toMatchObject({ status: "SUCCESS" });
+    expect(cloud().server(id)).toMatchObject({ status: "SHUTOFF", resetPending: true, restarts: 0 });
+    expect(cloud().acceptsPassword(id, PASSWORD)).toBe(false);
+    cloud().restart(id);
+    expect(cloud().acceptsPassword(id, PASSWORD)).toBe(true);
+  });
+
+  test.each<[ServerType, string]>([
+    ["ecs", "Ecs.0227"],
+    ["bms", "BMS.0006"],
+  ])("in ERROR is a job of %s that fails with %s, for that server alone", async (type, code) => {
+    const good = cloud().addServer({ type });
+    const bad = cloud().addServer({ type, restartEnds: "ERROR" });
+    const result = await finished(jobId(await reboot(type, [good.id, bad.id], "HARD")));
+    expect(result).toMatchObject({ status: "FAIL", error_code: code });
+    expect(result.entities.sub_jobs).toMatchObject([
+      { status: "SUCCESS", error_code: null },
+      { status: "FAIL", error_code: code, entities: { server_id: bad.id } },
+    ]);
+    expect(cloud().server(good.id)).toMatchObject({ status: "ACTIVE", restarts: 1 });
+    expect(cloud().server(bad.id)).toMatchObject({ status: "ERROR", restarts: 0 });
+  });
+
+  test("is mended from outside", async () => {
+    const { id } = cloud().addServer({ restartEnds: "ERROR" });
+    await finished(jobId(await reboot("ecs", [id], "SOFT")));
+    expect((await reboot("ecs", [id], "SOFT")).json).toMatchObject({ error: { code: "Ecs.0100" } });
+    cloud().changeServer(id, { status: "ACTIVE", restartEnds: "ACTIVE" });
+    expect(await finished(jobId(await reboot("ecs", [id], "SOFT")))).toMatchObject({ status: "SUCCESS" });
+    expect(cloud().server(id)).toMatchObject({ status: "ACTIVE", restarts: 1 });
+  });
+
+  test("does not touch a bare metal server that is asked for a SOFT one", async () => {
+    const { id } = cloud().addServer({ type: "bms", restartEnds: "ERROR" });
+    expect(await finished(jobId(await reboot("bms", [id], "SOFT")))).toMatchObject({ status: "SUCCESS" });
+    expect(cloud().server(id).status).toBe("ACTIVE");
   });
 });
 
@@ -168,38 +225,5 @@ describe("a job", () => {
   test("that does not exist is a failed query, with the code at the top level", async () => {
     const reply = await call(cloud(), "GET", paths(cloud()).job("gone"));
     expect([reply.status, reply.json]).toEqual([400, { code: "Common.0011", message: expect.any(String) }]);
-  });
-});
-
-describe("a server's details", () => {
-  test("of an ECS show state, lock, key pair and system", async () => {
-    const { id } = cloud().addServer({ os: "Windows", locked: true, keyPair: { name: "admin-key" }, name: "web-1" });
-    const reply = await call(cloud(), "GET", paths(cloud()).ecs(id));
-    expect(reply.status).toBe(200);
-    expect(reply.json).toMatchObject({
-      server: {
-        id,
-        name: "web-1",
-        status: "ACTIVE",
-        locked: true,
-        key_name: "admin-key",
-        metadata: { os_type: "Windows" },
-      },
-    });
-  });
-
-  test("of a BMS bear its tag", async () => {
-    const { id } = cloud().addServer({ type: "bms" });
-    const reply = await call(cloud(), "GET", paths(cloud()).bms(id));
-    expect(reply.json).toMatchObject({
-      server: { id, key_name: null, tags: ["__type_baremetal"], metadata: { os_type: "Linux" } },
-    });
-  });
-
-  test("of a missing one are an error of its service", async () => {
-    expect((await call(cloud(), "GET", paths(cloud()).ecs("gone"))).status).toBe(404);
-    expect((await call(cloud(), "GET", paths(cloud()).bms("gone"))).json).toMatchObject({
-      error: { code: "BMS.0040" },
-    });
   });
 });

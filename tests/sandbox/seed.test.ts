@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultSeed, parseSeed, startSandbox } from "../../sandbox";
+import { call, closeConnections, resetPasswords } from "./support/client";
 
 function problemsOf(seed: unknown): string {
   try {
@@ -40,19 +41,29 @@ describe("a seed file", () => {
 
   test("is told everything that is wrong with it at once, by place", () => {
     const seed = {
-      servers: [{ os: "windows" }, { locked: "yes", keyPair: {} }, 7],
+      servers: [
+        { os: "windows", addresses: [{ addr: "10.0.0.256" }, { addr: "::1", type: "public" }] },
+        { locked: "yes", keyPair: {} },
+        7,
+      ],
       accounts: [{ projects: [{ id: "p" }] }],
+      faults: [{ effect: { kind: "throttle" } }, { operation: "Reset", effect: { kind: "chaos" } }, {}],
       settings: { batchFailureStyle: "chaos" },
       extra: 1,
     };
     expect(problemsOf(seed).split("\n")).toEqual([
       "accounts[0].projects[0].name: is missing",
       "servers[0].os: must be one of Linux, Windows",
+      "servers[0].addresses[0].addr: must be an IPv4 or IPv6 address",
+      "servers[0].addresses[1].type: must be one of fixed, floating",
       "servers[1].keyPair.name: is missing",
       "servers[1].locked: must be true or false",
       "servers[2]: must be an object",
+      expect.stringContaining("faults[1].operation: must be one or several of "),
+      expect.stringContaining("faults[1].effect.kind: must be one of "),
+      "faults[2].effect: is missing",
       "settings.batchFailureStyle: must be one of othersAppliedNotListed, othersAppliedListed, nothingApplied",
-      "extra: is unknown (known: accounts, servers, settings)",
+      "extra: is unknown (known: accounts, servers, faults, settings)",
     ]);
   });
 
@@ -62,6 +73,21 @@ describe("a seed file", () => {
   ])("with %s is refused without repeating the value", (_title, text) => {
     expect(problemsOf(text)).not.toBe("");
     expect(problemsOf(text)).not.toContain("Marker");
+  });
+
+  test("has faults that are in force from the first request on, and that the controls can lift", async () => {
+    const fault = { operation: "KeystoneListProjects", effect: { kind: "status", status: 418 } };
+    const cloud = await startSandbox({ seed: parseSeed(JSON.stringify({ faults: [fault] })) });
+    try {
+      expect((await call(cloud, "GET", "/v3/projects")).status).toBe(418);
+      const { json } = await call(cloud, "GET", "/_sandbox/faults", { anonymous: true });
+      expect(json).toEqual([{ id: "fault-1", hits: 1, held: 0 }]);
+      await call(cloud, "DELETE", "/_sandbox/faults/fault-1", { anonymous: true });
+      expect((await call(cloud, "GET", "/v3/projects")).status).toBe(200);
+    } finally {
+      await cloud.close();
+      closeConnections();
+    }
   });
 
   test("with two servers of one id does not start", async () => {
@@ -88,7 +114,8 @@ describe("the default seed", () => {
 
 describe("the README's JSON", () => {
   const text = readFileSync(join(__dirname, "../../sandbox/README.md"), "utf8");
-  const [seed = "", fault = ""] = [...text.matchAll(/```json\n(.*?)```/gs)].map((match) => match[1] ?? "");
+  const blocks = [...text.matchAll(/```json\n(.*?)```/gs)].map((match) => match[1] ?? "");
+  const [seed = "", badDay = "", fault = ""] = blocks;
 
   test("is a seed that starts and a fault that is accepted", async () => {
     const cloud = await startSandbox({ seed: parseSeed(seed) });
@@ -98,6 +125,21 @@ describe("the README's JSON", () => {
       expect(reply.status).toBe(201);
     } finally {
       await cloud.close();
+    }
+  });
+
+  test("is a bad day, on which servers and plug-ins are late and resets are throttled", async () => {
+    const cloud = await startSandbox({ seed: parseSeed(badDay) });
+    try {
+      expect(cloud.servers().map(({ appeared, plugin }) => [appeared, plugin])).toEqual([
+        [false, false],
+        [true, false],
+        ...Array(4).fill([true, true]),
+      ]);
+      expect((await resetPasswords(cloud, ["web-1"], "New-Secret-42")).status).toBe(429);
+    } finally {
+      await cloud.close();
+      closeConnections();
     }
   });
 });
