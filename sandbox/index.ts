@@ -10,6 +10,7 @@ export { startSandbox } from "./startSandbox";
 export type {
   AccountSpec,
   BatchFailureStyle,
+  Endpoints,
   Fault,
   FaultEffect,
   FaultHandle,
@@ -30,4 +31,5 @@ export type {
   ServerStatus,
   ServerType,
   ServerView,
+  ServiceName,
 } from "./types";

@@ -7,6 +7,12 @@
 /** Which service a server belongs to: an elastic cloud server or a bare metal server. */
 export type ServerType = "ecs" | "bms";
 
+/** A service with hosts of its own. */
+export type ServiceName = "ecs" | "bms" | "iam";
+
+/** Base URLs per service, ready for a client's endpoint overrides. */
+export type Endpoints = Readonly<Record<ServiceName, string>>;
+
 /** Operating system family, spelled as `metadata.os_type` spells it. */
 export type OsType = "Linux" | "Windows";
 
@@ -108,6 +114,11 @@ export interface AccountSpec {
   readonly domainName?: string;
   readonly domainId?: string;
   readonly projects?: readonly Project[];
+  /**
+   * IAM actions of the user, such as `ecs:cloudServers:get`; `*` stands for any text. An operation without its action is
+   * refused with 403. Default: everything is allowed.
+   */
+  readonly allowedActions?: readonly string[];
 }
 
 /** The default account's credentials, ready for a client's configuration. Throwaway values, yet treat them as secret. */
@@ -298,7 +309,7 @@ export interface RecordedRequest {
 
 /** Options of {@link startSandbox}. */
 export interface SandboxOptions {
-  /** Default: a free port. */
+  /** Port of {@link Sandbox.url}; IAM gets the next one, then ECS and BMS of each region. Default: free ports. */
   readonly port?: number;
   /** Default: one account, no servers. */
   readonly seed?: Seed;
@@ -310,10 +321,13 @@ export interface SandboxOptions {
 
 /** A running sandbox cloud. */
 export interface Sandbox {
-  /** Base URL, e.g. `http://127.0.0.1:41234`; all three services answer there. */
+  /** Base URL of the controls, e.g. `http://127.0.0.1:41234`; for clients that know one address, all services answer there. */
   readonly url: string;
-  /** Base URLs per service, ready for a client's endpoint overrides. */
-  endpoints(): { readonly ecs: string; readonly bms: string; readonly iam: string };
+  /**
+   * The hosts of a region; each serves its own service only, ECS and BMS their own region only. Default: the region of
+   * the default account. Throws for a region without projects.
+   */
+  endpoints(region?: string): Endpoints;
   /** Credentials of the default account. */
   readonly credentials: SandboxCredentials;
   readonly settings: SandboxSettings;

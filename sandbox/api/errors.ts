@@ -25,6 +25,11 @@ export function novaFault(message: string): Answer {
   return json(404, { itemNotFound: { message, code: 404 } });
 }
 
+/** The OpenStack-native paths refuse what the caller may not do in nova's fault shape, too. */
+export function novaForbidden(message: string): Answer {
+  return json(403, { forbidden: { message, code: 403 } });
+}
+
 /** No API is published for this method and path. */
 export function notPublished(requestId: string): Answer {
   return gatewayError(

@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { AccountSpec, Project } from "../types";
 
 /** An account with every default filled in. */
-export type Account = Readonly<Required<Omit<AccountSpec, "securityToken">>> & {
+export type Account = Readonly<Required<Omit<AccountSpec, "securityToken" | "allowedActions">>> & {
   readonly securityToken: string | undefined;
+  /** Undefined: everything is allowed. */
+  readonly allowedActions: readonly string[] | undefined;
 };
 
 /** Region of the account the sandbox makes by itself. */
@@ -22,6 +24,7 @@ export function createAccount(spec: AccountSpec = {}): Account {
     password: spec.password ?? randomBytes(12).toString("base64url"),
     domainName: spec.domainName ?? "rehearsal-domain",
     domainId: spec.domainId ?? newId(),
+    allowedActions: spec.allowedActions,
     projects: spec.projects ?? [{ id: newId(), name: DEFAULT_REGION }],
   };
 }
@@ -29,6 +32,11 @@ export function createAccount(spec: AccountSpec = {}): Account {
 /** The project a request about `projectId` runs in, if the account has it. */
 export function projectOf(account: Account, projectId: string): Project | undefined {
   return account.projects.find((project) => project.id === projectId);
+}
+
+/** The region of a project: the project's name, up to the underscore that begins the name of a sub-project. */
+export function regionOf(project: Project): string {
+  return project.name.split("_")[0] ?? project.name;
 }
 
 /** An id of the form accounts, domains, projects and requests have: 32 hex digits. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { SandboxSettings, Seed, ServerSpec, ServerType } from "../types";
-import { type Account, createAccount, DEFAULT_REGION } from "./accounts";
+import type { Project, SandboxSettings, Seed, ServerSpec, ServerType } from "../types";
+import { type Account, createAccount, DEFAULT_REGION, regionOf } from "./accounts";
 import type { Job } from "./jobs";
 import { KeyPairs } from "./keyPairs";
 import { Missing } from "./missing";
@@ -36,8 +36,18 @@ export class Cloud {
   }
 
   /** The default account's first project. */
-  get project(): { readonly id: string; readonly name: string } {
+  get project(): Project {
     return this.account.projects[0] ?? { id: "", name: DEFAULT_REGION };
+  }
+
+  /** The projects of all accounts. */
+  projects(): Project[] {
+    return this.accounts.flatMap(({ projects }) => [...projects]);
+  }
+
+  /** The regions that have projects, that of the default account's first project first. */
+  regions(): string[] {
+    return [...new Set([this.project, ...this.projects()].map(regionOf))];
   }
 
   /** Changes settings; they apply from the next request on. */

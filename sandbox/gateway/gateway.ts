@@ -7,9 +7,11 @@ import type { Cloud } from "../cloud/cloud";
 import type { Faults } from "../faults/faults";
 import { type Outcome, runWithFaults } from "../faults/runWithFaults";
 import { authenticate, type Denial } from "./authenticate";
+import type { Host } from "./host";
 import { type Incoming, namedServers } from "./incoming";
 import type { Journal, JournalEntry } from "./journal";
 import { KeyLockout } from "./keyLockout";
+import { forbidden } from "./permissions";
 import { findRoute, type Route } from "./route";
 
 /** The way of every request through the cloud: find the API, check the caller, meet the faults, run the operation. */
@@ -24,10 +26,11 @@ export class Gateway {
 
   /** Notes the request and works out how it ends. */
   async handle(
+    host: Host,
     incoming: Incoming,
     requestId: string,
   ): Promise<{ readonly outcome: Outcome; readonly entry: JournalEntry }> {
-    const route = findRoute(this.cloud, incoming.method, incoming.path);
+    const route = findRoute(this.cloud, host, incoming.method, incoming.path);
     const serverIds = namedServers(route?.serverId ?? "", incoming.json);
     const operation = route?.operation.name;
     const entry = this.journal.open({ ...incoming, requestId, serverIds, operation }, incoming.text);
@@ -45,6 +48,8 @@ export class Gateway {
     entry.account = caller?.account.name;
     entry.authentication = caller?.by;
     if (caller !== undefined && !mayEnter(caller, route, incoming)) return answered(foreignProject());
+    const refusal = caller && forbidden(caller.account, route.operation);
+    if (refusal !== undefined) return answered(refusal);
     const failures: OrderedFailures = { servers: new Map(), subJobs: new Map() };
     const query = new URLSearchParams(incoming.query);
     const call = { ...route, cloud: this.cloud, caller, query, body: incoming, failures };
@@ -78,8 +83,9 @@ function denialAnswer({ denied, reason }: Denial, route: Route, requestId: strin
   if (denied === "signature") {
     return gatewayError(401, "APIGW.0301", `Incorrect IAM authentication information: ${reason}`, requestId);
   }
-  const isIam = route.operation.path.startsWith("/v3/");
-  return isIam ? iamError(401, "Unauthorized", reason) : serviceError(401, "Common.0013", reason);
+  return route.operation.service === "iam"
+    ? iamError(401, "Unauthorized", reason)
+    : serviceError(401, "Common.0013", reason);
 }
 
 // A signature is good for every project of its account, a token for the one it is scoped to; a client that names a

@@ -4,6 +4,7 @@ import { gatewayError, serviceError } from "../api/errors";
 import { newId } from "../cloud/accounts";
 import type { Controls } from "../controls/controls";
 import type { Gateway } from "./gateway";
+import type { Host } from "./host";
 import { readIncoming } from "./incoming";
 import { send } from "./send";
 
@@ -11,8 +12,9 @@ const LOOPBACK = "127.0.0.1";
 const CONTROL_PREFIX = "/_sandbox";
 const KEEP_ALIVE_MS = 60_000;
 
-/** What answers on the port. */
+/** What answers on a port. */
 export interface Listener {
+  readonly host: Host;
   readonly gateway: Gateway;
   readonly controls: Controls;
   readonly log: (line: string) => void;
@@ -47,7 +49,7 @@ async function serve(listener: Listener, message: IncomingMessage, response: Ser
 }
 
 async function answer(
-  { gateway, controls, log }: Listener,
+  { host, gateway, controls, log }: Listener,
   message: IncomingMessage,
   response: ServerResponse,
   requestId: string,
@@ -58,11 +60,12 @@ async function answer(
     send(response, { end: "answer", answer: refusal }, requestId);
     return;
   }
-  if (incoming.path === CONTROL_PREFIX || incoming.path.startsWith(`${CONTROL_PREFIX}/`)) {
+  const isControl = incoming.path === CONTROL_PREFIX || incoming.path.startsWith(`${CONTROL_PREFIX}/`);
+  if (isControl && host.service === undefined) {
     send(response, { end: "answer", answer: await controls.handle(incoming) }, requestId);
     return;
   }
-  const { outcome, entry } = await gateway.handle(incoming, requestId);
+  const { outcome, entry } = await gateway.handle(host, incoming, requestId);
   const status = send(response, outcome, requestId);
   if (outcome.end === "silence") return;
   entry.ended(status);

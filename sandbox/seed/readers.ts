@@ -82,6 +82,7 @@ function readAccount(reader: Reader): AccountSpec {
     domainName: reader.string("domainName"),
     domainId: reader.string("domainId"),
     projects: reader.list("projects", readProject),
+    allowedActions: reader.strings("allowedActions"),
   });
   reader.end();
   return account;

@@ -58,7 +58,6 @@ describe("the gateway", () => {
   test("listens on the loopback address only, on a free port, and gives it back", async () => {
     const { url } = cloud();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(cloud().endpoints()).toEqual({ ecs: url, bms: url, iam: url });
     const port = Number(new URL(url).port);
     // Bound to every address, it would answer at this one as well.
     await expect(fetch(`http://127.0.0.2:${port}/v3/projects`)).rejects.toThrow("fetch failed");
