@@ -20,6 +20,7 @@ export type {
   OperationName,
   OsType,
   Project,
+  Quota,
   RecordedRequest,
   Sandbox,
   SandboxCredentials,

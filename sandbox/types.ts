@@ -100,6 +100,14 @@ export interface Project {
   readonly name: string;
 }
 
+/** At most `calls` calls in any `seconds` seconds; more are refused with 429. */
+export interface Quota {
+  readonly calls: number;
+  readonly seconds: number;
+  /** Only this operation counts. Default: all calls of the account together. */
+  readonly operation?: OperationName;
+}
+
 /** An account (one IAM user in one domain). Every member has a default. */
 export interface AccountSpec {
   /** Label used in {@link RecordedRequest.account}. Default: the user name. */
@@ -119,6 +127,8 @@ export interface AccountSpec {
    * refused with 403. Default: everything is allowed.
    */
   readonly allowedActions?: readonly string[];
+  /** Default: none. Asking for a token is no call of an account yet, so it never counts. */
+  readonly quotas?: readonly Quota[];
 }
 
 /** The default account's credentials, ready for a client's configuration. Throwaway values, yet treat them as secret. */
@@ -157,8 +167,17 @@ export interface SandboxSettings {
   readonly latencyMs: number;
   /** Lifetime of issued tokens. Default 24 h. */
   readonly tokenLifetimeMs: number;
-  /** Block an access key for 5 minutes after 5 wrong signatures in a row, as the gateway does. Default false. */
+  /** Block an access key for 5 minutes after 5 wrong signatures in a row, as the gateway does. Default true. */
   readonly accessKeyLockout: boolean;
+  /** Lock a user for 15 minutes after 5 wrong passwords in a row, as IAM does by default. Default true. */
+  readonly userLockout: boolean;
+  /** Answer calls beyond a quota with `Retry-After`, which the documents never mention. Default false. */
+  readonly quotaRetryAfter: boolean;
+  /**
+   * How far the cloud's clock is ahead of this machine's, negative when it is behind. The `Date` of answers, the check
+   * of signatures, and the ends of tokens, temporary keys, quotas and lock-outs follow it. Default 0.
+   */
+  readonly clockOffsetMs: number;
 }
 
 /** Initial content of a sandbox. */
@@ -300,6 +319,8 @@ export interface RecordedRequest {
   readonly serverIds: readonly string[];
   /** Name of the authenticated account. */
   readonly account: string | undefined;
+  /** Error code of the answer; undefined when it has none. */
+  readonly code: string | undefined;
   /** How it authenticated. */
   readonly authentication: "signature" | "token" | undefined;
   readonly requestId: string;
@@ -315,7 +336,7 @@ export interface SandboxOptions {
   readonly seed?: Seed;
   /** Wait before every cloud answer. Default 0. */
   readonly latencyMs?: number;
-  /** Receives one line per answered request: method, path, status, duration. Never a body. */
+  /** Receives one line per answered request: method, path, status, duration, operation, servers, code. Never a body. */
   readonly log?: (line: string) => void;
 }
 

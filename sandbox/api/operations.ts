@@ -107,6 +107,9 @@ export const OPERATIONS: readonly Operation[] = [
   bms("ShowJobInfos", `GET ${JOB}`, showBmsJob),
 ];
 
+/** The names of all operations. */
+export const OPERATION_NAMES = OPERATIONS.map(({ name }) => name);
+
 type Row = [name: OperationName, request: string, run: (call: Call) => Answer, ...actions: string[]];
 
 function ecs(...row: Row): Operation {

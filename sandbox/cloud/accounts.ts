@@ -25,6 +25,7 @@ export function createAccount(spec: AccountSpec = {}): Account {
     domainName: spec.domainName ?? "rehearsal-domain",
     domainId: spec.domainId ?? newId(),
     allowedActions: spec.allowedActions,
+    quotas: spec.quotas ?? [],
     projects: spec.projects ?? [{ id: newId(), name: DEFAULT_REGION }],
   };
 }

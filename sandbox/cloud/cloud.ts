@@ -3,17 +3,23 @@ import type { Project, SandboxSettings, Seed, ServerSpec, ServerType } from "../
 import { type Account, createAccount, DEFAULT_REGION, regionOf } from "./accounts";
 import type { Job } from "./jobs";
 import { KeyPairs } from "./keyPairs";
+import { Lockout } from "./lockout";
 import { Missing } from "./missing";
 import { Server } from "./server";
 import { DEFAULT_SETTINGS } from "./settings";
 import { Timers } from "./timers";
 import { Tokens } from "./tokens";
 
+// IAM's default login rule: five wrong passwords lock the user for a quarter of an hour.
+const LOGINS_ALLOWED = 5;
+const USER_LOCKED_MS = 15 * 60_000;
+
 /** Everything the cloud holds. The HTTP side reads and changes it; it knows nothing of HTTP. */
 export class Cloud {
   readonly accounts: readonly [Account, ...Account[]];
   readonly keyPairs = new KeyPairs();
-  readonly tokens = new Tokens();
+  readonly tokens = new Tokens(() => this.now());
+  readonly userLockout = new Lockout(LOGINS_ALLOWED, USER_LOCKED_MS, () => this.now());
   readonly jobs = new Map<string, Job>();
   readonly timers = new Timers();
   readonly #servers = new Map<string, Server>();
@@ -48,6 +54,11 @@ export class Cloud {
   /** The regions that have projects, that of the default account's first project first. */
   regions(): string[] {
     return [...new Set([this.project, ...this.projects()].map(regionOf))];
+  }
+
+  /** The cloud's time: milliseconds since the epoch. */
+  now(): number {
+    return Date.now() + this.#settings.clockOffsetMs;
   }
 
   /** Changes settings; they apply from the next request on. */

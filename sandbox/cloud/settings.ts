@@ -11,5 +11,8 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   bmsClearDelayMs: 50,
   latencyMs: 0,
   tokenLifetimeMs: 24 * HOUR_MS,
-  accessKeyLockout: false,
+  accessKeyLockout: true,
+  userLockout: true,
+  quotaRetryAfter: false,
+  clockOffsetMs: 0,
 };

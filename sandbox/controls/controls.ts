@@ -31,7 +31,12 @@ export class Controls {
   /** Answers a control request. */
   async handle(incoming: Incoming): Promise<Answer> {
     // A web page in a browser could reach this port under a name of its own; only loopback names are served.
-    if (!isLoopback(incoming.headers.get("host") ?? "")) return problem(403, "controls answer loopback hosts only");
+    const host = incoming.headers.get("host") ?? "";
+    if (!isLoopback(host)) return problem(403, "controls answer loopback hosts only");
+    // A browser says which page a request comes from; no page but one of the sandbox's own has business here.
+    if ((incoming.headers.get("origin") ?? `http://${host}`) !== `http://${host}`) {
+      return problem(403, "controls answer no page of another origin");
+    }
     const [, , kind = "", id = "", verb = ""] = incoming.path.split("/");
     const path = ["/_sandbox", kind, id === "" ? "" : "{id}", verb].filter((part) => part !== "").join("/");
     const act = this.#acts.get(`${incoming.method} ${path}`);

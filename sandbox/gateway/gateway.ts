@@ -2,27 +2,37 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Answer, Refusal } from "../api/answer";
 import type { Caller, OrderedFailures } from "../api/call";
 import { gatewayError, iamError, notPublished, serviceError } from "../api/errors";
-import { projectOf } from "../cloud/accounts";
+import { type Account, projectOf } from "../cloud/accounts";
 import type { Cloud } from "../cloud/cloud";
+import { Lockout } from "../cloud/lockout";
 import type { Faults } from "../faults/faults";
 import { type Outcome, runWithFaults } from "../faults/runWithFaults";
 import { authenticate, type Denial } from "./authenticate";
+import { wrongContentType } from "./contentType";
 import type { Host } from "./host";
 import { type Incoming, namedServers } from "./incoming";
 import type { Journal, JournalEntry } from "./journal";
-import { KeyLockout } from "./keyLockout";
 import { forbidden } from "./permissions";
+import { Quotas } from "./quotas";
 import { findRoute, type Route } from "./route";
+
+const SIGNATURES_ALLOWED = 5;
+const KEY_BLOCKED_MS = 5 * 60_000;
 
 /** The way of every request through the cloud: find the API, check the caller, meet the faults, run the operation. */
 export class Gateway {
-  readonly #lockout = new KeyLockout();
+  readonly #lockout: Lockout;
+  readonly #quotas: Quotas;
 
   constructor(
     readonly cloud: Cloud,
     readonly faults: Faults,
     readonly journal: Journal,
-  ) {}
+  ) {
+    const now = () => cloud.now();
+    this.#lockout = new Lockout(SIGNATURES_ALLOWED, KEY_BLOCKED_MS, now);
+    this.#quotas = new Quotas(now);
+  }
 
   /** Notes the request and works out how it ends. */
   async handle(
@@ -48,7 +58,7 @@ export class Gateway {
     entry.account = caller?.account.name;
     entry.authentication = caller?.by;
     if (caller !== undefined && !mayEnter(caller, route, incoming)) return answered(foreignProject());
-    const refusal = caller && forbidden(caller.account, route.operation);
+    const refusal = this.#refusal(caller?.account, route, incoming, requestId);
     if (refusal !== undefined) return answered(refusal);
     const failures: OrderedFailures = { servers: new Map(), subJobs: new Map() };
     const query = new URLSearchParams(incoming.query);
@@ -59,6 +69,16 @@ export class Gateway {
       failures,
       run: () => answerOrRefusal(() => route.operation.run(call)),
     });
+  }
+
+  /** Why an authenticated request is not carried out, whatever the servers are like. */
+  #refusal(account: Account | undefined, { operation }: Route, incoming: Incoming, id: string): Answer | undefined {
+    const { quotaRetryAfter } = this.cloud.settings;
+    return (
+      (account && this.#quotas.take(account, operation.name, quotaRetryAfter, id)) ??
+      (account && forbidden(account, operation)) ??
+      wrongContentType(incoming, operation.service)
+    );
   }
 }
 

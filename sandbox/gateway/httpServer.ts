@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { codeOf } from "../api/codeOf";
 import { gatewayError, serviceError } from "../api/errors";
 import { newId } from "../cloud/accounts";
 import type { Controls } from "../controls/controls";
@@ -44,7 +45,7 @@ async function serve(listener: Listener, message: IncomingMessage, response: Ser
     if (message.destroyed && !message.complete) return;
     listener.log(`sandbox error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     const fallback = serviceError(500, "Sandbox.0001", "the sandbox itself failed; this is not Huawei Cloud's answer");
-    if (!response.headersSent) send(response, { end: "answer", answer: fallback }, requestId);
+    if (!response.headersSent) send(response, { end: "answer", answer: fallback }, requestId, Date.now());
   }
 }
 
@@ -54,20 +55,21 @@ async function answer(
   response: ServerResponse,
   requestId: string,
 ): Promise<void> {
+  const now = gateway.cloud.now();
   const incoming = await readIncoming(message);
   if (incoming === "too large") {
     const refusal = gatewayError(413, "APIGW.0201", "Request entity too large", requestId);
-    send(response, { end: "answer", answer: refusal }, requestId);
+    send(response, { end: "answer", answer: refusal }, requestId, now);
     return;
   }
   const isControl = incoming.path === CONTROL_PREFIX || incoming.path.startsWith(`${CONTROL_PREFIX}/`);
   if (isControl && host.service === undefined) {
-    send(response, { end: "answer", answer: await controls.handle(incoming) }, requestId);
+    send(response, { end: "answer", answer: await controls.handle(incoming) }, requestId, now);
     return;
   }
   const { outcome, entry } = await gateway.handle(host, incoming, requestId);
-  const status = send(response, outcome, requestId);
+  const status = send(response, outcome, requestId, gateway.cloud.now());
   if (outcome.end === "silence") return;
-  entry.ended(status);
+  entry.ended(status, "answer" in outcome ? codeOf(outcome.answer) : undefined);
   log(entry.line());
 }

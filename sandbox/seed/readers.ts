@@ -1,4 +1,14 @@
-import type { AccountSpec, KeyPairSpec, Project, SandboxSettings, Seed, ServerChange, ServerSpec } from "../types";
+import { OPERATION_NAMES } from "../api/operations";
+import type {
+  AccountSpec,
+  KeyPairSpec,
+  Project,
+  Quota,
+  SandboxSettings,
+  Seed,
+  ServerChange,
+  ServerSpec,
+} from "../types";
 import { compact, type Reader } from "./reader";
 
 const SERVER_TYPES = ["ecs", "bms"] as const;
@@ -65,6 +75,9 @@ export function readSettings(reader: Reader): Partial<SandboxSettings> {
     latencyMs: reader.amount("latencyMs"),
     tokenLifetimeMs: reader.amount("tokenLifetimeMs"),
     accessKeyLockout: reader.boolean("accessKeyLockout"),
+    userLockout: reader.boolean("userLockout"),
+    quotaRetryAfter: reader.boolean("quotaRetryAfter"),
+    clockOffsetMs: reader.number("clockOffsetMs"),
   });
   reader.end();
   return settings;
@@ -83,9 +96,20 @@ function readAccount(reader: Reader): AccountSpec {
     domainId: reader.string("domainId"),
     projects: reader.list("projects", readProject),
     allowedActions: reader.strings("allowedActions"),
+    quotas: reader.list("quotas", readQuota),
   });
   reader.end();
   return account;
+}
+
+function readQuota(reader: Reader): Quota {
+  const quota = {
+    calls: reader.needed("calls", reader.amount("calls"), 0),
+    seconds: reader.needed("seconds", reader.amount("seconds"), 0),
+    ...compact<Omit<Quota, "calls" | "seconds">>({ operation: reader.oneOf("operation", OPERATION_NAMES) }),
+  };
+  reader.end();
+  return quota;
 }
 
 function readProject(reader: Reader): Project {

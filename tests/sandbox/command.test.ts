@@ -67,7 +67,9 @@ describe("the sandbox command", () => {
       method: "PUT",
       body: '{"new_password":"Marker-1"}',
     });
-    expect(printed.at(-1)).toMatch(/^PUT \/v1\/p\/cloudservers\/os-reset-passwords 401 \d+ ms$/);
+    expect(printed.at(-1)).toMatch(
+      /^PUT \/v1\/p\/cloudservers\/os-reset-passwords 401 \d+ ms BatchResetServersPassword APIGW.0301$/,
+    );
     expect(printed.join()).not.toContain("Marker");
   });
 

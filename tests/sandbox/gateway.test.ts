@@ -116,9 +116,16 @@ describe("the record of requests", () => {
     }
   });
 
-  test("is logged as one line: method, path, status, duration", async () => {
+  test("is logged as one line: method, path, status, duration, operation, servers and code", async () => {
     await call(cloud(), "GET", "/v3/projects?name=x");
-    expect(lines).toEqual([expect.stringMatching(/^GET \/v3\/projects 200 \d+ ms$/)]);
+    await call(cloud(), "GET", "/v9/anything");
+    await resetPasswords(cloud(), ["gone-1", "gone-2", "gone-3", "gone-4", "gone-5"], "New-Secret-42");
+    expect(lines.map((line) => line.replace(cloud().credentials.projectId, "p").replace(/\d+ ms/, "0 ms"))).toEqual([
+      "GET /v3/projects 200 0 ms KeystoneListProjects",
+      "GET /v9/anything 404 0 ms APIGW.0101",
+      "PUT /v1/p/cloudservers/os-reset-passwords 400 0 ms BatchResetServersPassword gone-1,gone-2,gone-3 and 2 more Ecs.0611",
+    ]);
+    expect(cloud().requests.map(({ code }) => code)).toEqual([undefined, "APIGW.0101", "Ecs.0611"]);
   });
 
   test("shows no password in what is seen of a server", () => {
