@@ -5,6 +5,7 @@ import { Faults } from "./faults/faults";
 import { Gateway } from "./gateway/gateway";
 import { Journal } from "./gateway/journal";
 import { Ports } from "./gateway/ports";
+import { MetadataService } from "./metadata/metadataService";
 import type { Sandbox, SandboxCredentials, SandboxOptions } from "./types";
 
 /**
@@ -18,12 +19,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const cloud = new Cloud(options.seed ?? {});
   if (options.latencyMs !== undefined) cloud.configure({ latencyMs: options.latencyMs });
   const faults = new Faults();
+  for (const fault of options.seed?.faults ?? []) faults.inject(fault);
   const journal = new Journal();
   const ports = new Ports();
   const sandbox = createSandbox(cloud, faults, journal, ports);
   const log = options.log ?? (() => undefined);
   const gateway = new Gateway(cloud, faults, journal);
-  await ports.open(options.port ?? 0, cloud.regions(), { gateway, controls: new Controls(sandbox, faults), log });
+  const metadata = new MetadataService(cloud);
+  const controls = new Controls(sandbox, faults);
+  await ports.open(options.port ?? 0, cloud.regions(), { gateway, metadata, controls, log });
   return sandbox;
 }
 
@@ -31,6 +35,9 @@ function createSandbox(cloud: Cloud, faults: Faults, journal: Journal, ports: Po
   return {
     get url() {
       return ports.url;
+    },
+    get metadataUrl() {
+      return ports.metadataUrl;
     },
     endpoints: (region = regionOf(cloud.project)) => ports.endpoints(region),
     credentials: credentialsOf(cloud),

@@ -116,6 +116,8 @@ export interface AccountSpec {
   readonly secretKey?: string;
   /** Makes the key pair a temporary one: requests must carry exactly this X-Security-Token. */
   readonly securityToken?: string;
+  /** A temporary key runs out this long after the start. Default: never. */
+  readonly keyLifetimeMs?: number;
   readonly userName?: string;
   readonly userId?: string;
   readonly password?: string;
@@ -178,6 +180,10 @@ export interface SandboxSettings {
    * of signatures, and the ends of tokens, temporary keys, quotas and lock-outs follow it. Default 0.
    */
   readonly clockOffsetMs: number;
+  /** How long the keys of the metadata service last. Default 24 h. */
+  readonly metadataKeyLifetimeMs: number;
+  /** The metadata service answers holders of its token only, as a server can be set to. Default false. */
+  readonly metadataTokenRequired: boolean;
 }
 
 /** Initial content of a sandbox. */
@@ -186,6 +192,8 @@ export interface Seed {
   readonly accounts?: readonly AccountSpec[];
   readonly servers?: readonly ServerSpec[];
   readonly settings?: Partial<SandboxSettings>;
+  /** Injected before the first request. */
+  readonly faults?: readonly Fault[];
 }
 
 /** Names of the served operations, as the API documents and SDKs call them. */
@@ -330,7 +338,7 @@ export interface RecordedRequest {
 
 /** Options of {@link startSandbox}. */
 export interface SandboxOptions {
-  /** Port of {@link Sandbox.url}; IAM gets the next one, then ECS and BMS of each region. Default: free ports. */
+  /** Port of {@link Sandbox.url}; IAM gets the next one, then ECS and BMS of each region, then metadata. Default: free ports. */
   readonly port?: number;
   /** Default: one account, no servers. */
   readonly seed?: Seed;
@@ -349,6 +357,8 @@ export interface Sandbox {
    * the default account. Throws for a region without projects.
    */
   endpoints(region?: string): Endpoints;
+  /** Base URL of a metadata service that hands out temporary keys of the default account, as servers have it. */
+  readonly metadataUrl: string;
   /** Credentials of the default account. */
   readonly credentials: SandboxCredentials;
   readonly settings: SandboxSettings;

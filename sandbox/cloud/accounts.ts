@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { AccountSpec, Project } from "../types";
 
 /** An account with every default filled in. */
-export type Account = Readonly<Required<Omit<AccountSpec, "securityToken" | "allowedActions">>> & {
+export type Account = Readonly<Required<Omit<AccountSpec, "securityToken" | "keyLifetimeMs" | "allowedActions">>> & {
   readonly securityToken: string | undefined;
+  readonly keyLifetimeMs: number | undefined;
   /** Undefined: everything is allowed. */
   readonly allowedActions: readonly string[] | undefined;
 };
@@ -19,6 +20,7 @@ export function createAccount(spec: AccountSpec = {}): Account {
     accessKey: spec.accessKey ?? randomBytes(10).toString("hex").toUpperCase(),
     secretKey: spec.secretKey ?? randomBytes(20).toString("hex"),
     securityToken: spec.securityToken,
+    keyLifetimeMs: spec.keyLifetimeMs,
     userName,
     userId: spec.userId ?? newId(),
     password: spec.password ?? randomBytes(12).toString("base64url"),

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { refuseContradictions } from "../seed/contradictions";
 import type { Project, SandboxSettings, Seed, ServerSpec, ServerType } from "../types";
+import { AccessKeys } from "./accessKeys";
 import { type Account, createAccount, DEFAULT_REGION, regionOf } from "./accounts";
 import type { Job } from "./jobs";
 import { KeyPairs } from "./keyPairs";
@@ -17,6 +19,7 @@ const USER_LOCKED_MS = 15 * 60_000;
 /** Everything the cloud holds. The HTTP side reads and changes it; it knows nothing of HTTP. */
 export class Cloud {
   readonly accounts: readonly [Account, ...Account[]];
+  readonly accessKeys: AccessKeys;
   readonly keyPairs = new KeyPairs();
   readonly tokens = new Tokens(() => this.now());
   readonly userLockout = new Lockout(LOGINS_ALLOWED, USER_LOCKED_MS, () => this.now());
@@ -27,8 +30,10 @@ export class Cloud {
 
   constructor(seed: Seed) {
     const [first, ...others] = seed.accounts ?? [];
+    refuseContradictions(seed);
     this.accounts = [createAccount(first), ...others.map(createAccount)];
     this.#settings = { ...DEFAULT_SETTINGS, ...seed.settings };
+    this.accessKeys = new AccessKeys(this.accounts, () => this.now());
     for (const spec of seed.servers ?? []) this.addServer(spec);
   }
 
@@ -70,11 +75,15 @@ export class Cloud {
   addServer(spec: ServerSpec): Server {
     const id = spec.id ?? randomUUID();
     if (this.#servers.has(id)) throw new Error(`server ${id}: already exists`);
+    const projectId = spec.projectId ?? this.project.id;
+    if (!this.projects().some((project) => project.id === projectId)) {
+      throw new Error(`server ${id}: project ${projectId} is in no account`);
+    }
     const os = spec.os ?? "Linux";
     const identity = {
       id,
       type: spec.type ?? "ecs",
-      projectId: spec.projectId ?? this.project.id,
+      projectId,
       os,
       imageName: spec.imageName ?? (os === "Windows" ? "Windows Server 2022 Standard 64bit" : "Ubuntu 22.04 64bit"),
       keyPair: spec.keyPair === undefined ? undefined : this.keyPairs.resolve(spec.keyPair),

@@ -15,4 +15,6 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   userLockout: true,
   quotaRetryAfter: false,
   clockOffsetMs: 0,
+  metadataKeyLifetimeMs: 24 * HOUR_MS,
+  metadataTokenRequired: false,
 };

@@ -53,7 +53,13 @@ function overview(sandbox: Sandbox): [string, Act][] {
   return [
     [
       "GET /_sandbox",
-      () => json(200, { endpoints: sandbox.endpoints(), credentials: sandbox.credentials, settings: sandbox.settings }),
+      () =>
+        json(200, {
+          endpoints: sandbox.endpoints(),
+          metadataUrl: sandbox.metadataUrl,
+          credentials: sandbox.credentials,
+          settings: sandbox.settings,
+        }),
     ],
     [
       "POST /_sandbox/settings",

@@ -1,5 +1,5 @@
 import type { Caller } from "../api/call";
-import type { Account } from "../cloud/accounts";
+import type { AccessKey } from "../cloud/accessKeys";
 import type { Cloud } from "../cloud/cloud";
 import type { Lockout } from "../cloud/lockout";
 import { canonicalRequest, parseAuthorization, type SignedRequest, sha256, signatureOf } from "./signature";
@@ -34,12 +34,13 @@ function bySignature(cloud: Cloud, lockout: Lockout, request: SignedRequest, hea
   if (cloud.settings.accessKeyLockout && lockout.isBlocked(accessKey)) {
     return denied("AK access failed to reach the limit,forbidden");
   }
-  const account = cloud.accounts.find((candidate) => candidate.accessKey === accessKey);
-  if (account === undefined) return denied("Get secretKey failed, the access key is unknown");
+  const key = cloud.accessKeys.find(accessKey);
+  if (key === undefined) return denied("Get secretKey failed, the access key is unknown");
+  if (cloud.accessKeys.hasExpired(key)) return denied("the security token has expired");
   const flaw =
-    flawOf(account, request, signedHeaders, cloud.now()) ?? wrongSignature(account, request, signedHeaders, signature);
+    flawOf(key, request, signedHeaders, cloud.now()) ?? wrongSignature(key, request, signedHeaders, signature);
   lockout.note(accessKey, flaw === undefined);
-  return flaw === undefined ? { account, by: "signature", scope: undefined } : denied(flaw);
+  return flaw === undefined ? { account: key.account, by: "signature", scope: undefined } : denied(flaw);
 }
 
 function denied(reason: string): Denial {
@@ -48,7 +49,7 @@ function denied(reason: string): Denial {
 
 // What makes a request unacceptable even when its signature adds up.
 function flawOf(
-  account: Account,
+  key: AccessKey,
   request: SignedRequest,
   signedHeaders: readonly string[],
   now: number,
@@ -58,7 +59,7 @@ function flawOf(
   if (!(Math.abs(now - sdkDate(date)) <= MAX_CLOCK_SKEW_MS)) return "x-sdk-date is off by more than 15 minutes";
   const absent = signedHeaders.find((name) => !request.headers.has(name));
   if (absent !== undefined) return `the signed header ${absent} was not sent`;
-  if (request.headers.get("x-security-token") !== account.securityToken)
+  if (request.headers.get("x-security-token") !== key.securityToken)
     return "x-security-token does not belong to the key";
   const declaredHash = request.headers.get("x-sdk-content-sha256") ?? UNSIGNED_PAYLOAD;
   const bodyMatches = declaredHash === UNSIGNED_PAYLOAD || declaredHash.toLowerCase() === sha256(request.body);
@@ -67,13 +68,13 @@ function flawOf(
 
 // The gateway quotes what it hashed, with bars for line feeds, so that users can compare.
 function wrongSignature(
-  account: Account,
+  key: AccessKey,
   request: SignedRequest,
   signedHeaders: readonly string[],
   signature: string,
 ): string | undefined {
   const canonical = canonicalRequest(request, signedHeaders);
-  const expected = signatureOf(canonical, request.headers.get("x-sdk-date") ?? "", account.secretKey);
+  const expected = signatureOf(canonical, request.headers.get("x-sdk-date") ?? "", key.secretKey);
   if (expected === signature.toLowerCase()) return undefined;
   return `verify aksk signature fail,canonicalRequest:${canonical.replaceAll("\n", "|")}`;
 }

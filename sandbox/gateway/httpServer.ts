@@ -4,6 +4,7 @@ import { codeOf } from "../api/codeOf";
 import { gatewayError, serviceError } from "../api/errors";
 import { newId } from "../cloud/accounts";
 import type { Controls } from "../controls/controls";
+import type { MetadataService } from "../metadata/metadataService";
 import type { Gateway } from "./gateway";
 import type { Host } from "./host";
 import { readIncoming } from "./incoming";
@@ -17,6 +18,7 @@ const KEEP_ALIVE_MS = 60_000;
 export interface Listener {
   readonly host: Host;
   readonly gateway: Gateway;
+  readonly metadata: MetadataService;
   readonly controls: Controls;
   readonly log: (line: string) => void;
 }
@@ -50,7 +52,7 @@ async function serve(listener: Listener, message: IncomingMessage, response: Ser
 }
 
 async function answer(
-  { host, gateway, controls, log }: Listener,
+  { host, gateway, metadata, controls, log }: Listener,
   message: IncomingMessage,
   response: ServerResponse,
   requestId: string,
@@ -65,6 +67,12 @@ async function answer(
   const isControl = incoming.path === CONTROL_PREFIX || incoming.path.startsWith(`${CONTROL_PREFIX}/`);
   if (isControl && host.service === undefined) {
     send(response, { end: "answer", answer: await controls.handle(incoming) }, requestId, now);
+    return;
+  }
+  if (host.service === "metadata") {
+    const metadataAnswer = metadata.handle(incoming);
+    send(response, { end: "answer", answer: metadataAnswer }, requestId, now);
+    log(`${incoming.method} ${incoming.path} ${metadataAnswer.status} metadata service`);
     return;
   }
   const { outcome, entry } = await gateway.handle(host, incoming, requestId);

@@ -9,7 +9,7 @@ interface OpenPort {
   readonly server: Server;
 }
 
-/** The open ports of a sandbox: one for everything, one for IAM, one for ECS and BMS of each region. */
+/** The open ports of a sandbox: all services, IAM, ECS and BMS of each region, the metadata service. */
 export class Ports {
   readonly #open: OpenPort[] = [];
 
@@ -31,6 +31,11 @@ export class Ports {
   /** Base URL of the first port, where everything answers. */
   get url(): string {
     return this.#open[0]?.url ?? "";
+  }
+
+  /** Base URL of the metadata service. */
+  get metadataUrl(): string {
+    return this.#open.find(({ host }) => host.service === "metadata")?.url ?? "";
   }
 
   /** Base URLs of the services of a region. */

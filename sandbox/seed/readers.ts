@@ -10,6 +10,7 @@ import type {
   ServerSpec,
 } from "../types";
 import { compact, type Reader } from "./reader";
+import { readFault } from "./readFault";
 
 const SERVER_TYPES = ["ecs", "bms"] as const;
 const OS_TYPES = ["Linux", "Windows"] as const;
@@ -23,6 +24,7 @@ export function readSeed(reader: Reader): Seed {
     accounts: reader.list("accounts", readAccount),
     servers: reader.list("servers", readServerSpec),
     settings: reader.object("settings", readSettings),
+    faults: reader.list("faults", readFault),
   });
   reader.end();
   return seed;
@@ -78,6 +80,8 @@ export function readSettings(reader: Reader): Partial<SandboxSettings> {
     userLockout: reader.boolean("userLockout"),
     quotaRetryAfter: reader.boolean("quotaRetryAfter"),
     clockOffsetMs: reader.number("clockOffsetMs"),
+    metadataKeyLifetimeMs: reader.amount("metadataKeyLifetimeMs"),
+    metadataTokenRequired: reader.boolean("metadataTokenRequired"),
   });
   reader.end();
   return settings;
@@ -89,6 +93,7 @@ function readAccount(reader: Reader): AccountSpec {
     accessKey: reader.string("accessKey"),
     secretKey: reader.string("secretKey"),
     securityToken: reader.string("securityToken"),
+    keyLifetimeMs: reader.amount("keyLifetimeMs"),
     userName: reader.string("userName"),
     userId: reader.string("userId"),
     password: reader.string("password"),

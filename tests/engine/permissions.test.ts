@@ -13,11 +13,13 @@ interface Attempt extends TableCase {
 }
 
 const attempts: readonly Attempt[] = casesOfTheTable().flatMap((tableCase, index) =>
-  [undefined, ...tableCase.actions].map((missing, without) => ({
-    ...tableCase,
-    id: `case${index}x${without}`,
-    missing,
-  })),
+  [undefined, ...tableCase.actions.filter((action) => !tableCase.covered?.includes(action))].map(
+    (missing, without) => ({
+      ...tableCase,
+      id: `case${index}x${without}`,
+      missing,
+    }),
+  ),
 );
 
 let sandbox: Sandbox;
@@ -32,6 +34,8 @@ beforeAll(async () => {
   const servers = attempts.map((attempt) => ({
     ...attempt,
     serverId: sandbox.addServer({ ...WINDOWS, type: attempt.serverType }).id,
+    // One that is shut down: only its details tell why it cannot be restarted with the other one.
+    stoppedId: sandbox.addServer({ ...WINDOWS, status: "SHUTOFF" }).id,
   }));
   const privateKey = sandbox.privateKeyPem(KEY_PAIR.name);
   const place = { region: PROJECT.name, endpoints: sandbox.endpoints(), maxRetries: 0 };
@@ -39,11 +43,11 @@ beforeAll(async () => {
     sandbox,
     `const attempts = ${JSON.stringify(servers)};
     const privateKey = ${JSON.stringify(privateKey)};
-    for (const { id, type, args, serverId, withoutProjectId } of attempts) {
+    for (const { id, type, args, serverId, stoppedId, withoutProjectId } of attempts) {
       const project = withoutProjectId ? {} : { projectId: "${PROJECT.id}" };
       const provider = new hw.Provider(id, { ...${JSON.stringify(place)}, ...project, accessKey: id, secretKey: id });
       const options = { provider };
-      if (type === "PasswordReset") new hw.PasswordReset(id, { serverIds: [serverId], ...args }, options);
+      if (type === "PasswordReset") new hw.PasswordReset(id, { serverIds: [serverId, stoppedId], ...args }, options);
       else if (type === "getPasswordResetSupport") {
         exports[id] = hw[type]({ serverId, ...args }, options).then(() => true, () => false);
       } else new hw[type](id, { serverId, privateKey, ...args }, options);

@@ -80,7 +80,7 @@ test("the controls answer at the sandbox's own address only", async () => {
   expect(await answered(cloud().endpoints().iam, "/_sandbox")).toEqual(NOT_PUBLISHED);
 });
 
-test("with a port given, IAM has the next one, then ECS and BMS of each region", async () => {
+test("with a port given, IAM has the next one, then ECS and BMS of each region, then metadata", async () => {
   const seed = { accounts: [{ projects: [HOME, ABROAD] }] };
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   const second = await startSandbox({ port, seed });
@@ -89,6 +89,7 @@ test("with a port given, IAM has the next one, then ECS and BMS of each region",
     expect(second.url).toBe(url(0));
     expect(second.endpoints()).toEqual({ iam: url(1), ecs: url(2), bms: url(3) });
     expect(second.endpoints("eu-test-1")).toEqual({ iam: url(1), ecs: url(4), bms: url(5) });
+    expect(second.metadataUrl).toBe(url(6));
   } finally {
     await second.close();
   }

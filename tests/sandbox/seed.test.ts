@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultSeed, parseSeed, startSandbox } from "../../sandbox";
+import { call, closeConnections } from "./support/client";
+
+afterAll(closeConnections);
 
 function problemsOf(seed: unknown): string {
   try {
@@ -52,7 +55,7 @@ describe("a seed file", () => {
       "servers[1].locked: must be true or false",
       "servers[2]: must be an object",
       "settings.batchFailureStyle: must be one of othersAppliedNotListed, othersAppliedListed, nothingApplied",
-      "extra: is unknown (known: accounts, servers, settings)",
+      "extra: is unknown (known: accounts, servers, settings, faults)",
     ]);
   });
 
@@ -62,6 +65,18 @@ describe("a seed file", () => {
   ])("with %s is refused without repeating the value", (_title, text) => {
     expect(problemsOf(text)).not.toBe("");
     expect(problemsOf(text)).not.toContain("Marker");
+  });
+
+  test("injects its faults before the first request", async () => {
+    const seed = parseSeed(JSON.stringify({ faults: [{ times: 1, effect: { kind: "throttle" } }] }));
+    const cloud = await startSandbox({ seed });
+    try {
+      const statuses = [await fetch(`${cloud.url}/v3/projects`), await call(cloud, "GET", "/v3/projects")];
+      expect(statuses.map(({ status }) => status)).toEqual([401, 429]);
+      expect((await call(cloud, "GET", "/v3/projects")).status).toBe(200);
+    } finally {
+      await cloud.close();
+    }
   });
 
   test("with two servers of one id does not start", async () => {
@@ -88,12 +103,19 @@ describe("the default seed", () => {
 
 describe("the README's JSON", () => {
   const text = readFileSync(join(__dirname, "../../sandbox/README.md"), "utf8");
-  const [seed = "", fault = ""] = [...text.matchAll(/```json\n(.*?)```/gs)].map((match) => match[1] ?? "");
+  const blocks = [...text.matchAll(/```json\n(.*?)```/gs)].map((match) => match[1] ?? "");
+  const [fault = ""] = blocks.filter((block) => "effect" in (JSON.parse(block) as object));
+  const seeds = blocks.filter((block) => block !== fault);
 
-  test("is a seed that starts and a fault that is accepted", async () => {
+  test.each(seeds)("is a seed that starts: %s", async (seed) => {
     const cloud = await startSandbox({ seed: parseSeed(seed) });
+    expect(cloud.servers()).toHaveLength((JSON.parse(seed) as { servers?: unknown[] }).servers?.length ?? 0);
+    await cloud.close();
+  });
+
+  test("is a fault that is accepted", async () => {
+    const cloud = await startSandbox();
     try {
-      expect(cloud.servers()).toHaveLength(4);
       const reply = await fetch(`${cloud.url}/_sandbox/faults`, { method: "POST", body: fault });
       expect(reply.status).toBe(201);
     } finally {
