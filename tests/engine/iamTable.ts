@@ -66,14 +66,26 @@ export function casesOfTheTable(): readonly TableCase[] {
   ];
 }
 
+/** The actions of the sentence after the table: what lets a timed-out wait give its reason. */
+export function actionsOfDiagnosis(): readonly string[] {
+  return actionsIn(
+    section()
+      .split("\n\n")
+      .find((paragraph) => paragraph.includes("timed-out wait")) ?? "",
+  );
+}
+
 /** The second cell of the row that begins with this resource. */
 function cell(resource: string): string {
-  const table = README.split("## IAM permissions")[1]?.split("\n## ")[0] ?? "";
-  const row = table
+  const row = section()
     .split("\n")
     .find((line) => line.startsWith(`| ${resource} `) || line.startsWith(`| \`${resource}\` `));
   if (row === undefined) throw new Error(`README's table of IAM permissions has no row ${resource}`);
   return row.split("|")[2] ?? "";
+}
+
+function section(): string {
+  return README.split("## IAM permissions")[1]?.split("\n## ")[0] ?? "";
 }
 
 function actionsIn(text: string): string[] {
