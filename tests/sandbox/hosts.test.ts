@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { startSandbox } from "../../sandbox";
 import { call, paths } from "./support/client";
-import { eachTestGetsASandbox } from "./support/rehearsal";
+import { eachTestGetsASandbox, unlikelyPort } from "./support/rehearsal";
 
 const HOME = { id: "aa01", name: "cn-test-1" };
 const SUB_PROJECT = { id: "aa02", name: "cn-test-1_team" };
@@ -82,7 +82,7 @@ test("the controls answer at the sandbox's own address only", async () => {
 
 test("with a port given, IAM has the next one, then ECS and BMS of each region, then metadata", async () => {
   const seed = { accounts: [{ projects: [HOME, ABROAD] }] };
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = unlikelyPort();
   const second = await startSandbox({ port, seed });
   try {
     const url = (offset: number) => `http://127.0.0.1:${port + offset}`;
@@ -96,7 +96,7 @@ test("with a port given, IAM has the next one, then ECS and BMS of each region, 
 });
 
 test("when one of the ports is taken, none is kept", async () => {
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = unlikelyPort();
   const blocker = createServer();
   await new Promise<void>((resolve) => blocker.listen(port + 2, "127.0.0.1", resolve));
   await expect(startSandbox({ port })).rejects.toThrow("EADDRINUSE");
