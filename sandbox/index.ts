@@ -11,6 +11,7 @@ export type {
   AccountSpec,
   AddressSpec,
   BatchFailureStyle,
+  Endpoints,
   Fault,
   FaultEffect,
   FaultHandle,
@@ -20,6 +21,7 @@ export type {
   OperationName,
   OsType,
   Project,
+  Quota,
   RecordedRequest,
   RestartEnd,
   Sandbox,
@@ -32,4 +34,5 @@ export type {
   ServerStatus,
   ServerType,
   ServerView,
+  ServiceName,
 } from "./types";

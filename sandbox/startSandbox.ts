@@ -1,9 +1,11 @@
+import { regionOf } from "./cloud/accounts";
 import { Cloud } from "./cloud/cloud";
 import { Controls } from "./controls/controls";
 import { Faults } from "./faults/faults";
 import { Gateway } from "./gateway/gateway";
-import { listen } from "./gateway/httpServer";
 import { Journal } from "./gateway/journal";
+import { Ports } from "./gateway/ports";
+import { MetadataService } from "./metadata/metadataService";
 import type { Sandbox, SandboxCredentials, SandboxOptions } from "./types";
 
 /**
@@ -19,34 +21,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = new Faults();
   for (const fault of options.seed?.faults ?? []) faults.inject(fault);
   const journal = new Journal();
-  // The port, and with it the URL, is known only once the server listens; nothing asks for it before.
-  const address = { url: "" };
-  const stop = { server: () => Promise.resolve() };
-  const sandbox = createSandbox(cloud, faults, journal, address, () => stop.server());
+  const ports = new Ports();
+  const sandbox = createSandbox(cloud, faults, journal, ports);
   const log = options.log ?? (() => undefined);
   const gateway = new Gateway(cloud, faults, journal);
-  const { server, port } = await listen({ gateway, controls: new Controls(sandbox, faults), log }, options.port ?? 0);
-  address.url = `http://127.0.0.1:${port}`;
-  stop.server = () =>
-    new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  const metadata = new MetadataService(cloud);
+  const controls = new Controls(sandbox, faults);
+  await ports.open(options.port ?? 0, cloud.regions(), { gateway, metadata, controls, log });
   return sandbox;
 }
 
-function createSandbox(
-  cloud: Cloud,
-  faults: Faults,
-  journal: Journal,
-  address: { readonly url: string },
-  stopServer: () => Promise<void>,
-): Sandbox {
+function createSandbox(cloud: Cloud, faults: Faults, journal: Journal, ports: Ports): Sandbox {
   return {
     get url() {
-      return address.url;
+      return ports.url;
     },
-    endpoints: () => ({ ecs: address.url, bms: address.url, iam: address.url }),
+    get metadataUrl() {
+      return ports.metadataUrl;
+    },
+    endpoints: (region = regionOf(cloud.project)) => ports.endpoints(region),
     credentials: credentialsOf(cloud),
     get settings() {
       return cloud.settings;
@@ -54,7 +47,7 @@ function createSandbox(
     async close() {
       faults.discard();
       cloud.timers.cancelAll();
-      await stopServer();
+      await ports.close();
     },
 
     addServer: (spec = {}) => cloud.addServer(spec).view(),
@@ -88,6 +81,7 @@ function createSandbox(
 
 function credentialsOf(cloud: Cloud): SandboxCredentials {
   const { accessKey, secretKey, securityToken, userName, password, domainName } = cloud.account;
-  const { id: projectId, name: region } = cloud.project;
+  const projectId = cloud.project.id;
+  const region = regionOf(cloud.project);
   return { accessKey, secretKey, securityToken, projectId, region, userName, password, domainName };
 }

@@ -7,6 +7,12 @@
 /** Which service a server belongs to: an elastic cloud server or a bare metal server. */
 export type ServerType = "ecs" | "bms";
 
+/** A service with hosts of its own. */
+export type ServiceName = "ecs" | "bms" | "iam";
+
+/** Base URLs per service, ready for a client's endpoint overrides. */
+export type Endpoints = Readonly<Record<ServiceName, string>>;
+
 /** Operating system family, spelled as `metadata.os_type` spells it. */
 export type OsType = "Linux" | "Windows";
 
@@ -127,6 +133,14 @@ export interface Project {
   readonly name: string;
 }
 
+/** At most `calls` calls in any `seconds` seconds; more are refused with 429. */
+export interface Quota {
+  readonly calls: number;
+  readonly seconds: number;
+  /** Only this operation counts. Default: all calls of the account together. */
+  readonly operation?: OperationName;
+}
+
 /** An account (one IAM user in one domain). Every member has a default. */
 export interface AccountSpec {
   /** Label used in {@link RecordedRequest.account}. Default: the user name. */
@@ -135,12 +149,21 @@ export interface AccountSpec {
   readonly secretKey?: string;
   /** Makes the key pair a temporary one: requests must carry exactly this X-Security-Token. */
   readonly securityToken?: string;
+  /** A temporary key runs out this long after the start. Default: never. */
+  readonly keyLifetimeMs?: number;
   readonly userName?: string;
   readonly userId?: string;
   readonly password?: string;
   readonly domainName?: string;
   readonly domainId?: string;
   readonly projects?: readonly Project[];
+  /**
+   * IAM actions of the user, such as `ecs:cloudServers:get`; `*` stands for any text. An operation without its action is
+   * refused with 403. Default: everything is allowed.
+   */
+  readonly allowedActions?: readonly string[];
+  /** Default: none. Asking for a token is no call of an account yet, so it never counts. */
+  readonly quotas?: readonly Quota[];
 }
 
 /** The default account's credentials, ready for a client's configuration. Throwaway values, yet treat them as secret. */
@@ -179,8 +202,21 @@ export interface SandboxSettings {
   readonly latencyMs: number;
   /** Lifetime of issued tokens. Default 24 h. */
   readonly tokenLifetimeMs: number;
-  /** Block an access key for 5 minutes after 5 wrong signatures in a row, as the gateway does. Default false. */
+  /** Block an access key for 5 minutes after 5 wrong signatures in a row, as the gateway does. Default true. */
   readonly accessKeyLockout: boolean;
+  /** Lock a user for 15 minutes after 5 wrong passwords in a row, as IAM does by default. Default true. */
+  readonly userLockout: boolean;
+  /** Answer calls beyond a quota with `Retry-After`, which the documents never mention. Default false. */
+  readonly quotaRetryAfter: boolean;
+  /**
+   * How far the cloud's clock is ahead of this machine's, negative when it is behind. The `Date` of answers, the check
+   * of signatures, and the ends of tokens, temporary keys, quotas and lock-outs follow it. Default 0.
+   */
+  readonly clockOffsetMs: number;
+  /** How long the keys of the metadata service last. Default 24 h. */
+  readonly metadataKeyLifetimeMs: number;
+  /** The metadata service answers holders of its token only, as a server can be set to. Default false. */
+  readonly metadataTokenRequired: boolean;
 }
 
 /** Initial content of a sandbox. */
@@ -325,6 +361,8 @@ export interface RecordedRequest {
   readonly serverIds: readonly string[];
   /** Name of the authenticated account. */
   readonly account: string | undefined;
+  /** Error code of the answer; undefined when it has none. */
+  readonly code: string | undefined;
   /** How it authenticated. */
   readonly authentication: "signature" | "token" | undefined;
   readonly requestId: string;
@@ -334,22 +372,27 @@ export interface RecordedRequest {
 
 /** Options of {@link startSandbox}. */
 export interface SandboxOptions {
-  /** Default: a free port. */
+  /** Port of {@link Sandbox.url}; IAM gets the next one, then ECS and BMS of each region, then metadata. Default: free ports. */
   readonly port?: number;
   /** Default: one account, no servers. */
   readonly seed?: Seed;
   /** Wait before every cloud answer. Default 0. */
   readonly latencyMs?: number;
-  /** Receives one line per answered request: method, path, status, duration. Never a body. */
+  /** Receives one line per answered request: method, path, status, duration, operation, servers, code. Never a body. */
   readonly log?: (line: string) => void;
 }
 
 /** A running sandbox cloud. */
 export interface Sandbox {
-  /** Base URL, e.g. `http://127.0.0.1:41234`; all three services answer there. */
+  /** Base URL of the controls, e.g. `http://127.0.0.1:41234`; for clients that know one address, all services answer there. */
   readonly url: string;
-  /** Base URLs per service, ready for a client's endpoint overrides. */
-  endpoints(): { readonly ecs: string; readonly bms: string; readonly iam: string };
+  /**
+   * The hosts of a region; each serves its own service only, ECS and BMS their own region only. Default: the region of
+   * the default account. Throws for a region without projects.
+   */
+  endpoints(region?: string): Endpoints;
+  /** Base URL of a metadata service that hands out temporary keys of the default account, as servers have it. */
+  readonly metadataUrl: string;
   /** Credentials of the default account. */
   readonly credentials: SandboxCredentials;
   readonly settings: SandboxSettings;

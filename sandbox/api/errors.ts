@@ -25,6 +25,19 @@ export function novaFault(message: string): Answer {
   return json(404, { itemNotFound: { message, code: 404 } });
 }
 
+/** The OpenStack-native paths refuse what the caller may not do in nova's fault shape, too. */
+export function novaForbidden(message: string): Answer {
+  return json(403, { forbidden: { message, code: 403 } });
+}
+
+/** Too many calls. Retry-After is not documented; some gateways send it. */
+export function throttled(limit: string, retryAfterSeconds: number | undefined, requestId: string): Answer {
+  const text = `The throttling threshold has been reached: policy user over ratelimit,${limit}`;
+  const answer = gatewayError(429, "APIGW.0308", text, requestId);
+  if (retryAfterSeconds === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, "Retry-After": String(retryAfterSeconds) } };
+}
+
 /** No API is published for this method and path. */
 export function notPublished(requestId: string): Answer {
   return gatewayError(

@@ -31,7 +31,13 @@ export function createToken(call: Call): Answer {
     return iamError(400, "Bad Request", "The request body is invalid");
   }
   const account = call.cloud.accounts.find((candidate) => isUser(candidate, user));
-  if (account === undefined) return iamError(401, "Unauthorized", "The username or password is wrong.");
+  const { userLockout } = call.cloud;
+  if (account !== undefined && call.cloud.settings.userLockout && userLockout.isBlocked(account.userId)) {
+    return iamError(401, "Unauthorized", `The account is locked for user: ${account.userId}.`);
+  }
+  const isRight = account !== undefined && member(user, "password") === account.password;
+  if (account !== undefined) userLockout.note(account.userId, isRight);
+  if (!isRight) return iamError(401, "Unauthorized", "The username or password is wrong.");
   const scope = scopeOf(account, member(member(auth, "scope"), "project"));
   if (scope === "unknown") return iamError(401, "Unauthorized", "The user has no access to the project.");
   const token = call.cloud.tokens.issue(account, scope, call.cloud.settings.tokenLifetimeMs);
@@ -41,8 +47,7 @@ export function createToken(call: Call): Answer {
 
 function isUser(account: Account, user: unknown): boolean {
   const id = asString(member(user, "id"));
-  const sameUser = id === undefined ? isNamedUser(account, user) : id === account.userId;
-  return sameUser && member(user, "password") === account.password;
+  return id === undefined ? isNamedUser(account, user) : id === account.userId;
 }
 
 function isNamedUser(account: Account, user: unknown): boolean {

@@ -9,11 +9,20 @@ const JOB_TYPES: Record<ServerType, { readonly whole: string; readonly part: str
   bms: { whole: "baremetalBatchOperate", part: "baremetalSingleOperate" },
 };
 
-/** GET /v1/{project_id}/jobs/{job_id}; the path is the same on the ECS and on the BMS host. */
-export function showJob(call: Call): Answer {
+/** GET /v1/{project_id}/jobs/{job_id} of the ECS host. */
+export function showEcsJob(call: Call): Answer {
+  return showJob(call, "ecs");
+}
+
+/** The same path on the BMS host, which knows no jobs of ECS. */
+export function showBmsJob(call: Call): Answer {
+  return showJob(call, "bms");
+}
+
+function showJob(call: Call, service: ServerType): Answer {
   const job = call.cloud.jobs.get(call.jobId);
   // This operation's document puts the code of a failed query at the top level, without an "error" wrapper.
-  if (job === undefined || job.projectId !== call.projectId) {
+  if (job?.service !== service || job.projectId !== call.projectId) {
     return json(400, { code: "Common.0011", message: "Failed to query system tasks." });
   }
   const types = JOB_TYPES[job.service];

@@ -1,4 +1,4 @@
-import type { OperationName } from "../types";
+import type { OperationName, ServiceName } from "../types";
 import type { Answer } from "./answer";
 import { batchResetPasswords } from "./batchReset";
 import { resetBmsPassword } from "./bmsReset";
@@ -12,7 +12,7 @@ import {
   showBmsPassword,
   showPassword,
 } from "./initialPassword";
-import { showJob } from "./jobs";
+import { showBmsJob, showEcsJob } from "./jobs";
 import { novaShowKeypair } from "./keyPairs";
 import { rebootBms, rebootEcs } from "./reboot";
 import { showBmsResetFlag, showResetFlag } from "./resetFlag";
@@ -20,71 +20,113 @@ import { showBmsServer, showServer } from "./serverDetails";
 
 /** A published operation. */
 export interface Operation {
+  readonly service: ServiceName;
   readonly name: OperationName;
   readonly method: "GET" | "PUT" | "POST" | "DELETE";
   /** Path template with `{project_id}`, `{server_id}`, `{job_id}`, `{keypair_name}`. */
   readonly path: string;
+  /** IAM actions of which any one permits the operation: its own and its documented aliases. None: open to everyone. */
+  readonly actions: readonly string[];
   readonly run: (call: Call) => Answer;
 }
 
 const ECS = "/v1/{project_id}/cloudservers";
-const NOVA = "/v2.1/{project_id}/servers";
+const NOVA = "/v2.1/{project_id}";
 const BMS = "/v1/{project_id}/baremetalservers";
+const JOB = "/v1/{project_id}/jobs/{job_id}";
 
 /** Every published operation: the table of contents of this cloud. */
 export const OPERATIONS: readonly Operation[] = [
-  { name: "KeystoneListProjects", method: "GET", path: "/v3/projects", run: listProjects },
-  { name: "KeystoneCreateUserTokenByPassword", method: "POST", path: "/v3/auth/tokens", run: createToken },
+  iam("KeystoneListProjects", "GET /v3/projects", listProjects, "iam:projects:listProjects"),
+  iam("KeystoneCreateUserTokenByPassword", "POST /v3/auth/tokens", createToken),
 
-  { name: "ShowServerPassword", method: "GET", path: `${ECS}/{server_id}/os-server-password`, run: showPassword },
-  {
-    name: "DeleteServerPassword",
-    method: "DELETE",
-    path: `${ECS}/{server_id}/os-server-password`,
-    run: deletePassword,
-  },
-  { name: "ShowResetPasswordFlag", method: "GET", path: `${ECS}/{server_id}/os-resetpwd-flag`, run: showResetFlag },
-  { name: "BatchResetServersPassword", method: "PUT", path: `${ECS}/os-reset-passwords`, run: batchResetPasswords },
-  { name: "BatchRebootServers", method: "POST", path: `${ECS}/action`, run: rebootEcs },
-  { name: "ShowServer", method: "GET", path: `${ECS}/{server_id}`, run: showServer },
+  ecs(
+    "ShowServerPassword",
+    `GET ${ECS}/{server_id}/os-server-password`,
+    showPassword,
+    "ecs:cloudServers:showServerPassword",
+  ),
+  ecs(
+    "DeleteServerPassword",
+    `DELETE ${ECS}/{server_id}/os-server-password`,
+    deletePassword,
+    "ecs:cloudServers:deletePassword",
+  ),
+  ecs(
+    "ShowResetPasswordFlag",
+    `GET ${ECS}/{server_id}/os-resetpwd-flag`,
+    showResetFlag,
+    "ecs:cloudServers:showResetPasswordFlag",
+    "ecs:cloudServers:get",
+  ),
+  ecs(
+    "BatchResetServersPassword",
+    `PUT ${ECS}/os-reset-passwords`,
+    batchResetPasswords,
+    "ecs:cloudServers:resetServerPwd",
+  ),
+  ecs("BatchRebootServers", `POST ${ECS}/action`, rebootEcs, "ecs:cloudServers:reboot"),
+  ecs("ShowServer", `GET ${ECS}/{server_id}`, showServer, "ecs:cloudServers:showServer", "ecs:cloudServers:get"),
+  ecs("ShowJob", `GET ${JOB}`, showEcsJob),
 
-  {
-    name: "NovaShowServerPassword",
-    method: "GET",
-    path: `${NOVA}/{server_id}/os-server-password`,
-    run: novaShowPassword,
-  },
-  {
-    name: "NovaDeleteServerPassword",
-    method: "DELETE",
-    path: `${NOVA}/{server_id}/os-server-password`,
-    run: novaDeletePassword,
-  },
-  {
-    name: "NovaShowKeypair",
-    method: "GET",
-    path: "/v2.1/{project_id}/os-keypairs/{keypair_name}",
-    run: novaShowKeypair,
-  },
+  ecs(
+    "NovaShowServerPassword",
+    `GET ${NOVA}/servers/{server_id}/os-server-password`,
+    novaShowPassword,
+    "ecs:serverPasswords:manage",
+  ),
+  ecs(
+    "NovaDeleteServerPassword",
+    `DELETE ${NOVA}/servers/{server_id}/os-server-password`,
+    novaDeletePassword,
+    "ecs:serverPasswords:manage",
+  ),
+  ecs("NovaShowKeypair", `GET ${NOVA}/os-keypairs/{keypair_name}`, novaShowKeypair, "ecs:serverKeypairs:get"),
 
-  {
-    name: "ShowWindowsBaremetalServerPwd",
-    method: "GET",
-    path: `${BMS}/{server_id}/os-server-password`,
-    run: showBmsPassword,
-  },
-  {
-    name: "DeleteWindowsBareMetalServerPassword",
-    method: "DELETE",
-    path: `${BMS}/{server_id}/os-server-password`,
-    run: deleteBmsPassword,
-  },
-  { name: "ShowResetPwd", method: "GET", path: `${BMS}/{server_id}/os-resetpwd-flag`, run: showBmsResetFlag },
-  { name: "ResetPwdOneClick", method: "PUT", path: `${BMS}/{server_id}/os-reset-password`, run: resetBmsPassword },
-  { name: "BatchRebootBaremetalServers", method: "POST", path: `${BMS}/action`, run: rebootBms },
-  { name: "ShowBaremetalServerDetails", method: "GET", path: `${BMS}/{server_id}`, run: showBmsServer },
-
-  // One path on two hosts; with one port for both, the job itself tells whose it is.
-  { name: "ShowJob", method: "GET", path: "/v1/{project_id}/jobs/{job_id}", run: showJob },
-  { name: "ShowJobInfos", method: "GET", path: "/v1/{project_id}/jobs/{job_id}", run: showJob },
+  bms(
+    "ShowWindowsBaremetalServerPwd",
+    `GET ${BMS}/{server_id}/os-server-password`,
+    showBmsPassword,
+    "bms:servers:showWindowsBaremetalServerPwd",
+    "bms:servers:get",
+  ),
+  bms(
+    "DeleteWindowsBareMetalServerPassword",
+    `DELETE ${BMS}/{server_id}/os-server-password`,
+    deleteBmsPassword,
+    "bms:servers:deletePassword",
+  ),
+  bms(
+    "ShowResetPwd",
+    `GET ${BMS}/{server_id}/os-resetpwd-flag`,
+    showBmsResetFlag,
+    "bms:servers:showResetPasswordFlag",
+    "bms:servers:get",
+  ),
+  bms("ResetPwdOneClick", `PUT ${BMS}/{server_id}/os-reset-password`, resetBmsPassword, "bms:servers:resetServerPwd"),
+  bms("BatchRebootBaremetalServers", `POST ${BMS}/action`, rebootBms, "bms:servers:reboot"),
+  bms("ShowBaremetalServerDetails", `GET ${BMS}/{server_id}`, showBmsServer, "bms:servers:get"),
+  bms("ShowJobInfos", `GET ${JOB}`, showBmsJob),
 ];
+
+/** The names of all operations. */
+export const OPERATION_NAMES = OPERATIONS.map(({ name }) => name);
+
+type Row = [name: OperationName, request: string, run: (call: Call) => Answer, ...actions: string[]];
+
+function ecs(...row: Row): Operation {
+  return operation("ecs", row);
+}
+
+function bms(...row: Row): Operation {
+  return operation("bms", row);
+}
+
+function iam(...row: Row): Operation {
+  return operation("iam", row);
+}
+
+function operation(service: ServiceName, [name, request, run, ...actions]: Row): Operation {
+  const [method, path = ""] = request.split(" ");
+  return { service, name, method: method as Operation["method"], path, actions, run };
+}

@@ -4,6 +4,7 @@ import type { Sandbox, ServerView } from "../types";
 export function banner(sandbox: Sandbox, keyFiles: ReadonlyMap<string, string>): string {
   return [
     `Sandbox cloud at ${sandbox.url} (loopback only; throwaway credentials; Ctrl-C ends it)`,
+    `Metadata service at ${sandbox.metadataUrl}`,
     "",
     "Servers:",
     ...sandbox.servers().map(serverLine),

@@ -1,20 +1,29 @@
 import { randomUUID } from "node:crypto";
-import type { SandboxSettings, Seed, ServerSpec, ServerType } from "../types";
-import { type Account, createAccount, DEFAULT_REGION } from "./accounts";
+import { refuseContradictions } from "../seed/contradictions";
+import type { Project, SandboxSettings, Seed, ServerSpec, ServerType } from "../types";
+import { AccessKeys } from "./accessKeys";
+import { type Account, createAccount, DEFAULT_REGION, regionOf } from "./accounts";
 import { addressesOf } from "./addresses";
 import type { Job } from "./jobs";
 import { KeyPairs } from "./keyPairs";
+import { Lockout } from "./lockout";
 import { Missing } from "./missing";
 import { Server } from "./server";
 import { DEFAULT_SETTINGS } from "./settings";
 import { Timers } from "./timers";
 import { Tokens } from "./tokens";
 
+// IAM's default login rule: five wrong passwords lock the user for a quarter of an hour.
+const LOGINS_ALLOWED = 5;
+const USER_LOCKED_MS = 15 * 60_000;
+
 /** Everything the cloud holds. The HTTP side reads and changes it; it knows nothing of HTTP. */
 export class Cloud {
   readonly accounts: readonly [Account, ...Account[]];
+  readonly accessKeys: AccessKeys;
   readonly keyPairs = new KeyPairs();
-  readonly tokens = new Tokens();
+  readonly tokens = new Tokens(() => this.now());
+  readonly userLockout = new Lockout(LOGINS_ALLOWED, USER_LOCKED_MS, () => this.now());
   readonly jobs = new Map<string, Job>();
   readonly timers = new Timers();
   readonly #servers = new Map<string, Server>();
@@ -22,8 +31,10 @@ export class Cloud {
 
   constructor(seed: Seed) {
     const [first, ...others] = seed.accounts ?? [];
+    refuseContradictions(seed);
     this.accounts = [createAccount(first), ...others.map(createAccount)];
     this.#settings = { ...DEFAULT_SETTINGS, ...seed.settings };
+    this.accessKeys = new AccessKeys(this.accounts, () => this.now());
     for (const spec of seed.servers ?? []) this.addServer(spec);
   }
 
@@ -37,8 +48,23 @@ export class Cloud {
   }
 
   /** The default account's first project. */
-  get project(): { readonly id: string; readonly name: string } {
+  get project(): Project {
     return this.account.projects[0] ?? { id: "", name: DEFAULT_REGION };
+  }
+
+  /** The projects of all accounts. */
+  projects(): Project[] {
+    return this.accounts.flatMap(({ projects }) => [...projects]);
+  }
+
+  /** The regions that have projects, that of the default account's first project first. */
+  regions(): string[] {
+    return [...new Set([this.project, ...this.projects()].map(regionOf))];
+  }
+
+  /** The cloud's time: milliseconds since the epoch. */
+  now(): number {
+    return Date.now() + this.#settings.clockOffsetMs;
   }
 
   /** Changes settings; they apply from the next request on. */
@@ -50,11 +76,15 @@ export class Cloud {
   addServer(spec: ServerSpec): Server {
     const id = spec.id ?? randomUUID();
     if (this.#servers.has(id)) throw new Error(`server ${id}: already exists`);
+    const projectId = spec.projectId ?? this.project.id;
+    if (!this.projects().some((project) => project.id === projectId)) {
+      throw new Error(`server ${id}: project ${projectId} is in no account`);
+    }
     const os = spec.os ?? "Linux";
     const identity = {
       id,
       type: spec.type ?? "ecs",
-      projectId: spec.projectId ?? this.project.id,
+      projectId,
       os,
       imageName: spec.imageName ?? (os === "Windows" ? "Windows Server 2022 Standard 64bit" : "Ubuntu 22.04 64bit"),
       addresses: addressesOf(spec.addresses, this.#servers.size),

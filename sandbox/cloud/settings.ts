@@ -11,5 +11,10 @@ export const DEFAULT_SETTINGS: SandboxSettings = {
   bmsClearDelayMs: 50,
   latencyMs: 0,
   tokenLifetimeMs: 24 * HOUR_MS,
-  accessKeyLockout: false,
+  accessKeyLockout: true,
+  userLockout: true,
+  quotaRetryAfter: false,
+  clockOffsetMs: 0,
+  metadataKeyLifetimeMs: 24 * HOUR_MS,
+  metadataTokenRequired: false,
 };

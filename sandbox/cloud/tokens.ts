@@ -19,9 +19,11 @@ const TOKEN_BYTES = 1200;
 export class Tokens {
   readonly #tokens = new Map<string, Token>();
 
+  constructor(readonly now: () => number) {}
+
   /** Issues a token. */
   issue(account: Account, project: Project | undefined, lifetimeMs: number): Token {
-    const issuedAt = new Date();
+    const issuedAt = new Date(this.now());
     const expiresAt = new Date(issuedAt.getTime() + lifetimeMs);
     const token = { value: randomBytes(TOKEN_BYTES).toString("base64url"), account, project, issuedAt, expiresAt };
     this.#tokens.set(token.value, token);
@@ -31,6 +33,6 @@ export class Tokens {
   /** The token, unless unknown or expired. */
   find(value: string): Token | undefined {
     const token = this.#tokens.get(value);
-    return token !== undefined && token.expiresAt.getTime() > Date.now() ? token : undefined;
+    return token !== undefined && token.expiresAt.getTime() > this.now() ? token : undefined;
   }
 }

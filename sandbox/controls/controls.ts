@@ -31,7 +31,12 @@ export class Controls {
   /** Answers a control request. */
   async handle(incoming: Incoming): Promise<Answer> {
     // A web page in a browser could reach this port under a name of its own; only loopback names are served.
-    if (!isLoopback(incoming.headers.get("host") ?? "")) return problem(403, "controls answer loopback hosts only");
+    const host = incoming.headers.get("host") ?? "";
+    if (!isLoopback(host)) return problem(403, "controls answer loopback hosts only");
+    // A browser says which page a request comes from; no page but one of the sandbox's own has business here.
+    if ((incoming.headers.get("origin") ?? `http://${host}`) !== `http://${host}`) {
+      return problem(403, "controls answer no page of another origin");
+    }
     const [, , kind = "", id = "", verb = ""] = incoming.path.split("/");
     const path = ["/_sandbox", kind, id === "" ? "" : "{id}", verb].filter((part) => part !== "").join("/");
     const act = this.#acts.get(`${incoming.method} ${path}`);
@@ -48,7 +53,13 @@ function overview(sandbox: Sandbox): [string, Act][] {
   return [
     [
       "GET /_sandbox",
-      () => json(200, { endpoints: sandbox.endpoints(), credentials: sandbox.credentials, settings: sandbox.settings }),
+      () =>
+        json(200, {
+          endpoints: sandbox.endpoints(),
+          metadataUrl: sandbox.metadataUrl,
+          credentials: sandbox.credentials,
+          settings: sandbox.settings,
+        }),
     ],
     [
       "POST /_sandbox/settings",

@@ -1,12 +1,12 @@
 import { type Answer, json } from "../api/answer";
-import { gatewayError, notPublished, serviceError } from "../api/errors";
+import { notPublished, serviceError, throttled } from "../api/errors";
 import type { FaultEffect } from "../types";
 
 /** The answer a fault gives in place of the operation's own; undefined for effects that are no answers. */
 export function faultAnswer(effect: FaultEffect, requestId: string): Answer | undefined {
   switch (effect.kind) {
     case "throttle":
-      return throttled(effect.retryAfterSeconds, requestId);
+      return throttled("limit:200,time:5 minute", effect.retryAfterSeconds, requestId);
     case "throttle202":
       return serviceError(202, "Common.0024", "exceeds flow over limit");
     case "serverError":
@@ -20,11 +20,4 @@ export function faultAnswer(effect: FaultEffect, requestId: string): Answer | un
     default:
       return undefined;
   }
-}
-
-function throttled(retryAfterSeconds: number | undefined, requestId: string): Answer {
-  const text = "The throttling threshold has been reached: policy user over ratelimit,limit:200,time:5 minute";
-  const answer = gatewayError(429, "APIGW.0308", text, requestId);
-  if (retryAfterSeconds === undefined) return answer;
-  return { ...answer, headers: { ...answer.headers, "Retry-After": String(retryAfterSeconds) } };
 }

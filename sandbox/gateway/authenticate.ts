@@ -1,7 +1,7 @@
 import type { Caller } from "../api/call";
-import type { Account } from "../cloud/accounts";
+import type { AccessKey } from "../cloud/accessKeys";
 import type { Cloud } from "../cloud/cloud";
-import type { KeyLockout } from "./keyLockout";
+import type { Lockout } from "../cloud/lockout";
 import { canonicalRequest, parseAuthorization, type SignedRequest, sha256, signatureOf } from "./signature";
 
 /** Why a request is not let in. The two kinds are answered by different layers, in different shapes. */
@@ -13,7 +13,7 @@ const MAX_CLOCK_SKEW_MS = 15 * 60_000;
 const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
 /** Finds out who calls: by AK/SK signature, else by token. */
-export function authenticate(cloud: Cloud, lockout: KeyLockout, request: SignedRequest): Caller | Denial {
+export function authenticate(cloud: Cloud, lockout: Lockout, request: SignedRequest): Caller | Denial {
   const authorization = request.headers.get("authorization");
   if (authorization !== undefined) return bySignature(cloud, lockout, request, authorization);
   const token = request.headers.get("x-auth-token");
@@ -27,18 +27,20 @@ function byToken(cloud: Cloud, value: string): Caller | Denial {
   return { account: token.account, by: "token", scope: token.project };
 }
 
-function bySignature(cloud: Cloud, lockout: KeyLockout, request: SignedRequest, header: string): Caller | Denial {
+function bySignature(cloud: Cloud, lockout: Lockout, request: SignedRequest, header: string): Caller | Denial {
   const authorization = parseAuthorization(header);
   if (authorization === undefined) return denied("the Authorization header is malformed");
   const { accessKey, signedHeaders, signature } = authorization;
   if (cloud.settings.accessKeyLockout && lockout.isBlocked(accessKey)) {
     return denied("AK access failed to reach the limit,forbidden");
   }
-  const account = cloud.accounts.find((candidate) => candidate.accessKey === accessKey);
-  if (account === undefined) return denied("Get secretKey failed, the access key is unknown");
-  const flaw = flawOf(account, request, signedHeaders) ?? wrongSignature(account, request, signedHeaders, signature);
+  const key = cloud.accessKeys.find(accessKey);
+  if (key === undefined) return denied("Get secretKey failed, the access key is unknown");
+  if (cloud.accessKeys.hasExpired(key)) return denied("the security token has expired");
+  const flaw =
+    flawOf(key, request, signedHeaders, cloud.now()) ?? wrongSignature(key, request, signedHeaders, signature);
   lockout.note(accessKey, flaw === undefined);
-  return flaw === undefined ? { account, by: "signature", scope: undefined } : denied(flaw);
+  return flaw === undefined ? { account: key.account, by: "signature", scope: undefined } : denied(flaw);
 }
 
 function denied(reason: string): Denial {
@@ -46,13 +48,18 @@ function denied(reason: string): Denial {
 }
 
 // What makes a request unacceptable even when its signature adds up.
-function flawOf(account: Account, request: SignedRequest, signedHeaders: readonly string[]): string | undefined {
+function flawOf(
+  key: AccessKey,
+  request: SignedRequest,
+  signedHeaders: readonly string[],
+  now: number,
+): string | undefined {
   const date = request.headers.get("x-sdk-date");
   if (date === undefined || !signedHeaders.includes("x-sdk-date")) return "x-sdk-date is not signed";
-  if (!(Math.abs(Date.now() - sdkDate(date)) <= MAX_CLOCK_SKEW_MS)) return "x-sdk-date is off by more than 15 minutes";
+  if (!(Math.abs(now - sdkDate(date)) <= MAX_CLOCK_SKEW_MS)) return "x-sdk-date is off by more than 15 minutes";
   const absent = signedHeaders.find((name) => !request.headers.has(name));
   if (absent !== undefined) return `the signed header ${absent} was not sent`;
-  if (request.headers.get("x-security-token") !== account.securityToken)
+  if (request.headers.get("x-security-token") !== key.securityToken)
     return "x-security-token does not belong to the key";
   const declaredHash = request.headers.get("x-sdk-content-sha256") ?? UNSIGNED_PAYLOAD;
   const bodyMatches = declaredHash === UNSIGNED_PAYLOAD || declaredHash.toLowerCase() === sha256(request.body);
@@ -61,13 +68,13 @@ function flawOf(account: Account, request: SignedRequest, signedHeaders: readonl
 
 // The gateway quotes what it hashed, with bars for line feeds, so that users can compare.
 function wrongSignature(
-  account: Account,
+  key: AccessKey,
   request: SignedRequest,
   signedHeaders: readonly string[],
   signature: string,
 ): string | undefined {
   const canonical = canonicalRequest(request, signedHeaders);
-  const expected = signatureOf(canonical, request.headers.get("x-sdk-date") ?? "", account.secretKey);
+  const expected = signatureOf(canonical, request.headers.get("x-sdk-date") ?? "", key.secretKey);
   if (expected === signature.toLowerCase()) return undefined;
   return `verify aksk signature fail,canonicalRequest:${canonical.replaceAll("\n", "|")}`;
 }

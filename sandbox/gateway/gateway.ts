@@ -2,32 +2,45 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Answer, Refusal } from "../api/answer";
 import type { Caller, OrderedFailures } from "../api/call";
 import { gatewayError, iamError, notPublished, serviceError } from "../api/errors";
-import { projectOf } from "../cloud/accounts";
+import { type Account, projectOf } from "../cloud/accounts";
 import type { Cloud } from "../cloud/cloud";
+import { Lockout } from "../cloud/lockout";
 import type { Faults } from "../faults/faults";
 import { type Outcome, runWithFaults } from "../faults/runWithFaults";
 import { authenticate, type Denial } from "./authenticate";
+import { wrongContentType } from "./contentType";
+import type { Host } from "./host";
 import { type Incoming, namedServers } from "./incoming";
 import type { Journal, JournalEntry } from "./journal";
-import { KeyLockout } from "./keyLockout";
+import { forbidden } from "./permissions";
+import { Quotas } from "./quotas";
 import { findRoute, type Route } from "./route";
+
+const SIGNATURES_ALLOWED = 5;
+const KEY_BLOCKED_MS = 5 * 60_000;
 
 /** The way of every request through the cloud: find the API, check the caller, meet the faults, run the operation. */
 export class Gateway {
-  readonly #lockout = new KeyLockout();
+  readonly #lockout: Lockout;
+  readonly #quotas: Quotas;
 
   constructor(
     readonly cloud: Cloud,
     readonly faults: Faults,
     readonly journal: Journal,
-  ) {}
+  ) {
+    const now = () => cloud.now();
+    this.#lockout = new Lockout(SIGNATURES_ALLOWED, KEY_BLOCKED_MS, now);
+    this.#quotas = new Quotas(now);
+  }
 
   /** Notes the request and works out how it ends. */
   async handle(
+    host: Host,
     incoming: Incoming,
     requestId: string,
   ): Promise<{ readonly outcome: Outcome; readonly entry: JournalEntry }> {
-    const route = findRoute(this.cloud, incoming.method, incoming.path);
+    const route = findRoute(this.cloud, host, incoming.method, incoming.path);
     const serverIds = namedServers(route?.serverId ?? "", incoming.json);
     const operation = route?.operation.name;
     const entry = this.journal.open({ ...incoming, requestId, serverIds, operation }, incoming.text);
@@ -45,6 +58,8 @@ export class Gateway {
     entry.account = caller?.account.name;
     entry.authentication = caller?.by;
     if (caller !== undefined && !mayEnter(caller, route, incoming)) return answered(foreignProject());
+    const refusal = this.#refusal(caller?.account, route, incoming, requestId);
+    if (refusal !== undefined) return answered(refusal);
     const failures: OrderedFailures = { servers: new Map(), subJobs: new Map() };
     const query = new URLSearchParams(incoming.query);
     const call = { ...route, cloud: this.cloud, caller, query, body: incoming, failures };
@@ -54,6 +69,16 @@ export class Gateway {
       failures,
       run: () => answerOrRefusal(() => route.operation.run(call)),
     });
+  }
+
+  /** Why an authenticated request is not carried out, whatever the servers are like. */
+  #refusal(account: Account | undefined, { operation }: Route, incoming: Incoming, id: string): Answer | undefined {
+    const { quotaRetryAfter } = this.cloud.settings;
+    return (
+      (account && this.#quotas.take(account, operation.name, quotaRetryAfter, id)) ??
+      (account && forbidden(account, operation)) ??
+      wrongContentType(incoming, operation.service)
+    );
   }
 }
 
@@ -78,8 +103,9 @@ function denialAnswer({ denied, reason }: Denial, route: Route, requestId: strin
   if (denied === "signature") {
     return gatewayError(401, "APIGW.0301", `Incorrect IAM authentication information: ${reason}`, requestId);
   }
-  const isIam = route.operation.path.startsWith("/v3/");
-  return isIam ? iamError(401, "Unauthorized", reason) : serviceError(401, "Common.0013", reason);
+  return route.operation.service === "iam"
+    ? iamError(401, "Unauthorized", reason)
+    : serviceError(401, "Common.0013", reason);
 }
 
 // A signature is good for every project of its account, a token for the one it is scoped to; a client that names a

@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { codeOf } from "../api/codeOf";
 import { gatewayError, serviceError } from "../api/errors";
 import { newId } from "../cloud/accounts";
 import type { Controls } from "../controls/controls";
+import type { MetadataService } from "../metadata/metadataService";
 import type { Gateway } from "./gateway";
+import type { Host } from "./host";
 import { readIncoming } from "./incoming";
 import { send } from "./send";
 
@@ -11,9 +14,11 @@ const LOOPBACK = "127.0.0.1";
 const CONTROL_PREFIX = "/_sandbox";
 const KEEP_ALIVE_MS = 60_000;
 
-/** What answers on the port. */
+/** What answers on a port. */
 export interface Listener {
+  readonly host: Host;
   readonly gateway: Gateway;
+  readonly metadata: MetadataService;
   readonly controls: Controls;
   readonly log: (line: string) => void;
 }
@@ -42,29 +47,37 @@ async function serve(listener: Listener, message: IncomingMessage, response: Ser
     if (message.destroyed && !message.complete) return;
     listener.log(`sandbox error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     const fallback = serviceError(500, "Sandbox.0001", "the sandbox itself failed; this is not Huawei Cloud's answer");
-    if (!response.headersSent) send(response, { end: "answer", answer: fallback }, requestId);
+    if (!response.headersSent) send(response, { end: "answer", answer: fallback }, requestId, Date.now());
   }
 }
 
 async function answer(
-  { gateway, controls, log }: Listener,
+  { host, gateway, metadata, controls, log }: Listener,
   message: IncomingMessage,
   response: ServerResponse,
   requestId: string,
 ): Promise<void> {
+  const now = gateway.cloud.now();
   const incoming = await readIncoming(message);
   if (incoming === "too large") {
     const refusal = gatewayError(413, "APIGW.0201", "Request entity too large", requestId);
-    send(response, { end: "answer", answer: refusal }, requestId);
+    send(response, { end: "answer", answer: refusal }, requestId, now);
     return;
   }
-  if (incoming.path === CONTROL_PREFIX || incoming.path.startsWith(`${CONTROL_PREFIX}/`)) {
-    send(response, { end: "answer", answer: await controls.handle(incoming) }, requestId);
+  const isControl = incoming.path === CONTROL_PREFIX || incoming.path.startsWith(`${CONTROL_PREFIX}/`);
+  if (isControl && host.service === undefined) {
+    send(response, { end: "answer", answer: await controls.handle(incoming) }, requestId, now);
     return;
   }
-  const { outcome, entry } = await gateway.handle(incoming, requestId);
-  const status = send(response, outcome, requestId);
+  if (host.service === "metadata") {
+    const metadataAnswer = metadata.handle(incoming);
+    send(response, { end: "answer", answer: metadataAnswer }, requestId, now);
+    log(`${incoming.method} ${incoming.path} ${metadataAnswer.status} metadata service`);
+    return;
+  }
+  const { outcome, entry } = await gateway.handle(host, incoming, requestId);
+  const status = send(response, outcome, requestId, gateway.cloud.now());
   if (outcome.end === "silence") return;
-  entry.ended(status);
+  entry.ended(status, "answer" in outcome ? codeOf(outcome.answer) : undefined);
   log(entry.line());
 }

@@ -1,5 +1,7 @@
 import type { OperationName, RecordedRequest } from "../types";
 
+const SERVERS_SHOWN = 3;
+
 /** What is known of a request on arrival. */
 type Arrival = Pick<RecordedRequest, "method" | "path" | "query" | "requestId" | "serverIds" | "operation">;
 
@@ -13,6 +15,7 @@ export class JournalEntry implements RecordedRequest {
   readonly requestId: string;
   readonly time = Date.now();
   status: number | undefined;
+  code: string | undefined;
   durationMs: number | undefined;
   account: string | undefined;
   authentication: "signature" | "token" | undefined;
@@ -33,15 +36,24 @@ export class JournalEntry implements RecordedRequest {
   }
 
   /** Notes how the request ended; undefined means that the connection was cut. */
-  ended(status: number | undefined): void {
+  ended(status: number | undefined, code: string | undefined): void {
     this.status = status;
+    this.code = code;
     this.durationMs = Date.now() - this.time;
   }
 
   /** One line for a log. */
   line(): string {
-    return `${this.method} ${this.path} ${this.status ?? "cut"} ${this.durationMs ?? 0} ms`;
+    const what = [this.operation, serverList(this.serverIds), this.code].filter((part) => part !== undefined);
+    return [`${this.method} ${this.path} ${this.status ?? "cut"} ${this.durationMs ?? 0} ms`, ...what].join(" ");
   }
+}
+
+// A batch can name a thousand.
+function serverList(ids: readonly string[]): string | undefined {
+  if (ids.length === 0) return undefined;
+  const shown = ids.slice(0, SERVERS_SHOWN).join(",");
+  return ids.length > SERVERS_SHOWN ? `${shown} and ${ids.length - SERVERS_SHOWN} more` : shown;
 }
 
 /** The requests that reached the cloud, in order of arrival. */

@@ -1,5 +1,7 @@
 import { OPERATIONS, type Operation } from "../api/operations";
+import { regionOf } from "../cloud/accounts";
 import type { Cloud } from "../cloud/cloud";
+import type { Host } from "./host";
 
 /** The operation a request means, with the parameters of its path. */
 export interface Route {
@@ -15,10 +17,11 @@ const RESERVED = new Set(["detail", "action", "os-reset-passwords"]);
 
 const TEMPLATES = OPERATIONS.map((operation) => ({ operation, segments: operation.path.split("/") }));
 
-/** Finds the operation for a method and a path without query; undefined when none is published there. */
-export function findRoute(cloud: Cloud, method: string, path: string): Route | undefined {
+/** Finds the operation for a method and a path without query; undefined when the host does not publish one there. */
+export function findRoute(cloud: Cloud, host: Host, method: string, path: string): Route | undefined {
   const segments = path.split("/");
   for (const { operation, segments: template } of TEMPLATES) {
+    if (host.service !== undefined && host.service !== operation.service) continue;
     const parameters = operation.method === method ? matched(template, segments) : undefined;
     if (parameters === undefined) continue;
     const route = {
@@ -28,7 +31,7 @@ export function findRoute(cloud: Cloud, method: string, path: string): Route | u
       jobId: parameters.get("{job_id}") ?? "",
       keyPairName: parameters.get("{keypair_name}") ?? "",
     };
-    if (isOwnJob(cloud, route)) return route;
+    if (isInRegion(cloud, host, route) && (host.service !== undefined || isOwnJob(cloud, route))) return route;
   }
   return undefined;
 }
@@ -53,8 +56,15 @@ function decoded(segment: string): string {
   }
 }
 
+// A region's host serves the projects of its region. A project that nobody has is left to the check of the caller.
+function isInRegion(cloud: Cloud, { region }: Host, { projectId }: Route): boolean {
+  const project = cloud.projects().find(({ id }) => id === projectId);
+  return region === undefined || project === undefined || regionOf(project) === region;
+}
+
+// One path on two hosts; at the address that has both services, the job itself tells whose it is.
 function isOwnJob(cloud: Cloud, { operation, jobId }: Route): boolean {
   if (jobId === "") return true;
   const service = cloud.jobs.get(jobId)?.service ?? "ecs";
-  return operation.name === (service === "bms" ? "ShowJobInfos" : "ShowJob");
+  return operation.service === service;
 }

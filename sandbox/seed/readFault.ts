@@ -1,8 +1,7 @@
-import { OPERATIONS } from "../api/operations";
+import { OPERATION_NAMES } from "../api/operations";
 import type { Fault, FaultEffect, GarbageContent } from "../types";
 import { compact, type Reader } from "./reader";
 
-const OPERATION_NAMES = OPERATIONS.map((operation) => operation.name);
 const CONTENTS: readonly GarbageContent[] = ["nonJson", "truncated", "cutOff", "html", "wrongTypes", "huge", "empty"];
 
 type Kind = FaultEffect["kind"];

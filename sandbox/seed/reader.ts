@@ -39,6 +39,11 @@ export class Reader {
     return this.#checked(name, "must be true or false", (value) => typeof value === "boolean");
   }
 
+  /** An optional number. */
+  number(name: string): number | undefined {
+    return this.#checked(name, "must be a number", (value) => typeof value === "number");
+  }
+
   /** An optional number, not negative. */
   amount(name: string): number | undefined {
     const isAmount = (value: unknown): value is number => typeof value === "number" && value >= 0;

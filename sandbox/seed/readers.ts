@@ -1,8 +1,10 @@
+import { OPERATION_NAMES } from "../api/operations";
 import type {
   AccountSpec,
   AddressSpec,
   KeyPairSpec,
   Project,
+  Quota,
   SandboxSettings,
   Seed,
   ServerChange,
@@ -84,6 +86,11 @@ export function readSettings(reader: Reader): Partial<SandboxSettings> {
     latencyMs: reader.amount("latencyMs"),
     tokenLifetimeMs: reader.amount("tokenLifetimeMs"),
     accessKeyLockout: reader.boolean("accessKeyLockout"),
+    userLockout: reader.boolean("userLockout"),
+    quotaRetryAfter: reader.boolean("quotaRetryAfter"),
+    clockOffsetMs: reader.number("clockOffsetMs"),
+    metadataKeyLifetimeMs: reader.amount("metadataKeyLifetimeMs"),
+    metadataTokenRequired: reader.boolean("metadataTokenRequired"),
   });
   reader.end();
   return settings;
@@ -95,15 +102,28 @@ function readAccount(reader: Reader): AccountSpec {
     accessKey: reader.string("accessKey"),
     secretKey: reader.string("secretKey"),
     securityToken: reader.string("securityToken"),
+    keyLifetimeMs: reader.amount("keyLifetimeMs"),
     userName: reader.string("userName"),
     userId: reader.string("userId"),
     password: reader.string("password"),
     domainName: reader.string("domainName"),
     domainId: reader.string("domainId"),
     projects: reader.list("projects", readProject),
+    allowedActions: reader.strings("allowedActions"),
+    quotas: reader.list("quotas", readQuota),
   });
   reader.end();
   return account;
+}
+
+function readQuota(reader: Reader): Quota {
+  const quota = {
+    calls: reader.needed("calls", reader.amount("calls"), 0),
+    seconds: reader.needed("seconds", reader.amount("seconds"), 0),
+    ...compact<Omit<Quota, "calls" | "seconds">>({ operation: reader.oneOf("operation", OPERATION_NAMES) }),
+  };
+  reader.end();
+  return quota;
 }
 
 function readProject(reader: Reader): Project {

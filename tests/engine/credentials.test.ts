@@ -29,6 +29,7 @@ async function issueToken(): Promise<string> {
   const user = { name, password, domain: { name: domainName } };
   const answer = await fetch(`${sandbox().endpoints().iam}/v3/auth/tokens`, {
     method: "POST",
+    headers: { "Content-Type": "application/json" },
     body: JSON.stringify({
       auth: { identity: { methods: ["password"], password: { user } }, scope: { project: { name: PROJECT.name } } },
     }),

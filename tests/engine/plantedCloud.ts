@@ -119,6 +119,10 @@ async function issueToken(url: string): Promise<string> {
   const user = { name: USER.userName, password, domain: { name: USER.domainName } };
   const identity = { methods: ["password"], password: { user } };
   const body = JSON.stringify({ auth: { identity, scope: { project: { name: PROJECT.name } } } });
-  const answer = await fetch(`${url}/v3/auth/tokens`, { method: "POST", body });
+  const answer = await fetch(`${url}/v3/auth/tokens`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body,
+  });
   return answer.headers.get("x-subject-token") ?? "";
 }

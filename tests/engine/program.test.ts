@@ -163,7 +163,11 @@ describe("credentials", () => {
     const { userName, password, domainName, projectId } = sandbox().credentials;
     const user = { name: userName, password, domain: { name: domainName } };
     const auth = { identity: { methods: ["password"], password: { user } }, scope: { project: { id: projectId } } };
-    const answer = await fetch(`${sandbox().url}/v3/auth/tokens`, { method: "POST", body: JSON.stringify({ auth }) });
+    const answer = await fetch(`${sandbox().url}/v3/auth/tokens`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ auth }),
+    });
     sandbox().clearRequests();
     return answer.headers.get("x-subject-token") ?? "";
   }

@@ -30,7 +30,10 @@ describe("the sandbox command", () => {
     const text = await run();
     const { url = "" } = running ?? {};
     expect(text).toContain(url);
-    expect(text).toContain(`pulumi config set huaweicloud:endpoints '{"ecs":"${url}","bms":"${url}","iam":"${url}"}'`);
+    const port = Number(new URL(url).port);
+    const [, endpoints = ""] = /pulumi config set huaweicloud:endpoints '(.*)'/.exec(text) ?? [];
+    expect(Object.keys(JSON.parse(endpoints) as object)).toEqual(["ecs", "bms", "iam"]);
+    expect(endpoints).not.toContain(`:${port}"`);
     expect(text).toMatch(/pulumi config set huaweicloud:region cn-north-4/);
     expect(text).toMatch(/pulumi config set huaweicloud:accessKey --secret [0-9A-F]+/);
     expect(text).toMatch(/pulumi config set huaweicloud:secretKey --secret [0-9a-f]+/);
@@ -64,7 +67,9 @@ describe("the sandbox command", () => {
       method: "PUT",
       body: '{"new_password":"Marker-1"}',
     });
-    expect(printed.at(-1)).toMatch(/^PUT \/v1\/p\/cloudservers\/os-reset-passwords 401 \d+ ms$/);
+    expect(printed.at(-1)).toMatch(
+      /^PUT \/v1\/p\/cloudservers\/os-reset-passwords 401 \d+ ms BatchResetServersPassword APIGW.0301$/,
+    );
     expect(printed.join()).not.toContain("Marker");
   });
 

@@ -135,6 +135,16 @@ describe("a control request", () => {
     expect(reply.status).toBe(403);
   });
 
+  test.each([
+    ["of a page elsewhere", () => "https://evil.example.com", 403],
+    ["of a page at another port", () => "http://127.0.0.1:1", 403],
+    ["of a page without an origin", () => "null", 403],
+    ["of the sandbox itself", () => cloud().url, 200],
+  ])("with the Origin %s gets %j", async (_title, origin, status) => {
+    const headers = { origin: origin() };
+    expect((await call(cloud(), "GET", "/_sandbox/servers", { anonymous: true, headers })).status).toBe(status);
+  });
+
   test("is neither delayed nor broken by what is injected for the cloud", async () => {
     cloud().setLatency(5000);
     cloud().inject({ effect: { kind: "dropBefore" } });

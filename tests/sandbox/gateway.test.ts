@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { inspect } from "node:util";
 import { startSandbox } from "../../sandbox";
 import { call, paths, resetPasswords } from "./support/client";
-import { eachTestGetsASandbox } from "./support/rehearsal";
+import { eachTestGetsASandbox, unlikelyPort } from "./support/rehearsal";
 
 const lines: string[] = [];
 const cloud = eachTestGetsASandbox({ log: (line) => lines.push(line) });
@@ -58,15 +58,16 @@ describe("the gateway", () => {
   test("listens on the loopback address only, on a free port, and gives it back", async () => {
     const { url } = cloud();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(cloud().endpoints()).toEqual({ ecs: url, bms: url, iam: url });
     const port = Number(new URL(url).port);
     // Bound to every address, it would answer at this one as well.
     await expect(fetch(`http://127.0.0.2:${port}/v3/projects`)).rejects.toThrow("fetch failed");
     await expect(startSandbox({ port })).rejects.toThrow(/EADDRINUSE/);
-    await cloud().close();
-    const second = await startSandbox({ port });
-    expect(second.url).toBe(url);
-    await second.close();
+    const given = { port: unlikelyPort() };
+    for (const _time of ["first", "second"]) {
+      const next = await startSandbox(given);
+      expect(next.url).toBe(`http://127.0.0.1:${given.port}`);
+      await next.close();
+    }
   });
 
   test("waits before every answer when asked to", async () => {
@@ -117,9 +118,16 @@ describe("the record of requests", () => {
     }
   });
 
-  test("is logged as one line: method, path, status, duration", async () => {
+  test("is logged as one line: method, path, status, duration, operation, servers and code", async () => {
     await call(cloud(), "GET", "/v3/projects?name=x");
-    expect(lines).toEqual([expect.stringMatching(/^GET \/v3\/projects 200 \d+ ms$/)]);
+    await call(cloud(), "GET", "/v9/anything");
+    await resetPasswords(cloud(), ["gone-1", "gone-2", "gone-3", "gone-4", "gone-5"], "New-Secret-42");
+    expect(lines.map((line) => line.replace(cloud().credentials.projectId, "p").replace(/\d+ ms/, "0 ms"))).toEqual([
+      "GET /v3/projects 200 0 ms KeystoneListProjects",
+      "GET /v9/anything 404 0 ms APIGW.0101",
+      "PUT /v1/p/cloudservers/os-reset-passwords 400 0 ms BatchResetServersPassword gone-1,gone-2,gone-3 and 2 more Ecs.0611",
+    ]);
+    expect(cloud().requests.map(({ code }) => code)).toEqual([undefined, "APIGW.0101", "Ecs.0611"]);
   });
 
   test("shows no password in what is seen of a server", () => {

@@ -111,6 +111,44 @@ describe("asking for a token", () => {
   });
 });
 
+describe("five wrong passwords in a row", () => {
+  const wrong = () => login({ password: "guess" });
+  const fail = async (times: number) => {
+    for (let attempt = 0; attempt < times; attempt += 1) await wrong();
+  };
+
+  test("lock the user, so that the right one is refused, too, and nobody else", async () => {
+    await fail(5);
+    const reply = await login();
+    expect([reply.status, reply.json]).toMatchObject([401, { error: { message: expect.stringContaining("locked") } }]);
+    expect(reply.headers["x-subject-token"]).toBeUndefined();
+    expect((await call(cloud(), "GET", "/v3/projects")).status).toBe(200);
+  });
+
+  test("do so for fifteen minutes by the cloud's clock, not longer for attempts in between", async () => {
+    await fail(5);
+    cloud().configure({ clockOffsetMs: 14.9 * 60_000 });
+    expect((await login()).status).toBe(401);
+    cloud().configure({ clockOffsetMs: 15.1 * 60_000 });
+    expect((await login()).status).toBe(201);
+  });
+
+  test("do not add up across a right one, nor across a quarter of an hour", async () => {
+    await fail(4);
+    expect((await login()).status).toBe(201);
+    await fail(4);
+    cloud().configure({ clockOffsetMs: 15.1 * 60_000 });
+    await fail(1);
+    expect((await login()).status).toBe(201);
+  });
+
+  test("lock nobody when the lock-out is switched off", async () => {
+    cloud().configure({ userLockout: false });
+    await fail(5);
+    expect((await login()).status).toBe(201);
+  });
+});
+
 describe("a token", () => {
   test("opens the project it is scoped to", async () => {
     const { id } = cloud().addServer();

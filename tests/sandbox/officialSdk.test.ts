@@ -37,7 +37,7 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 function client(secretKey = cloud().credentials.secretKey): EcsClient {
   const { accessKey, projectId } = cloud().credentials;
   const credentials = new BasicCredentials().withAk(accessKey).withSk(secretKey).withProjectId(projectId);
-  return EcsClient.newBuilder().withCredential(credentials).withEndpoint(cloud().url).build();
+  return EcsClient.newBuilder().withCredential(credentials).withEndpoint(cloud().endpoints().ecs).build();
 }
 
 function reset(ids: readonly string[], password: string): BatchResetServersPasswordRequest {

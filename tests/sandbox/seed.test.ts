@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { defaultSeed, parseSeed, startSandbox } from "../../sandbox";
 import { call, closeConnections, resetPasswords } from "./support/client";
 
+afterAll(closeConnections);
+
 function problemsOf(seed: unknown): string {
   try {
     parseSeed(typeof seed === "string" ? seed : JSON.stringify(seed));
@@ -86,7 +88,18 @@ describe("a seed file", () => {
       expect((await call(cloud, "GET", "/v3/projects")).status).toBe(200);
     } finally {
       await cloud.close();
-      closeConnections();
+    }
+  });
+
+  test("injects its faults before the first request", async () => {
+    const seed = parseSeed(JSON.stringify({ faults: [{ times: 1, effect: { kind: "throttle" } }] }));
+    const cloud = await startSandbox({ seed });
+    try {
+      const statuses = [await fetch(`${cloud.url}/v3/projects`), await call(cloud, "GET", "/v3/projects")];
+      expect(statuses.map(({ status }) => status)).toEqual([401, 429]);
+      expect((await call(cloud, "GET", "/v3/projects")).status).toBe(200);
+    } finally {
+      await cloud.close();
     }
   });
 
@@ -115,12 +128,19 @@ describe("the default seed", () => {
 describe("the README's JSON", () => {
   const text = readFileSync(join(__dirname, "../../sandbox/README.md"), "utf8");
   const blocks = [...text.matchAll(/```json\n(.*?)```/gs)].map((match) => match[1] ?? "");
-  const [seed = "", badDay = "", fault = ""] = blocks;
+  const [fault = ""] = blocks.filter((block) => "effect" in (JSON.parse(block) as object));
+  const seeds = blocks.filter((block) => block !== fault);
+  const [badDay = ""] = seeds.filter((block) => "faults" in (JSON.parse(block) as object));
 
-  test("is a seed that starts and a fault that is accepted", async () => {
+  test.each(seeds)("is a seed that starts: %s", async (seed) => {
     const cloud = await startSandbox({ seed: parseSeed(seed) });
+    expect(cloud.servers()).toHaveLength((JSON.parse(seed) as { servers?: unknown[] }).servers?.length ?? 0);
+    await cloud.close();
+  });
+
+  test("is a fault that is accepted", async () => {
+    const cloud = await startSandbox();
     try {
-      expect(cloud.servers()).toHaveLength(4);
       const reply = await fetch(`${cloud.url}/_sandbox/faults`, { method: "POST", body: fault });
       expect(reply.status).toBe(201);
     } finally {

@@ -224,13 +224,27 @@ describe("a temporary key", () => {
 });
 
 describe("five wrong signatures in a row", () => {
-  const cloud = eachTestGetsASandbox({ seed: { settings: { accessKeyLockout: true } } });
+  const cloud = eachTestGetsASandbox();
   const wrong = () => call(cloud(), "GET", "/v3/projects", { keys: { ...cloud().credentials, secretKey: "wrong" } });
 
   test("block the access key, so that even a right one is refused", async () => {
     for (let attempt = 0; attempt < 5; attempt += 1) await wrong();
     const reply = await call(cloud(), "GET", "/v3/projects");
     expect(reply.json).toMatchObject({ error_msg: expect.stringContaining("forbidden") });
+  });
+
+  test("block it for five minutes by the cloud's clock", async () => {
+    for (let attempt = 0; attempt < 5; attempt += 1) await wrong();
+    cloud().configure({ clockOffsetMs: 4.9 * 60_000 });
+    expect((await call(cloud(), "GET", "/v3/projects")).status).toBe(401);
+    cloud().configure({ clockOffsetMs: 5.1 * 60_000 });
+    expect((await call(cloud(), "GET", "/v3/projects")).status).toBe(200);
+  });
+
+  test("block nothing when the lock-out is switched off", async () => {
+    cloud().configure({ accessKeyLockout: false });
+    for (let attempt = 0; attempt < 5; attempt += 1) await wrong();
+    expect((await call(cloud(), "GET", "/v3/projects")).status).toBe(200);
   });
 
   test("do not add up across a right one", async () => {

@@ -24,6 +24,8 @@ export interface Extra {
   readonly anonymous?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly date?: Date;
+  /** Base URL. Default: the one where everything answers. */
+  readonly at?: string;
 }
 
 const agent = new Agent({ keepAlive: true });
@@ -35,7 +37,7 @@ export function closeConnections(): void {
 
 /** Sends one request to a sandbox, signed with its default account unless told otherwise. */
 export function call(sandbox: Sandbox, method: string, path: string, extra: Extra = {}): Promise<Reply> {
-  const url = new URL(path, sandbox.url);
+  const url = new URL(path, extra.at ?? sandbox.url);
   const text = extra.text ?? (extra.body === undefined ? "" : JSON.stringify(extra.body));
   return send(url, method, text, { ...authentication(sandbox, method, url, text, extra), ...extra.headers });
 }

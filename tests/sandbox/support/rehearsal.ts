@@ -17,6 +17,11 @@ export function eachTestGetsASandbox(options: SandboxOptions = {}): () => Sandbo
   };
 }
 
+/** A port that is hardly taken, nor those after it: below the range that systems draw free ports from. */
+export function unlikelyPort(): number {
+  return 10_000 + Math.floor(Math.random() * 20_000);
+}
+
 /** Waits until something holds, at most a few seconds. */
 export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 5000;
