@@ -80,7 +80,7 @@ function routes(env: Environment, log: (line: string) => void, builders: readonl
 }
 
 function environment(env: Environment, folders: readonly string[]): Record<string, string> {
-  // Saves over half a second of each update; Node.js before 22.1 passes over it.
+  // Saves a tenth of the processor time of each update; Node.js before 22.1 passes over it.
   const compiled = path.join(tmpdir(), "node-compile-cache");
   return { NODE_COMPILE_CACHE: compiled, ...withFoldersFirst(env, folders), PULUMI_SKIP_UPDATE_CHECK: "true" };
 }
