@@ -1,11 +1,6 @@
 import { MINIMUM_GO, MINIMUM_PULUMI } from "./versions";
 
-/** One way of getting an engine does not work here. The message is the reason; the next way is tried. */
-export class RouteFailed extends Error {
-  override readonly name = "RouteFailed";
-}
-
-/** One way that was tried, and why it gave no engine. */
+/** One way of getting an engine, and why it gave none. */
 export interface Attempt {
   readonly route: string;
   readonly reason: string;
@@ -15,10 +10,7 @@ export interface Attempt {
 export class EngineUnavailable extends Error {
   override readonly name = "EngineUnavailable";
 
-  constructor(
-    readonly tried: readonly Attempt[],
-    options?: ErrorOptions,
-  ) {
+  constructor(readonly tried: readonly Attempt[]) {
     super(
       [
         "There is no Pulumi engine to run with. What was tried:",
@@ -27,7 +19,6 @@ export class EngineUnavailable extends Error {
         `  - the Pulumi CLI, ${MINIMUM_PULUMI} or newer, with its Node.js language host: https://www.pulumi.com/docs/iac/download-install/`,
         `  - or Go, ${MINIMUM_GO} or newer, with access to a Go module proxy: https://go.dev/doc/install`,
       ].join("\n"),
-      options,
     );
   }
 }

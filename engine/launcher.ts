@@ -1,7 +1,6 @@
-import { chmod, copyFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
-import { RouteFailed } from "./errors";
-import { executableIn } from "./find-executable";
+import { executableIn } from "./executables";
 
 /** The small script with which the CLI starts dynamic providers. */
 export const LAUNCHER = "pulumi-resource-pulumi-nodejs";
@@ -14,10 +13,7 @@ export async function addLauncher(folder: string): Promise<void> {
   if (executableIn(folder, LAUNCHER) !== undefined) return;
   const file = process.platform === "win32" ? `${LAUNCHER}.cmd` : LAUNCHER;
   const copy = path.join(folder, file);
-  try {
-    await copyFile(path.join(path.dirname(require.resolve("@pulumi/pulumi/package.json")), file), copy);
-  } catch (cause) {
-    throw new RouteFailed(`${file} is not in the npm package @pulumi/pulumi: run \`npm ci\``, { cause });
-  }
+  await mkdir(folder, { recursive: true });
+  await copyFile(path.join(path.dirname(require.resolve("@pulumi/pulumi/package.json")), file), copy);
   await chmod(copy, 0o755);
 }

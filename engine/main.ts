@@ -1,4 +1,4 @@
-import { ensureEngine } from "./ensure-engine";
+import { ensureEngine } from "./ensureEngine";
 import { reasonOf } from "./errors";
 
 /** `npm run engine`: gets the engine ready, telling on stderr how, and prints its folder on stdout. */

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Engine } from "./ensure-engine";
-import { executableIn } from "./find-executable";
-import { type PulumiResult, RunningCommand } from "./running-command";
+import type { Engine } from "./ensureEngine";
+import { executableIn } from "./executables";
+import { type PulumiResult, RunningCommand } from "./runningCommand";
 
 export interface WorkspaceOptions {
   /** The folder of the program, with its `Pulumi.yaml`; by default an empty folder `program` in `root`. */

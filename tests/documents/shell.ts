@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { executableIn } from "../../engine/find-executable";
+import { executableIn } from "../../engine";
 import { CONFIG_KEYS } from "../../provider/api/settings/configKeys";
 import { realEngine } from "../engine/support";
 

@@ -1,8 +1,11 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { type Builder, goBuilder, npmBuilder } from "../../engine";
+import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import { type Builder, type BuildJob, goBuilder, releaseBuilder } from "../../engine";
 import { PULUMI } from "../../engine/versions";
 import { contents, folder, recorder, removeFolders, script } from "./fakes";
+
+jest.mock("@pulumi/pulumi/automation/index.js", () => ({ PulumiCommand: { install: jest.fn() } }));
 
 afterEach(removeFolders);
 
@@ -15,10 +18,12 @@ interface Built {
 }
 
 async function build(builder: Builder, tools: string): Promise<Built> {
-  const job = { bin: path.join(folder(), "bin"), scratch: folder() };
+  const job = { engine: folder(), scratch: folder() };
+  const bin = path.join(job.engine, "bin");
+  mkdirSync(bin);
   const { log, text } = recorder();
   await builder.build({ ...job, env: { PATH: `${tools}:${SYSTEM}`, HOME: folder(), GOOS: "plan9" }, log });
-  return { ...job, log: text() };
+  return { bin, scratch: job.scratch, log: text() };
 }
 
 describe("the build with Go", () => {
@@ -47,11 +52,10 @@ describe("the build with Go", () => {
     const { bin, scratch, log } = await build(goBuilder, fakeGo("go1.26.8", "auto", MAKE_OUTPUT));
     expect(contents(bin)).toEqual(["pulumi", "pulumi-language-nodejs"]);
     expect(readFileSync(path.join(scratch, "pulumi", "go.mod"), "utf8")).toMatch(
-      /^module .*\ngo 1\.25\.11\nrequire github\.com\/pulumi\/pulumi\/pkg\/v3 v3\.250\.0\nreplace .* => .*\n$/,
+      /^module .*\ngo 1\.25\.11\nreplace .* => .*\nrequire github\.com\/pulumi\/pulumi\/pkg\/v3 v3\.250\.0\n$/,
     );
     expect(readFileSync(path.join(scratch, "pulumi", "go.sum"), "utf8")).toContain("# pinned");
-    expect(log).toMatch(/compiling the Pulumi CLI with Go, about 5 minutes the first time/);
-    expect(log).toMatch(/compiled the Pulumi CLI in \d+ s/);
+    expect(log).toMatch(/compiling pulumi with Go, about 5 minutes the first time/);
   });
 
   test("is for this platform, whatever the user's settings of Go say", async () => {
@@ -63,7 +67,9 @@ describe("the build with Go", () => {
     const many =
       'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22; do echo "trouble $i" >&2; done; exit 1';
     const run = build(goBuilder, fakeGo("go1.26.8", "auto", many));
-    await expect(run).rejects.toThrow(/^compiling the Node\.js language host failed:\ntrouble 3\n(.*\n)*trouble 22$/);
+    await expect(run).rejects.toThrow(
+      /^compiling pulumi-language-nodejs failed: exit code 1\ntrouble 3\n(.*\n)*trouble 22$/,
+    );
   });
 
   test("refuses a Go that is too old and may not fetch a newer one", async () => {
@@ -82,48 +88,26 @@ describe("the build with Go", () => {
     const tools = folder();
     const answer = `echo '{"Error": "not available"}'; exit 1`;
     script(tools, "go", `if [ "$1" = env ]; then echo go1.26.8; else ${answer}; fi`);
-    await expect(build(goBuilder, tools)).rejects.toThrow(/^the Go module .* cannot be had: not available$/);
+    await expect(build(goBuilder, tools)).rejects.toThrow(/^downloading .* failed: exit code 1\n.*not available/);
   });
 
   test("says so when there is no Go", async () => {
-    const job = { bin: folder(), scratch: folder(), env: { PATH: folder() }, log: () => undefined };
+    const job = { engine: folder(), scratch: folder(), env: { PATH: folder() }, log: () => undefined };
     await expect(goBuilder.build(job)).rejects.toThrow("go is not on PATH");
   });
 });
 
-describe("the official release through npm", () => {
-  /** An `npm` that "installs" a package whose `run.js` is this. */
-  function fakeNpm(runJs: string): string {
-    return path.dirname(
-      script(
-        folder(),
-        "npm",
-        "mkdir -p node_modules/pulumi",
-        "cat > node_modules/pulumi/run.js <<'END'",
-        runJs,
-        "END",
-        'echo "$@" > arguments',
-      ),
-    );
-  }
+describe("the official release", () => {
+  const job: BuildJob = { engine: "/the/engine", scratch: "/scratch", env: {}, log: () => undefined };
 
-  test("is what the package's program puts into a home folder made for it", async () => {
-    const download = `
-      const bin = process.env.PULUMI_HOME + "/versions/" + process.env.PULUMI_VERSION + "/bin";
-      require("fs").mkdirSync(bin, { recursive: true });
-      require("fs").writeFileSync(bin + "/pulumi", "");`;
-    const { bin, scratch } = await build(npmBuilder, fakeNpm(download));
-    expect(contents(bin)).toEqual(["pulumi"]);
-    expect(readFileSync(path.join(scratch, "arguments"), "utf8")).toContain(`install pulumi@${PULUMI} --prefix`);
+  test("is installed by Pulumi's SDK, in the version that the others have, where it is to be", async () => {
+    await releaseBuilder.build(job);
+    const [options] = jest.mocked(PulumiCommand.install).mock.calls[0] ?? [];
+    expect([options?.root, String(options?.version)]).toEqual(["/the/engine", PULUMI]);
   });
 
-  test("fails with what the program says when its download does", async () => {
-    const refused = 'console.error("pulumi: fetch failed"); process.exit(1);';
-    await expect(build(npmBuilder, fakeNpm(refused))).rejects.toThrow("the download failed: pulumi: fetch failed");
-  });
-
-  test("fails with what npm says when the package cannot be installed", async () => {
-    const tools = path.dirname(script(folder(), "npm", "echo npm error no such package >&2", "exit 1"));
-    await expect(build(npmBuilder, tools)).rejects.toThrow("npm install failed: npm error no such package");
+  test("fails with what the SDK says", async () => {
+    jest.mocked(PulumiCommand.install).mockRejectedValueOnce(new Error("Failed to download"));
+    await expect(releaseBuilder.build(job)).rejects.toThrow("Failed to download");
   });
 });

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Builder } from "../../engine";
-import { RouteFailed } from "../../engine";
 import { PULUMI } from "../../engine/versions";
 
 const made: string[] = [];
@@ -49,7 +48,7 @@ export interface FakeBuilder extends Builder {
 }
 
 export interface FakeBuild {
-  readonly source?: "npm" | "go";
+  readonly source?: "release" | "go";
   readonly version?: string;
   readonly tookMs?: number;
   readonly without?: string;
@@ -68,12 +67,12 @@ export function fakeBuilder({
     source,
     title: `fake ${source} build`,
     builds: 0,
-    async build({ bin }) {
+    async build({ engine }) {
       this.builds++;
       await new Promise((resolve) => setTimeout(resolve, tookMs));
-      if (fails !== undefined) throw new RouteFailed(fails);
+      if (fails !== undefined) throw new Error(fails);
       fillWithPulumi(
-        bin,
+        path.join(engine, "bin"),
         version,
         ["pulumi-language-nodejs"].filter((name) => name !== without),
       );

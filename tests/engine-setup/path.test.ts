@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Engine, type EngineOptions, ensureEngine } from "../../engine";
+import { CACHE_VARIABLE, type Engine, type EngineOptions, ensureEngine } from "../../engine";
 import { MINIMUM_PULUMI } from "../../engine/versions";
 import { fakeBuilder, folder, pulumiFolder, recorder, removeFolders, script } from "./fakes";
 
 afterEach(removeFolders);
 
 function ensure(pathFolders: string[], options: EngineOptions = {}): Promise<Engine> {
-  const env = { PATH: pathFolders.join(path.delimiter), HOME: folder() };
-  return ensureEngine({ env, cacheDir: folder(), builders: [fakeBuilder()], ...options });
+  const env = { PATH: pathFolders.join(path.delimiter), HOME: folder(), [CACHE_VARIABLE]: folder() };
+  return ensureEngine({ env, builders: [fakeBuilder()], ...options });
 }
 
 describe("the Pulumi on PATH", () => {
@@ -17,11 +18,19 @@ describe("the Pulumi on PATH", () => {
     const { log, text } = recorder();
     const engine = await ensure([folder(), bin], { log });
     expect(engine).toMatchObject({ source: "path", version: "3.251.2", binDir: bin });
-    expect(text()).toMatch(/^using Pulumi 3\.251\.2 on PATH, .* \(\d+\.\d s\)$/);
+    expect(text()).toMatch(/^PATH: using Pulumi 3\.251\.2 in .* \(\d+\.\d s\)$/);
   });
 
   test("is used at exactly the oldest version that will do", async () => {
     expect(await ensure([pulumiFolder(MINIMUM_PULUMI)])).toMatchObject({ source: "path", version: MINIMUM_PULUMI });
+  });
+
+  test.each([
+    ["3.1000.0", "3.1000.0"],
+    ["3.251.0-dev.0+abc123", "3.251.0"],
+    [`${MINIMUM_PULUMI}; echo a warning`, MINIMUM_PULUMI],
+  ])("is used when its version is %s", async (said, version) => {
+    expect(await ensure([pulumiFolder(said)])).toMatchObject({ source: "path", version });
   });
 
   test("is passed over when it is too old, and the log says so", async () => {
@@ -75,22 +84,24 @@ describe("the Pulumi on PATH", () => {
     expect(existsSync(home)).toBe(false);
     expect(skip).toBe("true");
   });
-
-  test("is left aside when the caller skips it", async () => {
-    expect((await ensure([pulumiFolder("3.250.0")], { skip: ["path"] })).source).toBe("go");
-  });
 });
 
 describe("the environment of an engine", () => {
-  test("is the caller's, with the engine's folder first on PATH and no check for updates", async () => {
+  test("is the caller's, with the engine's folder first on PATH and no check for updates, and a compile cache", async () => {
     const bin = pulumiFolder("3.250.0");
     const other = folder();
     const env = { PATH: `${other}${path.delimiter}${bin}`, HUSH: "kept", GONE: undefined };
-    const engine = await ensureEngine({ env, cacheDir: folder() });
+    const engine = await ensureEngine({ env });
     expect(engine.env).toEqual({
       PATH: `${bin}${path.delimiter}${other}`,
       HUSH: "kept",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      NODE_COMPILE_CACHE: expect.stringContaining(tmpdir()),
     });
+  });
+
+  test("keeps the compile cache that the caller has chosen", async () => {
+    const { env } = await ensureEngine({ env: { PATH: pulumiFolder("3.250.0"), NODE_COMPILE_CACHE: "theirs" } });
+    expect(env.NODE_COMPILE_CACHE).toBe("theirs");
   });
 });

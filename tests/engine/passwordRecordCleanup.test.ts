@@ -6,6 +6,7 @@ import type { RunningCommand } from "../../engine";
 import type { FaultEffect, FaultHandle, OperationName } from "../../sandbox";
 import { defects, KEY_PAIR, keyArgument, WINDOWS } from "./keys";
 import { diagnosticsOf, rehearsal, resources, revealedOutputs, STACK_LINE, untilHeld } from "./stacks";
+import { readState } from "./stateFile";
 import { calls, TEST_TIMEOUT_MS, type TestStack } from "./support";
 
 const OUTPUTS = ["password", "clearedAt", "previousPassword", "recordPresent"];
@@ -34,7 +35,7 @@ function clearCalls(): string[] {
 
 /** The outputs of the cleanup resources as the state has them: a refresh does not renew the stack's own outputs. */
 async function cleanups(stack: TestStack): Promise<Record<string, unknown>> {
-  const { deployment } = await stack.workspace.exportState({ showSecrets: true });
+  const { deployment } = await readState(stack.workspace);
   const found = deployment.resources?.filter(({ type }) => type.endsWith(":PasswordRecordCleanup")) ?? [];
   return Object.fromEntries(found.map(({ urn, outputs }) => [urn.split("::").at(-1), outputs]));
 }

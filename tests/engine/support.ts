@@ -14,6 +14,8 @@ import {
   type WorkspaceOptions,
 } from "../../engine";
 import { type Sandbox, type ServerSpec, startSandbox } from "../../sandbox";
+import { initStack } from "./initStack";
+import { plain, readState } from "./stateFile";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -66,13 +68,13 @@ export async function createStack(
       `const pulumi = require("@pulumi/pulumi");\nconst hw = require("pulumi-huaweicloud-password");\n${text}\n`,
     );
   await program(body);
-  await workspace.stackInit();
+  await initStack(workspace);
   await writeFile(workspace.configFile, await configText(workspace, sandbox, config));
   return {
     workspace,
     dir,
     program,
-    revealedState: async () => JSON.stringify(await workspace.exportState({ showSecrets: true })),
+    revealedState: async () => JSON.stringify(await readState(workspace)),
     filesWith: (texts) => filesWith(workspace, texts),
     async dispose() {
       await workspace.dispose();
@@ -231,7 +233,7 @@ async function openScene(config: Config): Promise<OpenScene> {
   const up = (options: UpdateOptions) => () => workspace.up({ skipPreview: true, allowFailure: true, ...options });
   const preview = (args: readonly string[]) => () => workspace.preview({ allowFailure: true, args });
   const outputsOf = async (name: string): Promise<Record<string, unknown>> => {
-    const { deployment } = await workspace.exportState({ showSecrets: true });
+    const { deployment } = await readState(workspace);
     return plainOutputs(named(deployment.resources ?? [], name));
   };
   return {
@@ -306,12 +308,6 @@ function named(resources: readonly StateResource[], name: string): StateResource
 
 function plainOutputs({ outputs = {} }: StateResource): Record<string, unknown> {
   return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, plain(value)]));
-}
-
-/** `stack export --show-secrets` gives a secret as an object with its JSON text. */
-function plain(value: unknown): unknown {
-  const { plaintext } = (value ?? {}) as { plaintext?: unknown };
-  return typeof plaintext === "string" ? JSON.parse(plaintext) : value;
 }
 
 /** A line of a program: one `PasswordReset` with these arguments. */
