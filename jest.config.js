@@ -1,11 +1,10 @@
-/** Everything a newcomer runs; `npm test` does so in two parts, jest.unit.config.js and jest.engine.config.js. Longer
- * sweeps: jest.long.config.js; clients of others: jest.peers.config.js; the packed file: jest.package.config.js. */
-module.exports = {
+/**
+ * Each project is a kind of tests, by what they need. `jest <file or folder>` finds the projects of its files by itself.
+ * After `--selectProjects unit` a path would be taken for one more project, so the scripts end with another option.
+ */
+const everyProject = {
   testEnvironment: "node",
-  globalSetup: "<rootDir>/tests/globalSetup.ts",
-  roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "/tests/long/", "/tests/peers/", "/tests/package/"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/examples/.*/node_modules/"],
   transform: {
     "^.+\\.ts$": [
@@ -13,5 +12,35 @@ module.exports = {
       { tsconfig: { module: "commonjs", moduleResolution: "bundler", noEmit: false }, diagnostics: false },
     ],
   },
-  maxWorkers: 2,
 };
+
+/** The tests in these folders of `tests`, after a set-up of their own. All other tests are unit tests. */
+const project = (displayName, setup, ...folders) => ({
+  ...everyProject,
+  displayName,
+  globalSetup: `<rootDir>/tests/${setup}`,
+  roots: folders.map((folder) => `<rootDir>/tests/${folder}`),
+});
+
+const beyondUnit = [
+  // The real Pulumi, whose engine a first run may have to build.
+  project("engine", "globalSetup.ts", "bench", "demo", "engine", "examples", "upgrade"),
+  // Longer sweeps with it.
+  project("long", "globalSetup.ts", "long"),
+  // Clients that others wrote; needs Python.
+  project("peers", "peers/globalSetup.ts", "peers"),
+  // The packed file in projects of its users; needs the npm registry.
+  {
+    ...project("package", "package/globalSetup.ts", "package"),
+    globalTeardown: "<rootDir>/tests/package/globalTeardown.ts",
+  },
+];
+
+const unit = {
+  ...everyProject,
+  displayName: "unit",
+  roots: ["<rootDir>/tests"],
+  testPathIgnorePatterns: beyondUnit.flatMap(({ roots }) => roots.map((root) => `${root}/`)),
+};
+
+module.exports = { projects: [unit, ...beyondUnit], maxWorkers: 2 };

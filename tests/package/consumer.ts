@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { promisify } from "node:util";
 import { createWorkspace, type Workspace } from "../../engine";
 import { realEngine } from "../engine/support";
+import { ownEnv, packedFile, run } from "./packedFile";
 
-export const run = promisify(execFile);
 const ROOT = path.resolve(__dirname, "../..");
 
 /** How the dependencies come into the project's `node_modules`: each manager lays them out in its own way. */
@@ -32,22 +30,11 @@ export interface Project {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Makes the package file as it is published, in a folder of its own. */
-export async function pack(folder: string): Promise<string> {
-  await run("npm", ["pack", "--pack-destination", folder], { cwd: ROOT, env: ownEnv() });
-  const { name, version } = require(path.join(ROOT, "package.json")) as { name: string; version: string };
-  return path.join(folder, `${name}-${version}.tgz`);
-}
-
 /** Makes a Pulumi project of an empty folder, with the packed file installed, and has `use` run it. */
-export async function asConsumer(
-  tarball: string,
-  project: Project,
-  use: (workspace: Workspace) => Promise<void>,
-): Promise<void> {
+export async function asConsumer(project: Project, use: (workspace: Workspace) => Promise<void>): Promise<void> {
   const dir = await mkdtemp(path.join(tmpdir(), "package-consumer-"));
   try {
-    const workspace = await installed(dir, tarball, project);
+    const workspace = await installed(dir, project);
     try {
       await use(workspace);
     } finally {
@@ -58,10 +45,10 @@ export async function asConsumer(
   }
 }
 
-async function installed(dir: string, tarball: string, project: Project): Promise<Workspace> {
+async function installed(dir: string, project: Project): Promise<Workspace> {
   const { name } = require(path.join(ROOT, "package.json")) as { name: string };
   const { packageJson, devDependencies, pulumi } = project;
-  const dependencies = { "@pulumi/pulumi": pulumi, [name]: `file:${tarball}` };
+  const dependencies = { "@pulumi/pulumi": pulumi, [name]: `file:${packedFile()}` };
   const files = {
     "Pulumi.yaml": "name: consumer\nruntime: nodejs\n",
     "package.json": JSON.stringify({ name: "consumer", private: true, ...packageJson, dependencies, devDependencies }),
@@ -72,11 +59,6 @@ async function installed(dir: string, tarball: string, project: Project): Promis
   const node = path.dirname(await nodeOf(project.node));
   const engine = await realEngine();
   return createWorkspace(engine, { dir, env: { PATH: [node, engine.env.PATH].join(path.delimiter) } });
-}
-
-/** What `npm run` adds to the environment tells a manager started below it that it is in this repository. */
-export function ownEnv(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("npm_")));
 }
 
 async function install(manager: Manager, dir: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Sandbox, startSandbox } from "../../sandbox";
 import { configText, ENGINE_TIMEOUT_MS, TEST_TIMEOUT_MS } from "../engine/support";
-import { asConsumer, type Project, pack, run } from "./consumer";
+import { asConsumer, type Project } from "./consumer";
+import { packedFile, run } from "./packedFile";
 
 /** The lower end of the range of `@pulumi/pulumi` in package.json. */
 const LOWEST = "3.139.0";
@@ -92,26 +93,21 @@ const COMBINATIONS = [
   { language: "CommonJS", manager: "yarn", node: "26", pulumi: LOWEST },
 ] as const;
 
-let folder: string;
-let tarball: string;
 let sandbox: Sandbox;
 /** The version that the registry calls the latest of `@pulumi/pulumi`. */
 let newest: string;
 
 beforeAll(async () => {
   newest = (await run("npm", ["view", "@pulumi/pulumi", "dist-tags.latest"], { cwd: tmpdir() })).stdout.trim();
-  folder = await mkdtemp(path.join(tmpdir(), "packed-"));
-  tarball = await pack(folder);
   sandbox = await startSandbox();
 }, ENGINE_TIMEOUT_MS);
 
 afterAll(async () => {
   await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 test("the packed file holds what was compiled from the sources of now, and nothing older", async () => {
-  const { stdout } = await run("tar", ["--list", "--file", tarball]);
+  const { stdout } = await run("tar", ["--list", "--file", packedFile()]);
   const compiled = stdout.match(/(?<=^package\/dist\/).*(?=\.js$)/gm) ?? [];
   expect(compiled.length).toBeGreaterThan(50);
   expect(compiled.filter((file) => !existsSync(path.join(ROOT, `${file}.ts`)))).toEqual([]);
@@ -129,7 +125,7 @@ test.each(COMBINATIONS)(
     const keyPair = { name: "windows-key" };
     const windows = sandbox.addServer({ os: "Windows", keyPair, initialPassword: "From-The-Record-1" }).id;
     const project = { manager, node, pulumi, ...LANGUAGES[language] };
-    await asConsumer(tarball, project, async (workspace) => {
+    await asConsumer(project, async (workspace) => {
       await writeFile(path.join(workspace.dir, KEY_FILE), sandbox.privateKeyPem(keyPair.name));
       await workspace.stackInit();
       const own = `  linux: ${linux}\n  windows: ${windows}\n`;

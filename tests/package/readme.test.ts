@@ -5,7 +5,7 @@ import { createWorkspace } from "../../engine";
 import { startSandbox } from "../../sandbox";
 import { codeBlocks } from "../documents/codeBlocks";
 import { ENGINE_TIMEOUT_MS, realEngine, TEST_TIMEOUT_MS } from "../engine/support";
-import { ownEnv, pack, run } from "./consumer";
+import { ownEnv, packedFile, run } from "./packedFile";
 
 beforeAll(async () => {
   await realEngine();
@@ -25,7 +25,7 @@ test(
     try {
       const { region, accessKey, secretKey } = sandbox.credentials;
       const typed = prepare
-        .replace(" pulumi-huaweicloud-password", ` ${await pack(folder)}`)
+        .replace(" pulumi-huaweicloud-password", ` ${packedFile()}`)
         .replace("<region>", region)
         .replace("<AK>", accessKey)
         .replace("<SK>", secretKey);

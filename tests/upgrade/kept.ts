@@ -19,9 +19,10 @@ export const PASSPHRASE = "a passphrase for kept states";
 export const FOLDER = path.join(__dirname, "states");
 
 /** Every kept state of every version. */
-export function keptStates(): { name: string; kept: KeptState }[] {
+export function keptStates(): { version: string; name: string; kept: KeptState }[] {
   return readdirSync(FOLDER).flatMap((version) =>
     readdirSync(path.join(FOLDER, version)).map((file) => ({
+      version,
       name: `${version}: ${file.replace(".json", "")}`,
       kept: JSON.parse(readFileSync(path.join(FOLDER, version, file), "utf8")) as KeptState,
     })),
