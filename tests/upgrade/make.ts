@@ -42,7 +42,7 @@ async function make(situation: Situation): Promise<KeptState> {
       const { code, all } = await stack.workspace.up({ skipPreview: true, allowFailure: fails });
       if (fails && code === 0) throw new Error(`the up did not fail:\n${all}`);
     }
-    const state = JSON.stringify(await stack.workspace.exportState());
+    const state = JSON.stringify(await stack.workspace.exportState(), withoutPlaces);
     return {
       situation: name,
       servers: servers.map((spec) => (sandbox.server(String(spec.id)).recordPresent ? spec : withoutRecord(spec))),
@@ -54,6 +54,11 @@ async function make(situation: Situation): Promise<KeptState> {
     await stack.dispose();
     await sandbox.close();
   }
+}
+
+/** Leaves out where in which folder of this machine a resource was declared. */
+function withoutPlaces(key: string, value: unknown): unknown {
+  return ["sourcePosition", "stackTrace"].includes(key) ? undefined : value;
 }
 
 function withoutRecord({ keyPair: _pair, recordCiphertext: _record, ...rest }: ServerSpec): ServerSpec {
