@@ -71,7 +71,7 @@ export function actionsOfDiagnosis(): readonly string[] {
   return actionsIn(
     section()
       .split("\n\n")
-      .find((paragraph) => paragraph.includes("timed-out wait")) ?? "",
+      .find((paragraph) => paragraph.includes("a wait that times out")) ?? "",
   );
 }
 

@@ -125,11 +125,12 @@ test(
     const { accessKey: accessKeyId, secretKey: secretAccessKey } = ABROAD;
     const profile = { name: "abroad", mode: "AKSK", accessKeyId, secretAccessKey };
     const body = `
-      const provider = new hw.Provider("abroad", ${JSON.stringify({ region: "eu-test-1", profile: "abroad", endpoints: sandbox().endpoints() })});
+      const provider = new hw.Provider("abroad", ${JSON.stringify({ region: "eu-test-1", profile: "abroad", endpoints: everyRegion() })});
       new hw.PasswordReset("named", { serverIds: ["${ids[0]}"] }, { provider });
       new hw.PasswordReset("configured", { serverIds: ["${ids[1]}"] });`;
     const noKeys = { accessKey: undefined, secretKey: undefined };
-    const stack = await stackWith(body, { region: "eu-test-1", profile: "abroad", ...noKeys });
+    const endpoints = JSON.stringify(everyRegion());
+    const stack = await stackWith(body, { region: "eu-test-1", profile: "abroad", endpoints, ...noKeys });
     await mkdir(path.join(stack.dir, ".hcloud"));
     await writeFile(path.join(stack.dir, ".hcloud", "config.json"), JSON.stringify({ profiles: [profile] }));
     const { accessKey, secretKey } = sandbox().credentials;
