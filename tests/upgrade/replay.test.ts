@@ -15,7 +15,9 @@ beforeAll(async () => {
 
 test("there is a state of every situation, and none names a folder of the machine that made it", () => {
   expect(states.map(({ kept }) => kept.situation)).toEqual(expect.arrayContaining(situations.map(({ name }) => name)));
-  const paths = states.filter(({ kept }) => /"\/|\/(tmp|root|home)\/|file:\/\/|\.\.\//.test(JSON.stringify(kept.state)));
+  const paths = states.filter(({ kept }) =>
+    /"\/|\/(tmp|root|home)\/|file:\/\/|\.\.\//.test(JSON.stringify(kept.state)),
+  );
   expect(paths.map(({ name }) => name)).toEqual([]);
 });
 
