@@ -11,8 +11,7 @@ export function withoutEcho(answer: Answer, signature: string): Answer {
   const runs = Array.from({ length: Math.max(0, signature.length - RUN + 1) }, (_, at) =>
     signature.slice(at, at + RUN),
   );
-  const cut = (text: string): string =>
-    runs.some((run) => text.includes(run)) ? runs.reduce((rest, run) => rest.replaceAll(run, "…"), text) : text;
+  const cut = (text: string): string => runs.reduce((rest, run) => rest.replaceAll(run, "…"), text);
   return {
     ...answer,
     text: cut(answer.text),
