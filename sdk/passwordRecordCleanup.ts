@@ -3,7 +3,9 @@ import * as tables from "../provider/core/members/tables";
 import { companionName, companionOptions } from "./companion";
 import { argumentsOf, DynamicResource } from "./dynamicResource";
 import { mayBeAbsent } from "./mayBeAbsent";
+import { noteServers } from "./noteServers";
 import type { OptionalKeyArgs, ServerArgs, WaitArgs } from "./record";
+import { resourceUrn } from "./resourceUrn";
 import { comparable, type Triggers } from "./triggers";
 
 /** When a record is cleared. */
@@ -41,7 +43,9 @@ export class PasswordRecordCleanup extends DynamicResource {
   declare readonly recordPresent: pulumi.Output<boolean>;
 
   constructor(name: string, args: PasswordRecordCleanupArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = { ...args, triggers: comparable(args?.triggers), label: name };
+    const resource = resourceUrn("PasswordRecordCleanup", name, opts);
+    const all = { ...args, triggers: comparable(args?.triggers), resource };
+    noteServers(resource, args?.serverId, opts, { captures: hasKey(all) });
     const inputs = hasKey(all) ? withCapture(name, all, opts) : all;
     super("PasswordRecordCleanup", tables.passwordRecordCleanup, name, inputs, opts);
     this.password = mayBeAbsent(this.password, this.recordPresent);

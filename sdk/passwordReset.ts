@@ -3,6 +3,8 @@ import * as tables from "../provider/core/members/tables";
 import { companionName, companionOptions } from "./companion";
 import { argumentsOf, DynamicResource } from "./dynamicResource";
 import { mayBeAbsent } from "./mayBeAbsent";
+import { noteServers } from "./noteServers";
+import { resourceUrn } from "./resourceUrn";
 import { comparable, type Triggers } from "./triggers";
 
 /** How the password is drawn. */
@@ -99,6 +101,10 @@ export interface ServerResetResult {
   requestId?: string;
   /** When this result was recorded, ISO 8601 in UTC. */
   at: string;
+  /** The `passwordVersion` of the last reset that the cloud accepted; absent if there was none. */
+  passwordVersion?: number;
+  /** When the cloud accepted it, ISO 8601 in UTC. */
+  resetAt?: string;
 }
 
 /**
@@ -133,9 +139,11 @@ export class PasswordReset extends DynamicResource {
   declare readonly servers: pulumi.Output<Record<string, ServerResetResult>>;
 
   constructor(name: string, args: PasswordResetArgs, opts?: pulumi.CustomResourceOptions) {
-    const { wanted, rotation } = new PasswordSource(name, args, opts);
+    const resource = resourceUrn("PasswordReset", name, opts);
+    noteServers(resource, args?.serverIds, opts);
+    const { wanted, rotation } = new PasswordSource(name, { ...args, resource }, opts);
     const own = argumentsOf(tables.passwordReset, args);
-    super("PasswordReset", tables.passwordReset, name, { ...own, label: name, wanted, rotation }, opts);
+    super("PasswordReset", tables.passwordReset, name, { ...own, resource, wanted, rotation }, opts);
     this.password = mayBeAbsent(this.password, this.passwordVersion);
     this.lastRotatedAt = mayBeAbsent(this.lastRotatedAt, this.passwordVersion);
     this.nextRotationAt = mayBeAbsent(this.nextRotationAt, this.passwordVersion);
@@ -147,8 +155,8 @@ class PasswordSource extends DynamicResource {
   declare readonly wanted: pulumi.Output<unknown>;
   declare readonly rotation: pulumi.Output<unknown>;
 
-  constructor(name: string, args: PasswordResetArgs, opts?: pulumi.CustomResourceOptions) {
-    const all = { ...args, triggers: comparable(args?.triggers), label: name };
+  constructor(name: string, args: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
+    const all = { ...args, triggers: comparable(args.triggers) };
     super("PasswordSource", tables.passwordSource, companionName(name), all, companionOptions(opts, "PasswordSource"));
   }
 }

@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { serverPassword as members } from "../provider/core/members/tables";
 import { DynamicResource } from "./dynamicResource";
+import { noteServers } from "./noteServers";
 import type { KeyArgs, ServerArgs, WaitArgs } from "./record";
+import { resourceUrn } from "./resourceUrn";
 
 /** Arguments of `ServerPassword`: `serverId` and a private key. */
 export type ServerPasswordArgs = ServerArgs & KeyArgs & WaitArgs;
@@ -24,6 +26,8 @@ export class ServerPassword extends DynamicResource {
   declare readonly capturedAt: pulumi.Output<string>;
 
   constructor(name: string, args: ServerPasswordArgs, opts?: pulumi.CustomResourceOptions) {
-    super("ServerPassword", members, name, { ...args, label: name }, opts);
+    const resource = resourceUrn("ServerPassword", name, opts);
+    noteServers(resource, args?.serverId, opts, { captures: true });
+    super("ServerPassword", members, name, { ...args, resource }, opts);
   }
 }

@@ -1,4 +1,6 @@
 import type { Lifecycle } from "../core/lifecycle";
+import { ownNotes, type RunNotes } from "../core/owners/notes";
+import { Owners } from "../core/owners/owners";
 import type { OpenApi, Ports } from "../core/ports";
 import { passwordCapture } from "../core/resources/passwordCapture";
 import { passwordRecordCleanup } from "../core/resources/passwordRecordCleanup";
@@ -24,7 +26,8 @@ export type ResourceType =
  * All resource types on one cloud. A plug-in process has one configuration (each explicit `Provider` has a process of its
  * own), so all resources share its connections and look-ups.
  */
-export function composeProvider(ports: Ports): Provider {
+export function composeProvider(ports: Ports, notes: RunNotes = ownNotes()): Provider {
+  const owners = new Owners(notes);
   let cloud: OpenApi | undefined;
   // A Pulumi SDK older than 3.139 does not call `configure`. Then only the environment is read.
   const openApi: OpenApi = (scope) => (cloud ?? lazyCloud(() => undefined, ports))(scope);
@@ -33,11 +36,11 @@ export function composeProvider(ports: Ports): Provider {
       cloud ??= lazyCloud(get, ports);
     },
     lifecycles: {
-      PasswordReset: passwordReset(openApi, ports),
-      PasswordSource: passwordSource(ports),
-      ServerPassword: serverPassword(openApi, ports),
-      PasswordCapture: passwordCapture(openApi, ports),
-      PasswordRecordCleanup: passwordRecordCleanup(openApi, ports),
+      PasswordReset: passwordReset(openApi, ports, owners),
+      PasswordSource: passwordSource(ports, owners),
+      ServerPassword: serverPassword(openApi, ports, owners),
+      PasswordCapture: passwordCapture(openApi, ports, owners),
+      PasswordRecordCleanup: passwordRecordCleanup(openApi, ports, owners),
     },
   };
 }

@@ -114,7 +114,7 @@ describe("a server password against a hostile cloud", () => {
     const faults: string[] = [];
     try {
       const resource = serverPasswordResource(clientFor(server.url, access, ports), ports);
-      await resource.up({ ...about, ...KEY_ARGS[key], label: "win" });
+      await resource.up({ ...about, ...KEY_ARGS[key], resource: "win" });
       const { password } = resource.outs;
       if (resource.state !== undefined && !readablePasswords(server.answered).includes(String(password))) {
         faults.push(`${String(password)} was made up`);

@@ -8,6 +8,7 @@ import { serverPassword } from "../../provider/core/resources/serverPassword";
 import { conceal } from "../../provider/core/values/secret";
 import { containsUnknown } from "../../provider/core/values/unknown";
 import type { DynamicProvider } from "../../provider/host/dynamic/provider";
+import { noOthers } from "../fakes/owners";
 import { idsIn } from "./cloud";
 import { Evidence, ManagedResource } from "./engine";
 import { textsIn } from "./json";
@@ -22,11 +23,12 @@ import { exposed, portsWith, RECORDS, worldOf } from "./world";
 type Args = Record<string, unknown>;
 
 const LIFECYCLES: Record<ResourceName, (openApi: OpenApi, ports: Ports) => DynamicProvider> = {
-  PasswordSource: (_, ports) => exposed("PasswordSource", passwordSource(ports)),
-  PasswordReset: (openApi, ports) => exposed("PasswordReset", passwordReset(openApi, ports)),
-  ServerPassword: (openApi, ports) => exposed("ServerPassword", serverPassword(openApi, ports)),
-  PasswordCapture: (openApi, ports) => exposed("PasswordCapture", passwordCapture(openApi, ports)),
-  PasswordRecordCleanup: (openApi, ports) => exposed("PasswordRecordCleanup", passwordRecordCleanup(openApi, ports)),
+  PasswordSource: (_, ports) => exposed("PasswordSource", passwordSource(ports, noOthers())),
+  PasswordReset: (openApi, ports) => exposed("PasswordReset", passwordReset(openApi, ports, noOthers())),
+  ServerPassword: (openApi, ports) => exposed("ServerPassword", serverPassword(openApi, ports, noOthers())),
+  PasswordCapture: (openApi, ports) => exposed("PasswordCapture", passwordCapture(openApi, ports, noOthers())),
+  PasswordRecordCleanup: (openApi, ports) =>
+    exposed("PasswordRecordCleanup", passwordRecordCleanup(openApi, ports, noOthers())),
 };
 
 /** Every argument that any of the resources has, and what companions hand on. */

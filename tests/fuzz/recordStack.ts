@@ -3,6 +3,7 @@ import type { OpenApi, Ports } from "../../provider/core/ports";
 import { passwordCapture } from "../../provider/core/resources/passwordCapture";
 import { passwordRecordCleanup } from "../../provider/core/resources/passwordRecordCleanup";
 import { serverPassword } from "../../provider/core/resources/serverPassword";
+import { noOthers } from "../fakes/owners";
 import { Evidence, ManagedResource, type Outcome } from "./engine";
 import { PROTOTYPE_NAMES } from "./json";
 import { KEYS, PLANTED } from "./secrets";
@@ -29,11 +30,11 @@ export class CleanupStack {
   }
 
   #captureProvider() {
-    return exposed("PasswordCapture", passwordCapture(this.open(), this.ports));
+    return exposed("PasswordCapture", passwordCapture(this.open(), this.ports, noOthers()));
   }
 
   #cleanupProvider() {
-    return exposed("PasswordRecordCleanup", passwordRecordCleanup(this.open(), this.ports));
+    return exposed("PasswordRecordCleanup", passwordRecordCleanup(this.open(), this.ports, noOthers()));
   }
 
   #newProcess(): void {
@@ -44,11 +45,11 @@ export class CleanupStack {
   async up(args: Args): Promise<Outcome> {
     this.#newProcess();
     const { serverId, serverType, clearOn, triggers, privateKeyPassphrase, waitTimeout } = args;
-    const own = { serverId, serverType, clearOn, triggers, label: "win" };
+    const own = { serverId, serverType, clearOn, triggers, resource: "win" };
     if (!hasKey(args)) {
       return this.watch("cleanup", () => this.cleanup.up({ ...own, privateKeyPassphrase, waitTimeout }));
     }
-    const captured = await this.watch("capture", () => this.capture.up({ ...args, label: "win" }));
+    const captured = await this.watch("capture", () => this.capture.up({ ...args, resource: "win" }));
     if (captured !== "done") return captured;
     const { captured: password, recordHash } = this.capture.outs;
     return this.watch("cleanup", () => this.cleanup.up({ ...own, captured: password, recordHash }));
@@ -69,7 +70,7 @@ export class CleanupStack {
 
 /** One `ServerPassword`. */
 export function serverPasswordResource(openApi: OpenApi, ports: Ports): ManagedResource {
-  return new ManagedResource(exposed("ServerPassword", serverPassword(openApi, ports)), new Evidence());
+  return new ManagedResource(exposed("ServerPassword", serverPassword(openApi, ports, noOthers())), new Evidence());
 }
 
 export function hasKey(args: Args): boolean {

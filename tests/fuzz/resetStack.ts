@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { OpenApi, Ports } from "../../provider/core/ports";
 import { passwordReset } from "../../provider/core/resources/passwordReset";
 import { passwordSource } from "../../provider/core/resources/passwordSource";
+import { noOthers } from "../fakes/owners";
 import { Evidence, ManagedResource, type Outcome } from "./engine";
 import { CHOSEN } from "./secrets";
 import { anyServerIds, exposed } from "./world";
@@ -23,11 +24,11 @@ export class ResetStack {
   }
 
   #sourceProvider() {
-    return exposed("PasswordSource", passwordSource(this.ports));
+    return exposed("PasswordSource", passwordSource(this.ports, noOthers()));
   }
 
   #resetProvider() {
-    return exposed("PasswordReset", passwordReset(this.open(), this.ports));
+    return exposed("PasswordReset", passwordReset(this.open(), this.ports, noOthers()));
   }
 
   /** What the next `pulumi` command starts with. */
@@ -38,11 +39,11 @@ export class ResetStack {
 
   async up(args: Args): Promise<Outcome> {
     this.newProcess();
-    const drawn = await this.source.up({ ...args, label: "admin" });
+    const drawn = await this.source.up({ ...args, resource: "admin" });
     if (drawn !== "done") return drawn;
     const { newPassword: _given, generate: _drawn, triggers: _triggers, rotateAfter: _age, ...where } = args;
     const { wanted, rotation } = this.source.outs;
-    return this.reset.up({ ...where, label: "admin", wanted, rotation });
+    return this.reset.up({ ...where, resource: "admin", wanted, rotation });
   }
 
   async refresh(): Promise<Outcome> {

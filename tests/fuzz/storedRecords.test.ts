@@ -75,7 +75,7 @@ describe("a stored server password", () => {
       const world = worldOf([[server.serverId, RECORDS.first]]);
       const cloud = memoryCloud(world, ports);
       const resource = serverPasswordResource(cloud.open, ports);
-      let args: Record<string, unknown> = { ...server, ...KEY_ARGS[key], label: "win" };
+      let args: Record<string, unknown> = { ...server, ...KEY_ARGS[key], resource: "win" };
       await resource.up(args);
       world.records.set(server.serverId, "");
       tamper(resource, tampering);

@@ -13,8 +13,11 @@ export interface ServerResult {
   code?: string | undefined;
   message?: string | undefined;
   requestId?: string | undefined;
-  /** ISO 8601, UTC. */
+  /** Time of the last attempt: ISO 8601, UTC. */
   at: string;
+  /** Version of the password that the last accepted reset set, and its time. */
+  passwordVersion?: number | undefined;
+  resetAt?: string | undefined;
 }
 
 /** What the state says about the servers of one `PasswordReset`. A run updates it. */
@@ -48,6 +51,8 @@ function readResult(stored: Properties): ServerResult {
     message: textOf(stored.message),
     requestId: textOf(stored.requestId),
     at: textOf(stored.at) ?? "",
+    passwordVersion: numberOf(stored.passwordVersion),
+    resetAt: textOf(stored.resetAt),
   };
 }
 

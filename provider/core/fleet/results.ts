@@ -24,7 +24,7 @@ export class ResetResults {
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly desired: Pick<DesiredFleet, "dryRun" | "skipUnsupported">,
+    private readonly desired: Pick<DesiredFleet, "dryRun" | "skipUnsupported" | "version">,
     private readonly settings: Pick<RunSettings, "label" | "maxFailures">,
     private readonly ports: Pick<Ports, "clock" | "log">,
   ) {}
@@ -115,8 +115,10 @@ export class ResetResults {
 
   private record(ids: readonly string[], status: ServerStatus, facts: Partial<FailureFacts> = {}): void {
     const at = this.ports.clock.now().toISOString();
+    const accepted = status === "reset" ? { passwordVersion: this.desired.version, resetAt: at } : undefined;
     for (const id of ids) {
-      this.fleet.results.set(id, { status, ...facts, at });
+      const { passwordVersion, resetAt } = this.fleet.results.get(id) ?? {};
+      this.fleet.results.set(id, { status, ...facts, at, ...(accepted ?? { passwordVersion, resetAt }) });
       this.failed[status === "failed" || status === "unknown" ? "add" : "delete"](id);
       this.done[status === "reset" || status === "validated" ? "add" : "delete"](id);
     }

@@ -20,14 +20,14 @@ export function output({ secret = false } = {}): Output {
  * state format and never change.
  */
 
-/** The resource's name, for log messages. The SDK sets it, not the user. */
-const label = { label: keptInput("text") };
+/** The URN of the resource that the user wrote, also in its companion. The SDK sets it, not the user. */
+const resource = { resource: keptInput("text") };
 
 const scope = { region: keptInput("region"), projectId: keptInput("projectId") };
 
 /** `PasswordReset`, without the arguments that only its companion needs. */
 export const passwordReset = {
-  ...label,
+  ...resource,
   ...scope,
   serverIds: input("serverIds", { required: true }),
   dryRun: input("flag"),
@@ -56,11 +56,15 @@ export const passwordReset = {
 
 /** The companion of `PasswordReset`: it decides on the password and on rotation. */
 export const passwordSource = {
-  ...label,
+  ...resource,
   /** Kept only if each server has its own password; otherwise only checked. */
   serverIds: input("serverIds", { packed: true }),
   /** `serverIds` in a few words, for messages. Computed by the check, not given. */
   servers: input("text"),
+  /** A short hash of each of `serverIds`. Computed by the check, not given. */
+  assigned: keptInput("text"),
+  /** When it last took or drew a password, or took on a server. */
+  assignedAt: output(),
   newPassword: input("password", { secret: true }),
   generate: keptInput("generate"),
   triggers: keptInput("record"),
@@ -93,20 +97,22 @@ const wait = { waitTimeout: input("duration") };
 
 /** `ServerPassword`. */
 export const serverPassword = {
-  ...label,
+  ...resource,
   ...scope,
   ...server,
   ...key,
   ...wait,
   password: output({ secret: true }),
   capturedAt: output(),
+  /** The hash of the captured record. */
+  recordHash: output(),
 };
 
 const cleanup = { clearOn: keptInput("clearOn"), triggers: keptInput("record") };
 
 /** The companion of a `PasswordRecordCleanup` with a key. It is given all arguments of that resource. */
 export const passwordCapture = {
-  ...label,
+  ...resource,
   ...scope,
   ...server,
   ...key,
@@ -123,7 +129,7 @@ export const passwordCapture = {
 
 /** `PasswordRecordCleanup`. Only the companion is given the key. */
 export const passwordRecordCleanup = {
-  ...label,
+  ...resource,
   ...scope,
   ...server,
   /** Listed only so that the check refuses it without a key. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { UnfinishedError, WaitTimeoutError } from "../errors";
+import { labelOf } from "../owners/urn";
 import type { PasswordApi, Ports } from "../ports";
 import { type Properties, textOf } from "../values/properties";
 import type { Secret } from "../values/secret";
@@ -28,7 +29,7 @@ export async function captureRecord(api: PasswordApi, args: Properties, ports: P
 async function waitForCiphertext(api: PasswordApi, args: Properties, ports: Ports): Promise<string> {
   const server = serverOf(args);
   const waitTimeout = textOf(args.waitTimeout) ?? DEFAULT_WAIT;
-  const label = textOf(args.label) ?? "ServerPassword";
+  const label = labelOf(args);
   const waited = await waitForRecord(api, server, { waitTimeout, label }, ports);
   if (!waited.arrived) {
     const absence = await explainAbsence(api, server);

@@ -2,6 +2,9 @@ import { DecryptError, UnfinishedError } from "../errors";
 import type { Lifecycle, Outputs, OutputsOf } from "../lifecycle";
 import { keptArguments } from "../members/keptArguments";
 import { passwordCapture as members } from "../members/tables";
+import { noteCaptured, noteFailure, noteNamed, refuseToForgetCapture, sayForgotten } from "../owners/captures";
+import type { Owners } from "../owners/owners";
+import { companionUrn } from "../owners/urn";
 import type { OpenApi, Ports } from "../ports";
 import { type CapturedPassword, captureRecord, hashRecord } from "../record/capture";
 import { decryptPassword } from "../record/decrypt";
@@ -16,13 +19,17 @@ import { scopeOf } from "./scope";
  * record is cleared. A refresh notices a record that is not the captured one (the server was rebuilt); the next `pulumi up`
  * captures the new one.
  */
-export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
+export function passwordCapture(openApi: OpenApi, ports: Ports, owners: Owners): Lifecycle {
   return {
     members,
 
-    check: (args) => ({ failures: failuresWithKey(members, args) }),
+    check(args) {
+      noteNamed(owners, args, true);
+      return { failures: failuresWithKey(members, args) };
+    },
 
     diff(olds, news) {
+      noteCaptured(owners, olds);
       const replaces = replacedServer(olds, news);
       const changes =
         replaces.length > 0 || !holdsPassword(olds) || olds.newRecord === true || triggersChanged(olds, news);
@@ -31,7 +38,9 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
 
     async create(inputs) {
       const api = await openApi(scopeOf(inputs));
-      const captured = await reportNothingCleared(() => captureRecord(api, inputs, ports));
+      const captured = await noteFailure(owners, inputs, () =>
+        reportNothingCleared(() => captureRecord(api, inputs, ports)),
+      );
       return { id: recordId(serverOf(inputs)), outputs: outputsOf(inputs, captured, {}) };
     },
 
@@ -60,8 +69,14 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
       return outputsOf(news, { password, recordHash: hashRecord(ciphertext) }, olds);
     },
 
-    async delete() {
-      // The PasswordRecordCleanup clears the record.
+    /** The `PasswordRecordCleanup` clears the record. */
+    async delete(props) {
+      const resource = textOf(props.resource) ?? "";
+      const { id } = serverOf(props);
+      // The resource itself keeps the password if its key was left out.
+      if (owners.holds(resource, id)) return;
+      refuseToForgetCapture(owners, props, [companionUrn(resource, "PasswordCapture")]);
+      if (!owners.knows(resource)) sayForgotten(props, ports);
     },
   };
 
@@ -73,13 +88,15 @@ export function passwordCapture(openApi: OpenApi, ports: Ports): Lifecycle {
     const before = recordOf(olds.captured);
     // The cloud may encrypt the same password again; that does not make it a previous password.
     const previousPassword = textOf(before.password === password.reveal() ? before.previousPassword : before.password);
-    return {
+    const outputs = {
       ...keptArguments(members, args),
       captured: { password, previousPassword },
       recordHash,
       newRecord: false,
       capturedAt: ports.clock.now().toISOString(),
     };
+    noteCaptured(owners, { ...outputs, password }, true);
+    return outputs;
   }
 }
 

@@ -4,6 +4,17 @@ import { failuresOf, parse } from "../members/check";
 import { keptArguments, keptArgumentsChanged } from "../members/keptArguments";
 import type { Arguments } from "../members/member";
 import { passwordRecordCleanup as members } from "../members/tables";
+import {
+  isAwaited,
+  noteCaptured,
+  noteNamed,
+  otherCleanups,
+  refuseToForgetCapture,
+  sayForgotten,
+  waitForCaptures,
+} from "../owners/captures";
+import type { Owners } from "../owners/owners";
+import { companionUrn, labelOf, titleOf } from "../owners/urn";
 import type { OpenApi, Ports, ServerRef } from "../ports";
 import { clearAndConfirm, findRecord } from "../record/clear";
 import { keyRules } from "../record/key";
@@ -20,13 +31,17 @@ type CleanupOutputs = OutputsOf<typeof members>;
  * Clears the cloud's record of the initial password. With a key, the companion has captured the password first, and the
  * record is cleared only if it is still the captured one.
  */
-export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle {
+export function passwordRecordCleanup(openApi: OpenApi, ports: Ports, owners: Owners): Lifecycle {
   return {
     members,
 
-    check: (args) => ({ failures: failuresOf(members, keyRules, args) }),
+    check(args) {
+      noteNamed(owners, args);
+      return { failures: failuresOf(members, keyRules, args) };
+    },
 
     diff(olds, news) {
+      noteCaptured(owners, olds);
       const replaces = replacedServer(olds, news);
       // When the key is left out, the companion no longer hands over a hash; the stored one stays.
       const kept = { ...pick(olds, ["recordHash"]), ...news };
@@ -51,11 +66,22 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
     update: apply,
 
     async delete(props) {
+      const resource = textOf(props.resource) ?? "";
+      const companion = props.recordHash === undefined ? [] : [companionUrn(resource, "PasswordCapture")];
+      refuseToForgetCapture(owners, props, [resource, ...companion]);
       if (props.clearOn === "delete") await clearOnDelete(serverOf(props), props);
+      owners.note({ resource });
+      sayForgotten(props, ports);
     },
   };
 
   async function apply(id: string, olds: Properties, news: Properties): Promise<CleanupOutputs> {
+    const outputs = await clearIfDue(id, olds, news);
+    noteCaptured(owners, outputs, olds.recordHash !== outputs.recordHash);
+    return outputs;
+  }
+
+  async function clearIfDue(id: string, olds: Properties, news: Properties): Promise<CleanupOutputs> {
     const args = parse(members, news);
     const api = await openApi(scopeOf(news));
     const server = serverOf(news);
@@ -65,8 +91,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
       return outputsOf(args, olds, { clearedAt, recordPresent: recordPresent === true });
     }
     if (args.waitTimeout !== undefined && olds.clearedAt === undefined) {
-      const label = args.label ?? "PasswordRecordCleanup";
-      await waitForRecord(api, server, { waitTimeout: args.waitTimeout, label }, ports);
+      await waitForRecord(api, server, { waitTimeout: args.waitTimeout, label: labelOf(args) }, ports);
     }
     const found = await findRecord(api, server, args.recordHash, args.captured !== undefined);
     if (found === "other") {
@@ -74,6 +99,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
         `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
       );
     }
+    if (found === "clearable") await waitForCaptures(owners, news, server, ports);
     const failure = found === "gone" ? undefined : await clearAndConfirm(api, server, ports);
     if (failure !== undefined) {
       throw new PartialFailure(id, outputsOf(args, olds, { clearedAt, recordPresent: true }), [failure]);
@@ -82,6 +108,18 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
   }
 
   async function clearOnDelete(server: ServerRef, props: Properties): Promise<void> {
+    const [successor] = otherCleanups(owners, props);
+    if (successor !== undefined) {
+      ports.log.info(
+        `${labelOf(props)}: the record of server ${server.id} is left to ${titleOf(successor.resource)}, which is for the same server`,
+      );
+      return;
+    }
+    if (isAwaited(owners, props)) {
+      throw new UnfinishedError(
+        `the record of server ${server.id} is not cleared, since another resource of the program has not captured its password yet; run "pulumi up" again once it has`,
+      );
+    }
     const api = await openApi(scopeOf(props));
     const found = await findRecord(api, server, textOf(props.recordHash), props.password !== undefined);
     if (found === "gone") return;

@@ -1,5 +1,5 @@
 import { firstFew } from "../fleet/firstFew";
-import { ServerOwners } from "../fleet/owners";
+import { certainHoldings, possibleHoldings } from "../fleet/holdings";
 import { type DesiredFleet, type Fleet, fleetOutputs, planFleet, readFleet } from "../fleet/plan";
 import { resetFleet } from "../fleet/run";
 import { scrambleServers } from "../fleet/scramble";
@@ -7,10 +7,13 @@ import { type Lifecycle, type Outputs, type OutputsOf, PartialFailure } from "..
 import { failuresOf, parse } from "../members/check";
 import { keptArguments, keptArgumentsChanged } from "../members/keptArguments";
 import { passwordReset as members } from "../members/tables";
+import type { Asking, Owners } from "../owners/owners";
+import { refuseToForget, sharedServers } from "../owners/refusal";
+import { companionUrn, labelOf, titleOf } from "../owners/urn";
 import type { OpenApi, Ports } from "../ports";
-import { type Properties, secretsOf } from "../values/properties";
-import { containsUnknown } from "../values/unknown";
-import { desiredFleet, labelOf, type ResetArgs, settingsOf } from "./resetArgs";
+import { listOf, type Properties, textOf } from "../values/properties";
+import { containsUnknown, isUnknown } from "../values/unknown";
+import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
 import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
 import { scopeOf } from "./scope";
@@ -19,16 +22,19 @@ import { scopeOf } from "./scope";
  * Sets the companion's password on the servers that do not have it yet. The companion decides which password and when it
  * rotates. So a run that is repeated after a failure or an interruption sends the same password again.
  */
-export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
-  const owners = new ServerOwners();
-
+export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): Lifecycle {
   return {
     members,
 
-    check: (args) => ({ failures: failuresOf(members, [], args) }),
+    check(args) {
+      const resource = textOf(args.resource) ?? "";
+      const names = listOf(args.serverIds).filter((id) => typeof id === "string" && !isUnknown(id)) as string[];
+      owners.note({ resource, takesPart: true, names });
+      return { failures: [...failuresOf(members, [], args), ...sharedServers(owners, resource, names)] };
+    },
 
-    diff(olds, news, id = "") {
-      owners.note(id, secretsOf(olds.passwords).keys());
+    diff(olds, news, id) {
+      owners.noteHeld(asking(news, id), certainHoldings(readFleet(olds)));
       if (containsUnknown(news)) return { changes: true };
       const args = parse(members, news);
       const desired = desiredFleet(args);
@@ -54,12 +60,16 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
 
     update: async (id, olds, news) => apply(id, parse(members, news), olds),
 
-    async delete(props, id = "") {
+    async delete(props, id) {
+      const mine = possibleHoldings(readFleet(props));
+      const resource = textOf(props.resource) ?? "";
+      const inState = [resource, companionUrn(resource, "PasswordSource")];
+      refuseToForget(owners, { title: titleOf(resource), mine, asking: { resource, id }, inState });
+      const free = [...mine.keys()].filter((server) => owners.claimsOn(server, { resource, id }).length === 0);
       if (props.onDelete === "scramble") {
-        const ours = [...secretsOf(props.passwords).keys()].filter((server) => !owners.isOwnedByAnother(id, server));
-        await scrambleServers(ours, () => openApi(scopeOf(props)), ports);
+        await scrambleServers(free, () => openApi(scopeOf(props)), ports);
       }
-      owners.forget(id);
+      if (free.length > 0) ports.log.info(`${labelOf(props)}: ${farewell(free, props.onDelete === "scramble")}`);
     },
   };
 
@@ -78,10 +88,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
         );
       }
     }
-    owners.note(
-      id,
-      args.serverIds.filter((serverId) => desired.passwordFor(serverId)?.equals(fleet.passwords.get(serverId))),
-    );
+    owners.noteHeld(asking(args, id), certainHoldings(fleet, readFleet(olds)));
     const outputs = {
       ...keptArguments(members, args),
       ...rotationOutputs(args, olds),
@@ -91,6 +98,17 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     if (reasons.length > 0) throw new PartialFailure(id, outputs, reasons);
     return outputs;
   }
+}
+
+function asking({ resource }: Properties, id: string | undefined): Asking {
+  return { resource: textOf(resource) ?? "", id };
+}
+
+function farewell(servers: readonly string[], scrambled: boolean): string {
+  const which = `${servers.length === 1 ? "server" : `${servers.length} servers:`} ${firstFew(servers)}`;
+  return scrambled
+    ? `a password that nobody knows is set on ${which}`
+    : `the state no longer has the password of ${which}, which keeps it`;
 }
 
 /** Takes servers under management as having the password already. */

@@ -1,21 +1,33 @@
 import type { Difference, Lifecycle, Outputs, OutputsOf } from "../lifecycle";
 import { type CrossRule, exclusive, failuresOf, parse } from "../members/check";
 import { passwordSource as members, passwordReset } from "../members/tables";
+import type { Owners } from "../owners/owners";
+import { refuseToForget, sharedServers } from "../owners/refusal";
+import { companionUrn, titleOf } from "../owners/urn";
 import { resolvePolicy, rotationReason } from "../password/rotation";
 import { draw, drawMissing, type WantedPassword } from "../password/wanted";
 import type { Ports } from "../ports";
-import { type Properties, recordOf, sameJson, secretOf } from "../values/properties";
+import { listOf, type Properties, recordOf, sameJson, secretOf, textOf } from "../values/properties";
 import { revealAll, Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
+import { assignedHoldings, assignedText, hasMore } from "./assigned";
 import { newResourceId } from "./resourceId";
 import { rotationNotice, serversText, undecidedNotice } from "./rotationNotice";
 import { type SourceArgs, type SupersededPasswords, sourceOutputs, withSuperseded } from "./sourceOutputs";
-import { currentPassword, draftIn, historyIn, knownPasswords, lastRotatedAtIn, versionIn } from "./sourceState";
+import {
+  assignedAtIn,
+  currentPassword,
+  draftIn,
+  historyIn,
+  knownPasswords,
+  lastRotatedAtIn,
+  versionIn,
+} from "./sourceState";
 
 /** Arguments whose change can cause a rotation. */
 const ROTATING = ["newPassword", "generate", "triggers", "rotateAfter"];
 
-const { servers: _computed, ...ownMembers } = members;
+const { servers: _servers, assigned: _assigned, ...ownMembers } = members;
 /** Every argument of a `PasswordReset` as users give it. */
 export const resetMembers = { ...passwordReset, ...ownMembers, serverIds: passwordReset.serverIds };
 /** For a resource in the state, `ignoreChanges` restores inputs: `servers`, and no `serverIds` if they share a password. */
@@ -37,16 +49,24 @@ export const resetRules: readonly CrossRule[] = [
  *
  * It is given all arguments of its `PasswordReset`, so that all errors are reported at once. It keeps those it needs.
  */
-export function passwordSource(ports: Ports): Lifecycle {
+export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
   return {
     members,
 
     check(args, oldInputs = {}) {
       const isNew = Object.keys(oldInputs).length === 0;
       const serverIds = wantsOwnPasswords(args) ? args.serverIds : undefined;
+      const names = listOf(args.serverIds).filter((server) => typeof server === "string");
       return {
-        failures: failuresOf(isNew ? resetMembers : laterMembers, resetRules, args),
-        computed: { serverIds, servers: serversText(args.serverIds) ?? args.servers },
+        failures: [
+          ...failuresOf(isNew ? resetMembers : laterMembers, resetRules, args),
+          ...sharedServers(owners, textOf(args.resource) ?? "", names),
+        ],
+        computed: {
+          serverIds,
+          servers: serversText(args.serverIds) ?? args.servers,
+          assigned: assignedText(args.serverIds) ?? args.assigned ?? oldInputs.assigned,
+        },
       };
     },
 
@@ -71,7 +91,7 @@ export function passwordSource(ports: Ports): Lifecycle {
       const rotatedAt = args.adopt ? undefined : now;
       const draft = args.dryRun && !args.adopt ? 1 : undefined;
       const id = newResourceId("password", ports.randomInt);
-      const facts = { version: 1, since: now, rotatedAt, draft, history: [] };
+      const facts = { version: 1, since: now, rotatedAt, draft, history: [], assignedAt: now };
       return { id, outputs: sourceOutputs(args, takeOrDraw(args, ports), facts) };
     },
 
@@ -84,8 +104,13 @@ export function passwordSource(ports: Ports): Lifecycle {
       return isDue ? rotate(args, olds, now, ports) : keepPassword(args, olds, now, ports);
     },
 
-    async delete() {
-      // Nothing in the cloud belongs to the companion.
+    async delete(props) {
+      const resource = textOf(props.resource) ?? "";
+      refuseToForget(owners, {
+        title: `the password of ${titleOf(resource)}`,
+        mine: assignedHoldings(props, owners),
+        inState: [companionUrn(resource, "PasswordSource")],
+      });
     },
   };
 }
@@ -96,6 +121,7 @@ function rotate(args: SourceArgs, olds: Properties, now: Date, ports: Ports): Ou
   return sourceOutputs(args, takeOrDraw(args, ports), {
     version: draft === undefined ? version + 1 : version,
     since: now,
+    assignedAt: now,
     rotatedAt: now,
     draft: args.dryRun ? (draft ?? 0) + 1 : undefined,
     history: withSuperseded(olds, recordOf(olds.wanted) as SupersededPasswords),
@@ -115,6 +141,7 @@ function keepPassword(args: SourceArgs, olds: Properties, now: Date, ports: Port
   return sourceOutputs(args, wanted, {
     version: versionIn(olds) ?? 1,
     since: carriedOutNow ? now : (since ?? now),
+    assignedAt: carriedOutNow || hasMore(args.assigned, olds.assigned) ? now : assignedAtIn(olds),
     rotatedAt: carriedOutNow ? now : lastRotatedAtIn(olds),
     draft: carriedOutNow ? undefined : draftIn(olds),
     history: removed.size === 0 ? historyIn(olds) : withSuperseded(olds, { passwords: revealAll(removed) }),
@@ -163,7 +190,8 @@ function settingsChanged(olds: Properties, args: SourceArgs): boolean {
     !sameJson(olds.triggers, args.triggers ?? {}) ||
     (args.rotateAfter !== undefined && currentPassword(olds).since === undefined) ||
     versionIn(olds) === undefined ||
-    (draftIn(olds) !== undefined && !args.dryRun)
+    (draftIn(olds) !== undefined && !args.dryRun) ||
+    (args.assigned !== undefined && args.assigned !== olds.assigned)
   );
 }
 

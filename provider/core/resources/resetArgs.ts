@@ -1,6 +1,7 @@
 import type { DesiredFleet, RunSettings } from "../fleet/plan";
 import type { Arguments } from "../members/member";
 import type { passwordReset } from "../members/tables";
+import { labelOf } from "../owners/urn";
 import { MAX_BATCH } from "../ports";
 import { secretOf, secretsOf } from "../values/properties";
 
@@ -32,11 +33,6 @@ export function settingsOf(args: ResetArgs): RunSettings {
     maxFailures: failureLimit(args.maxFailures, args.serverIds.length),
     label: labelOf(args),
   };
-}
-
-/** How messages name the resource. */
-export function labelOf(args: ResetArgs): string {
-  return args.label ?? "PasswordReset";
 }
 
 function failureLimit(maxFailures: number | string | undefined, servers: number): number {

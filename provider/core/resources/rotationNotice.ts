@@ -1,8 +1,9 @@
 import { firstFew } from "../fleet/firstFew";
 import type { Arguments } from "../members/member";
 import type { passwordSource } from "../members/tables";
+import { labelOf } from "../owners/urn";
 import { dueDate } from "../password/rotation";
-import { type Properties, textOf } from "../values/properties";
+import type { Properties } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
 
 /** The servers in a few words, for the notice of a rotation. */
@@ -25,9 +26,8 @@ export function undecidedNotice(args: Properties, names: readonly string[]): str
   return `${prefixOf(args)}the password rotates if ${names.join(", ")}, not known yet, has changed`;
 }
 
-type NoticeArgs = Pick<Arguments<typeof passwordSource>, "label" | "servers" | "rotateAfter" | "dryRun">;
+type NoticeArgs = Pick<Arguments<typeof passwordSource>, "resource" | "servers" | "rotateAfter" | "dryRun">;
 
-function prefixOf({ label }: { readonly label?: unknown }): string {
-  const text = textOf(label);
-  return text === undefined ? "" : `${text}: `;
+function prefixOf(args: { readonly resource?: unknown }): string {
+  return `${labelOf(args)}: `;
 }

@@ -1,39 +1,52 @@
 import type { Lifecycle, Outputs } from "../lifecycle";
 import { keptArguments } from "../members/keptArguments";
 import { serverPassword as members } from "../members/tables";
+import { noteCaptured, noteFailure, noteNamed, refuseToForgetCapture, sayForgotten } from "../owners/captures";
+import type { Owners } from "../owners/owners";
 import type { OpenApi, Ports } from "../ports";
 import { captureRecord } from "../record/capture";
 import { failuresWithKey } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
+import { textOf } from "../values/properties";
 import { scopeOf } from "./scope";
 
 /**
  * The initial password of a Windows server. It is read from the cloud once: a refresh or another key changes nothing, and
  * only another server replaces it.
  */
-export function serverPassword(openApi: OpenApi, ports: Ports): Lifecycle {
+export function serverPassword(openApi: OpenApi, ports: Ports, owners: Owners): Lifecycle {
   return {
     members,
 
-    check: (args) => ({ failures: failuresWithKey(members, args) }),
+    check(args) {
+      noteNamed(owners, args, true);
+      return { failures: failuresWithKey(members, args) };
+    },
 
     diff(olds, news) {
+      noteCaptured(owners, olds);
       const replaces = replacedServer(olds, news);
       return { changes: replaces.length > 0, replaces };
     },
 
     async create(inputs) {
-      const { password } = await captureRecord(await openApi(scopeOf(inputs)), inputs, ports);
+      const captured = await noteFailure(owners, inputs, async () =>
+        captureRecord(await openApi(scopeOf(inputs)), inputs, ports),
+      );
       const capturedAt = ports.clock.now().toISOString();
-      return { id: recordId(serverOf(inputs)), outputs: { ...keptArguments(members, inputs), password, capturedAt } };
+      const outputs = { ...keptArguments(members, inputs), ...captured, capturedAt };
+      noteCaptured(owners, outputs, true);
+      return { id: recordId(serverOf(inputs)), outputs };
     },
 
     read: async (_id, props) => props as Outputs,
 
     update: async (_id, olds) => olds as Outputs,
 
-    async delete() {
-      // The password was only read; the server and its record stay as they are.
+    /** The server and its record stay as they are. */
+    async delete(props) {
+      refuseToForgetCapture(owners, props, [textOf(props.resource) ?? ""]);
+      sayForgotten(props, ports);
     },
   };
 }

@@ -31,6 +31,8 @@ interface SourceFacts {
   version: number;
   since: Date;
   rotatedAt: Date | undefined;
+  /** When it last took or drew a password, or took on a server. */
+  assignedAt: Date | undefined;
   /** Counts the passwords made during dry runs since one was last carried out; `undefined` if this one is carried out. */
   draft: number | undefined;
   history: readonly Json[];
@@ -56,6 +58,7 @@ export function sourceOutputs(args: SourceArgs, wanted: WantedPassword, facts: S
     given: isGiven || undefined,
     notCarriedOut: facts.draft === undefined ? undefined : true,
     since: facts.since.toISOString(),
+    assignedAt: facts.assignedAt?.toISOString(),
     policy: isGiven ? undefined : { ...(facts.policy ?? resolvePolicy(args.generate)) },
   };
 }

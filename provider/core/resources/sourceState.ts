@@ -35,6 +35,11 @@ export function lastRotatedAtIn(olds: Properties): Date | undefined {
   return dateOf(recordOf(olds.rotation).lastRotatedAt);
 }
 
+/** When a server may first have got the present password. */
+export function assignedAtIn(olds: Properties): Date | undefined {
+  return dateOf(olds.assignedAt) ?? dateOf(olds.since);
+}
+
 /** The number of the latest password made during a dry run; `undefined` once a password is carried out. */
 export function draftIn(olds: Properties): number | undefined {
   return olds.notCarriedOut === true ? (numberOf(recordOf(olds.rotation).draft) ?? 1) : undefined;

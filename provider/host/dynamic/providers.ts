@@ -2,6 +2,7 @@ import { composeProvider, type ResourceType } from "../compose";
 import { endWithEngine } from "../endWithEngine";
 import { guardOutput } from "../guardOutput";
 import { consoleLog, realPorts } from "../ports";
+import { pluginNotes } from "../runNotes";
 import { type DynamicProvider, dynamicProvider } from "./provider";
 
 /*
@@ -10,7 +11,7 @@ import { type DynamicProvider, dynamicProvider } from "./provider";
  */
 
 const NAMESPACE = "huaweicloud";
-const { configure, lifecycles } = composeProvider(realPorts(consoleLog));
+const { configure, lifecycles } = composeProvider(realPorts(consoleLog), pluginNotes());
 
 let isPrepared = false;
 

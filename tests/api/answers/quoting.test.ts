@@ -46,7 +46,7 @@ function leakIn(text: string, secrets: readonly string[]): string | undefined {
 function keptOf(note: (results: ResetResults) => void): unknown {
   const fleet = readFleet({});
   const settings = { label: "web", maxFailures: 0 };
-  note(new ResetResults(fleet, { dryRun: false, skipUnsupported: false }, settings, fakePorts()));
+  note(new ResetResults(fleet, { dryRun: false, skipUnsupported: false, version: 1 }, settings, fakePorts()));
   return [...fleet.results];
 }
 

@@ -3,6 +3,7 @@ import { passwordCapture as resource } from "../../../provider/core/resources/pa
 import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { pemOf, recordOf, rsaPair } from "../../fakes/keys";
+import { noOthers } from "../../fakes/owners";
 import { type FakeCloud, fakePasswordApi } from "../../fakes/passwordApi";
 import { fakePorts } from "../../fakes/ports";
 import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
@@ -12,7 +13,7 @@ const passwordCapture = (...outside: Parameters<typeof resource>) => throughHost
 const FIRST = "Zq7!first-mk1";
 const SECOND = "Zq7!second-mk2";
 const { publicKey, privateKey } = rsaPair(1024);
-const ARGS: Properties = { label: "win", serverId: "s-1", privateKey: pemOf(privateKey) };
+const ARGS: Properties = { resource: "win", serverId: "s-1", privateKey: pemOf(privateKey) };
 const stored = (password: string): PasswordRecord => ({ state: "stored", ciphertext: recordOf(password, publicKey) });
 const RECORD = stored(FIRST);
 const REBUILT = stored(SECOND);
@@ -21,7 +22,7 @@ const EMPTY: PasswordRecord = { state: "empty" };
 function setUp(cloud: FakeCloud) {
   const api = fakePasswordApi(cloud);
   const ports = fakePorts();
-  return { api, ports, lifecycle: passwordCapture(api.open, ports) };
+  return { api, ports, lifecycle: passwordCapture(api.open, ports, noOthers()) };
 }
 
 async function captured(): Promise<Properties> {

@@ -5,6 +5,7 @@ import { passwordRecordCleanup as resource } from "../../../provider/core/resour
 import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { failureOf } from "../../fakes/failureOf";
+import { noOthers } from "../../fakes/owners";
 import { apiError, type FakeCloud, fakePasswordApi } from "../../fakes/passwordApi";
 import { fakePorts } from "../../fakes/ports";
 import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
@@ -21,7 +22,7 @@ const GONE: PasswordRecord = { state: "noServer" };
 const HASH = hashRecord("Zmlyc3Q=");
 const NEW_HASH = hashRecord("c2Vjb25k");
 
-const KEYLESS: Properties = { label: "win", serverId: "s-1" };
+const KEYLESS: Properties = { resource: "win", serverId: "s-1" };
 const KEYED: Properties = { ...KEYLESS, captured: { password: FIRST }, recordHash: HASH };
 const RECAPTURED: Properties = {
   ...KEYLESS,
@@ -32,7 +33,7 @@ const RECAPTURED: Properties = {
 function setUp(cloud: FakeCloud) {
   const api = fakePasswordApi(cloud);
   const ports = fakePorts();
-  return { api, ports, lifecycle: passwordRecordCleanup(api.open, ports) };
+  return { api, ports, lifecycle: passwordRecordCleanup(api.open, ports, noOthers()) };
 }
 
 async function cleared(args: Properties = KEYED): Promise<Properties> {

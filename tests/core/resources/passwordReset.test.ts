@@ -3,6 +3,7 @@ import { brokenRules } from "../../../provider/core/password/rules";
 import { passwordReset as resource } from "../../../provider/core/resources/passwordReset";
 import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
+import { noOthers } from "../../fakes/owners";
 import { accepting, apiError, type FakeCloud, fakePasswordApi, rejection } from "../../fakes/passwordApi";
 import { fakePorts } from "../../fakes/ports";
 import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
@@ -17,7 +18,7 @@ const IDS = ["a", "b", "c"];
 /** Arguments as the companion and the user give them. */
 function args(password: string, version: number, more: Properties = {}): Properties {
   return {
-    label: "web",
+    resource: "web",
     serverIds: IDS,
     supportCheck: "none",
     wanted: { password },
@@ -44,7 +45,7 @@ function life() {
     async up(inputs: Properties, cloud: FakeCloud = {}) {
       const api = fakePasswordApi(cloud);
       const ports = fakePorts();
-      const lifecycle = passwordReset(api.open, ports);
+      const lifecycle = passwordReset(api.open, ports, noOthers());
       const changes = state === undefined || lifecycle.diff(state, inputs).changes;
       let reasons: readonly string[] = [];
       if (changes) {
@@ -83,7 +84,7 @@ function statuses(state: Properties): Record<string, string> {
 }
 
 describe("check", () => {
-  const lifecycle = passwordReset(fakePasswordApi().open, fakePorts());
+  const lifecycle = passwordReset(fakePasswordApi().open, fakePorts(), noOthers());
 
   test("seals what the companion hands over", () => {
     const { inputs, failures } = lifecycle.check(args(FIRST, 1));
@@ -116,7 +117,7 @@ describe("the first up", () => {
   });
 
   test("seals every password in the outputs", async () => {
-    const { outputs } = await passwordReset(fakePasswordApi().open, fakePorts()).create(args(FIRST, 1));
+    const { outputs } = await passwordReset(fakePasswordApi().open, fakePorts(), noOthers()).create(args(FIRST, 1));
     expect(readableIn(outputs)).not.toContain("mk1");
     expect(unsealed(outputs.password)).toBe(FIRST);
     expect(unsealed(outputs.passwords)).toEqual({ a: FIRST, b: FIRST, c: FIRST });
@@ -226,7 +227,7 @@ describe("the next up", () => {
         nextRotationAt: "2027-01-01T00:00:00.000Z",
       },
     });
-    const lifecycle = passwordReset(fakePasswordApi().open, fakePorts());
+    const lifecycle = passwordReset(fakePasswordApi().open, fakePorts(), noOthers());
     expect(lifecycle.diff(web.state, rotated)).toEqual({ changes: true });
     const { api } = await web.up(rotated);
     expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: false }]);
@@ -282,7 +283,7 @@ describe("the next up", () => {
     ["the servers", { serverIds: UNKNOWN }],
     ["one of the servers", { serverIds: ["a", UNKNOWN] }],
   ])("shows a change when %s is not known yet", (_, more) => {
-    const lifecycle = passwordReset(fakePasswordApi().open, fakePorts());
+    const lifecycle = passwordReset(fakePasswordApi().open, fakePorts(), noOthers());
     expect(lifecycle.diff({}, args(FIRST, 1, more)).changes).toBe(true);
   });
 
@@ -291,7 +292,7 @@ describe("the next up", () => {
     await web.up(args(FIRST, 1));
     await web.up(args(SECOND, 2));
     const api = fakePasswordApi();
-    const outputs = await passwordReset(api.open, fakePorts()).read("id", web.state);
+    const outputs = await passwordReset(api.open, fakePorts(), noOthers()).read("id", web.state);
     expect(api.scopes).toEqual([]);
     expect(readableIn(outputs)).not.toMatch(/mk1|mk2/);
     expect(stateOf(outputs ?? {})).toEqual(web.state);
@@ -395,7 +396,7 @@ describe("a failure on some servers", () => {
   });
 
   test("seals the passwords that it keeps, and shows none in a reason", async () => {
-    const lifecycle = passwordReset(fakePasswordApi(refusing("b")).open, fakePorts());
+    const lifecycle = passwordReset(fakePasswordApi(refusing("b")).open, fakePorts(), noOthers());
     const failure = await lifecycle.create(args(FIRST, 1)).then(
       () => undefined,
       (error: unknown) => error,
@@ -452,18 +453,20 @@ describe("a failure on some servers", () => {
   test("is open still after a refresh", async () => {
     const web = life();
     await web.up(args(FIRST, 1), refusing("b"));
-    web.state = stateOf((await passwordReset(fakePasswordApi().open, fakePorts()).read("id", web.state)) ?? {});
+    web.state = stateOf(
+      (await passwordReset(fakePasswordApi().open, fakePorts(), noOthers()).read("id", web.state)) ?? {},
+    );
     const { api } = await web.up(args(FIRST, 1));
     expect(api.batches[0]?.serverIds).toEqual(["b"]);
   });
 
   test("keeps the id that the resource has", async () => {
-    const lifecycle = passwordReset(fakePasswordApi(refusing("b")).open, fakePorts());
+    const lifecycle = passwordReset(fakePasswordApi(refusing("b")).open, fakePorts(), noOthers());
     await expect(lifecycle.update("reset-7", {}, args(FIRST, 1))).rejects.toMatchObject({ id: "reset-7" });
   });
 
   test("that no call was made for is no partial failure: nothing is kept that is not so", async () => {
-    const lifecycle = passwordReset(() => Promise.reject(new Error("no credentials")), fakePorts());
+    const lifecycle = passwordReset(() => Promise.reject(new Error("no credentials")), fakePorts(), noOthers());
     await expect(lifecycle.create(args(FIRST, 1))).rejects.toThrow("no credentials");
   });
 
@@ -538,13 +541,13 @@ describe("delete", () => {
 
   test.each([undefined, "retain"])("with onDelete %s leaves the servers alone", async (onDelete) => {
     const api = fakePasswordApi();
-    await passwordReset(api.open, fakePorts()).delete({ ...props, onDelete });
+    await passwordReset(api.open, fakePorts(), noOthers()).delete({ ...props, onDelete });
     expect([api.calls, api.scopes]).toEqual([[], []]);
   });
 
   test("with scramble sets a good password that nobody knows on every server we gave one", async () => {
     const api = fakePasswordApi();
-    await passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" });
+    await passwordReset(api.open, fakePorts(), noOthers()).delete({ ...props, onDelete: "scramble" });
     expect(api.batches).toHaveLength(1);
     expect(api.batches[0]).toMatchObject({ serverIds: ["a", "b"], dryRun: false });
     expect(brokenRules(api.batches[0]?.password ?? "")).toEqual([]);
@@ -554,7 +557,7 @@ describe("delete", () => {
 
   test("with scramble does nothing where no server got a password", async () => {
     const api = fakePasswordApi();
-    await passwordReset(api.open, fakePorts()).delete({
+    await passwordReset(api.open, fakePorts(), noOthers()).delete({
       onDelete: "scramble",
       passwords: {},
       servers: { a: { status: "validated" } },
@@ -564,7 +567,7 @@ describe("delete", () => {
 
   test("with scramble fails naming the servers that were not reached, without any password", async () => {
     const api = fakePasswordApi(refusing("b"));
-    const deletion = passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" });
+    const deletion = passwordReset(api.open, fakePorts(), noOthers()).delete({ ...props, onDelete: "scramble" });
     const message = await deletion.then(
       () => "",
       (error: Error) => error.message,
@@ -577,20 +580,20 @@ describe("delete", () => {
   test("with scramble takes a server that is gone for done", async () => {
     const api = fakePasswordApi({ batch: () => ({ accepted: ["a"], rejected: [rejection("b", { missing: true })] }) });
     await expect(
-      passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" }),
+      passwordReset(api.open, fakePorts(), noOthers()).delete({ ...props, onDelete: "scramble" }),
     ).resolves.toBeUndefined();
   });
 
   test("with scramble fails where the outcome is unknown", async () => {
     const api = fakePasswordApi({ batch: () => apiError({ kind: "network", effect: "unknown" }) });
-    await expect(passwordReset(api.open, fakePorts()).delete({ ...props, onDelete: "scramble" })).rejects.toThrow(
-      /server a/,
-    );
+    await expect(
+      passwordReset(api.open, fakePorts(), noOthers()).delete({ ...props, onDelete: "scramble" }),
+    ).rejects.toThrow(/server a/);
   });
 
   test("with scramble spares servers that a successor has just been given", async () => {
     const api = fakePasswordApi({ batch: ({ serverIds }) => accepting(serverIds) });
-    const lifecycle = passwordReset(api.open, fakePorts());
+    const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
     await lifecycle.create(args(SECOND, 1, { serverIds: ["b"] }));
     await lifecycle.delete({ ...props, onDelete: "scramble" });
     expect(api.batches.map((call) => call.serverIds)).toEqual([["b"], ["a"]]);
@@ -598,7 +601,7 @@ describe("delete", () => {
 
   test("with scramble spares servers of a successor that an earlier run created and this one meets unchanged", async () => {
     const api = fakePasswordApi();
-    const lifecycle = passwordReset(api.open, fakePorts());
+    const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
     const successor = { ...props, passwords: { b: SECOND } };
     lifecycle.diff(successor, args(SECOND, 1, { serverIds: ["b"] }), "reset-2");
     await lifecycle.delete({ ...props, onDelete: "scramble" }, "reset-1");
@@ -607,7 +610,7 @@ describe("delete", () => {
 
   test("with scramble spares no server for having been met itself, nor for another that is deleted already", async () => {
     const api = fakePasswordApi();
-    const lifecycle = passwordReset(api.open, fakePorts());
+    const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
     for (const id of ["reset-1", "reset-2"]) lifecycle.diff(props, args(FIRST, 1), id);
     await lifecycle.delete({ ...props, onDelete: "retain" }, "reset-2");
     await lifecycle.delete({ ...props, onDelete: "scramble" }, "reset-1");
@@ -616,7 +619,7 @@ describe("delete", () => {
 
   test("with scramble does not spare a server that a successor has only validated", async () => {
     const api = fakePasswordApi();
-    const lifecycle = passwordReset(api.open, fakePorts());
+    const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
     await lifecycle.create(args(SECOND, 1, { serverIds: ["b"], dryRun: true }));
     await lifecycle.delete({ ...props, onDelete: "scramble" });
     expect(api.batches.at(-1)).toMatchObject({ serverIds: ["a", "b"], dryRun: false });
@@ -625,7 +628,7 @@ describe("delete", () => {
   test("with scramble works through more servers than one call takes", async () => {
     const api = fakePasswordApi();
     const passwords = Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`s${at}`, FIRST]));
-    await passwordReset(api.open, fakePorts()).delete({ passwords, onDelete: "scramble" });
+    await passwordReset(api.open, fakePorts(), noOthers()).delete({ passwords, onDelete: "scramble" });
     expect(api.batches.map((call) => call.serverIds.length)).toEqual([1000, 1]);
   });
 });

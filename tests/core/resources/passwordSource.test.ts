@@ -2,6 +2,7 @@ import { brokenRules } from "../../../provider/core/password/rules";
 import { passwordSource as resource } from "../../../provider/core/resources/passwordSource";
 import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
+import { noOthers } from "../../fakes/owners";
 import { fakePorts } from "../../fakes/ports";
 import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
 
@@ -22,7 +23,7 @@ interface State {
 /** A companion through a life of several `pulumi up`: check, then create, or diff and, where it says so, update. */
 function life(seed = 1) {
   const ports = fakePorts({ now: START, seed });
-  const companion = passwordSource(ports);
+  const companion = passwordSource(ports, noOthers());
   let state: Properties | undefined;
   return {
     ports,
@@ -35,7 +36,7 @@ function life(seed = 1) {
       state = change(state ?? {});
     },
     async up(args: Properties): Promise<"created" | "unchanged" | "updated"> {
-      const checked = companion.check({ label: "web", serverIds: ["a", "b"], ...args });
+      const checked = companion.check({ resource: "web", serverIds: ["a", "b"], ...args });
       expect(checked.failures).toEqual([]);
       const inputs = stateOf(checked.inputs);
       if (state === undefined) {
@@ -53,7 +54,7 @@ function life(seed = 1) {
 }
 
 describe("check", () => {
-  const companion = passwordSource(fakePorts());
+  const companion = passwordSource(fakePorts(), noOthers());
   const ids = { serverIds: ["a"] };
 
   test("reports everything that is wrong with the whole resource, at once", () => {
@@ -73,7 +74,7 @@ describe("check", () => {
   test("seals a given password and keeps nothing it does not need", () => {
     const { inputs } = companion.check({
       ...ids,
-      label: "web",
+      resource: "web",
       newPassword: GIVEN,
       rotateAfter: "30d",
       batchSize: 5,
@@ -115,7 +116,7 @@ describe("check", () => {
 
 describe("create", () => {
   test("draws one password within the rules, sealed, as version 1", async () => {
-    const { outputs, id } = await passwordSource(fakePorts({ now: START })).create({ label: "web" });
+    const { outputs, id } = await passwordSource(fakePorts({ now: START }), noOthers()).create({ resource: "web" });
     const { password } = unsealed(outputs.wanted) as { password: string };
     expect(brokenRules(password)).toEqual([]);
     expect(password).toHaveLength(20);
@@ -160,7 +161,7 @@ describe("create", () => {
   });
 
   test("gives every resource another id", async () => {
-    const companion = passwordSource(fakePorts());
+    const companion = passwordSource(fakePorts(), noOthers());
     const ids = await Promise.all(Array.from({ length: 50 }, async () => (await companion.create({})).id));
     expect(new Set(ids).size).toBe(50);
   });
@@ -168,7 +169,7 @@ describe("create", () => {
   test.each(["99999999d", "PT9007199254740S", "285000w"])(
     "with a rotateAfter beyond the end of time, %s, fails at check or works, but does not fail later",
     async (rotateAfter) => {
-      const companion = passwordSource(fakePorts({ now: START }));
+      const companion = passwordSource(fakePorts({ now: START }), noOthers());
       const { failures } = companion.check({ serverIds: ["a"], rotateAfter });
       if (failures.length === 0) {
         await expect(companion.create({ rotateAfter })).resolves.toBeDefined();
@@ -411,7 +412,7 @@ describe("the next up rotates", () => {
   });
 
   test("never in place of another resource", () => {
-    const companion = passwordSource(fakePorts());
+    const companion = passwordSource(fakePorts(), noOthers());
     expect(companion.diff({}, { newPassword: GIVEN }).replaces ?? []).toEqual([]);
   });
 
@@ -441,7 +442,7 @@ describe("what is not known yet at preview", () => {
     ["generate", { generate: UNKNOWN }],
     ["a server id of perServer", { generate: { perServer: true }, serverIds: ["a", UNKNOWN] }],
   ])("shows as a change: %s", (_, news) => {
-    expect(passwordSource(fakePorts()).diff({ wanted: { password: GIVEN } }, news).changes).toBe(true);
+    expect(passwordSource(fakePorts(), noOthers()).diff({ wanted: { password: GIVEN } }, news).changes).toBe(true);
   });
 
   test.each<[string, Properties, Properties, RegExp]>([
@@ -458,7 +459,7 @@ describe("what is not known yet at preview", () => {
   ])("leaves open whether it rotates, and says so: %s", async (_, before, after, line) => {
     const web = life();
     await web.up(before);
-    const { inputs } = web.companion.check({ label: "web", serverIds: ["a"], ...after });
+    const { inputs } = web.companion.check({ resource: "web", serverIds: ["a"], ...after });
     expect(web.companion.diff(web.state as unknown as Properties, stateOf(inputs))).toEqual({ changes: true });
     expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
   });
@@ -469,7 +470,12 @@ describe("what is not known yet at preview", () => {
   ])("does not hide what is certain: a changed trigger is told beside %s that is unknown", async (_, after) => {
     const web = life();
     await web.up({ generate: { perServer: true }, triggers: { a: 1, b: 1 } });
-    const { inputs } = web.companion.check({ label: "web", serverIds: ["a", "b"], triggers: { a: 2, b: 1 }, ...after });
+    const { inputs } = web.companion.check({
+      resource: "web",
+      serverIds: ["a", "b"],
+      triggers: { a: 2, b: 1 },
+      ...after,
+    });
     web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
     expect(web.ports.lines).toEqual([expect.stringMatching(/due for rotation: trigger "a" has changed/)]);
   });
@@ -481,7 +487,7 @@ describe("what is not known yet at preview", () => {
   ])("of a rotation %s", async (_, serverIds, line) => {
     const web = life();
     await web.up({ triggers: { a: 1 } });
-    const { inputs } = web.companion.check({ label: "web", serverIds, triggers: { a: 2 } });
+    const { inputs } = web.companion.check({ resource: "web", serverIds, triggers: { a: 2 } });
     web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
     expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
   });
@@ -489,7 +495,11 @@ describe("what is not known yet at preview", () => {
   test("tells of no rotation where only a server id is unknown", async () => {
     const web = life();
     await web.up({ generate: { perServer: true } });
-    const { inputs } = web.companion.check({ label: "web", serverIds: ["a", UNKNOWN], generate: { perServer: true } });
+    const { inputs } = web.companion.check({
+      resource: "web",
+      serverIds: ["a", UNKNOWN],
+      generate: { perServer: true },
+    });
     web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
     expect(web.ports.lines).toEqual([]);
   });
@@ -574,7 +584,7 @@ describe("the history", () => {
   });
 
   test("and the password are sealed in every output", async () => {
-    const companion = passwordSource(fakePorts());
+    const companion = passwordSource(fakePorts(), noOthers());
     const olds = stateOf((await companion.create({ newPassword: GIVEN })).outputs);
     const outputs = await companion.update("id", olds, { newPassword: OTHER });
     expect(readableIn(outputs)).not.toMatch(/mk1|mk2/);
@@ -584,5 +594,7 @@ describe("the history", () => {
 });
 
 test("delete changes nothing anywhere", async () => {
-  await expect(passwordSource(fakePorts()).delete({ wanted: { password: GIVEN } })).resolves.toBeUndefined();
+  await expect(
+    passwordSource(fakePorts(), noOthers()).delete({ wanted: { password: GIVEN } }),
+  ).resolves.toBeUndefined();
 });

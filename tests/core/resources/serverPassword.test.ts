@@ -4,6 +4,7 @@ import type { Properties } from "../../../provider/core/values/properties";
 import { conceal } from "../../../provider/core/values/secret";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { pemOf, recordOf, rsaPair } from "../../fakes/keys";
+import { noOthers } from "../../fakes/owners";
 import { apiError, type FakeCloud, fakePasswordApi } from "../../fakes/passwordApi";
 import { fakePorts } from "../../fakes/ports";
 import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
@@ -18,12 +19,12 @@ const ENCRYPTED = privateKey
   .toString();
 const STORED: PasswordRecord = { state: "stored", ciphertext: recordOf(PASSWORD, publicKey) };
 const EMPTY: PasswordRecord = { state: "empty" };
-const ARGS: Properties = { label: "win", serverId: "s-1", privateKey: PEM };
+const ARGS: Properties = { resource: "win", serverId: "s-1", privateKey: PEM };
 
 function setUp(cloud: FakeCloud = { records: [STORED] }, files: Record<string, string> = {}) {
   const api = fakePasswordApi(cloud);
   const ports = fakePorts({ files });
-  return { api, ports, lifecycle: serverPassword(api.open, ports) };
+  return { api, ports, lifecycle: serverPassword(api.open, ports, noOthers()) };
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<string> {
