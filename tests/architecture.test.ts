@@ -207,7 +207,7 @@ describe("imports", () => {
     );
   });
 
-  test("of sdk reach the provider in functions.ts only, when a function is called; but for tables and pure functions", () => {
+  test("of sdk reach the provider only when something is called, in two files; but for tables and pure functions", () => {
     const alone = provider.filter(standsAlone).map((module) => module.path.replace(/\.ts$/, ""));
     expect(alone).toEqual(expect.arrayContaining(["provider/api/settings/configKeys", "provider/core/members/tables"]));
     expect(
@@ -216,7 +216,9 @@ describe("imports", () => {
         (target, from, how) =>
           leadsInto(target, "sdk") ||
           alone.includes(target) ||
-          (from.path === "sdk/functions.ts" && leadsInto(target, "provider") && (how.typeOnly || !how.atLoad)),
+          (["sdk/functions.ts", "sdk/noteServers.ts"].includes(from.path) &&
+            leadsInto(target, "provider") &&
+            (how.typeOnly || !how.atLoad)),
       ),
     ).toEqual([]);
   });
@@ -247,12 +249,13 @@ describe("imports", () => {
   });
 });
 
-test("the outside world is touched in provider/host only, by three files, beside the timers of the HTTP adapter", () => {
+test("the outside world is touched in provider/host only, by four files, beside the timers of the HTTP adapter", () => {
   const touching = provider.filter((module) => module.path !== "provider/host/ports.ts" && module.ambient.length > 0);
   expect(touching.map((module) => `${module.path}: ${[...new Set(module.ambient)].join(", ")}`).sort()).toEqual([
     "provider/api/http/adapter.ts: setImmediate, setTimeout",
     "provider/host/endWithEngine.ts: process.exit, process.stdout, process.stderr, setImmediate",
     "provider/host/guardOutput.ts: process.stdout, process.stderr",
+    "provider/host/runNotes.ts: node:fs, node:os, process.pid, process.argv, process.env, process.ppid, process.getuid, Date.now, process.kill",
   ]);
   expect(provider.find((module) => module.path === "provider/host/ports.ts")?.ambient).toEqual(
     expect.arrayContaining(["new Date()", "process.env", "console"]),

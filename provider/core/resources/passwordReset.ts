@@ -108,7 +108,7 @@ function farewell(servers: readonly string[], scrambled: boolean): string {
   const which = `${servers.length === 1 ? "server" : `${servers.length} servers:`} ${firstFew(servers)}`;
   return scrambled
     ? `a password that nobody knows is set on ${which}`
-    : `the state no longer has the password of ${which}, which keeps it`;
+    : `the state no longer has the password of ${which}; it stays as it is`;
 }
 
 /** Takes servers under management as having the password already. */

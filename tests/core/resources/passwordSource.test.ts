@@ -82,7 +82,7 @@ describe("check", () => {
     });
     expect(unsealed(inputs.newPassword)).toBe(GIVEN);
     expect(readableIn(inputs)).not.toContain(GIVEN);
-    expect(Object.keys(inputs).sort()).toEqual(["label", "newPassword", "rotateAfter", "servers"]);
+    expect(Object.keys(inputs).sort()).toEqual(["assigned", "newPassword", "resource", "rotateAfter", "servers"]);
   });
 
   test("passes a password that is not known yet on untouched", () => {
