@@ -1,3 +1,4 @@
+import { requireCheckpoints } from "../checkpoints";
 import type { PasswordApi, Ports, ServerRef } from "../ports";
 import { waitFor } from "../waitFor";
 import { hashRecord } from "./capture";
@@ -26,6 +27,7 @@ export async function findRecord(
 
 /** Clears the record and waits until it is gone. Returns why it is not, or `undefined` if it is. */
 export async function clearAndConfirm(api: PasswordApi, server: ServerRef, ports: Ports): Promise<string | undefined> {
+  requireCheckpoints(ports);
   await api.clearPasswordRecord(server);
   const waited = await waitFor(
     async () => {

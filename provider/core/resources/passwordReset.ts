@@ -1,3 +1,4 @@
+import { requireCheckpoints } from "../checkpoints";
 import { firstFew } from "../fleet/firstFew";
 import { certainHoldings, possibleHoldings } from "../fleet/holdings";
 import { type DesiredFleet, type Fleet, fleetOutputs, planFleet, readFleet } from "../fleet/plan";
@@ -67,6 +68,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
       refuseToForget(owners, { title: titleOf(resource), mine, asking: { resource, id }, inState });
       const free = [...mine.keys()].filter((server) => owners.claimsOn(server, { resource, id }).length === 0);
       if (props.onDelete === "scramble") {
+        if (free.length > 0) requireCheckpoints(ports);
         await scrambleServers(free, () => openApi(scopeOf(props)), ports);
       }
       if (free.length > 0) ports.log.info(`${labelOf(props)}: ${farewell(free, props.onDelete === "scramble")}`);
@@ -81,6 +83,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
     adoptServers(adopt, desired, fleet, ports);
     if (open.length > 0) {
       const settings = settingsOf(args);
+      if (!desired.dryRun) requireCheckpoints(ports);
       await resetFleet({ api: await openApi(scopeOf(args)), ports, desired, settings }, fleet, open);
       if (settings.restart === "none" && open.some((server) => fleet.results.get(server)?.status === "reset")) {
         ports.log.info(
