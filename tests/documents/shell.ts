@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { parse } from "yaml";
 import { executableIn } from "../../engine";
-import { CONFIG_KEYS } from "../../provider/api/settings/configKeys";
+import { CONFIG_KEYS, type KeyFacts } from "../../provider/api/settings/configKeys";
 import { realEngine } from "../engine/support";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -42,7 +43,7 @@ function commands(text: string): string[][] {
 interface Project {
   readonly scripts: Readonly<Record<string, string>>;
   /** The keys that `Pulumi.yaml` describes. */
-  readonly keys: readonly string[];
+  readonly keys: Readonly<Record<string, { readonly secret?: boolean }>>;
   /** The names that the program exports. */
   readonly outputs: readonly string[];
 }
@@ -55,7 +56,7 @@ function projectOf(folder: string): Project {
   const program = existsSync(path.join(folder, "index.ts")) ? read("index.ts") : read("README.md");
   return {
     scripts: (JSON.parse(read("package.json")) as { scripts?: Record<string, string> }).scripts ?? {},
-    keys: [...read("Pulumi.yaml").matchAll(/^ {2}(\w+):$/gm)].map((match) => match[1] ?? ""),
+    keys: (parse(read("Pulumi.yaml")) as { config?: Project["keys"] }).config ?? {},
     outputs: [...program.matchAll(/^export const (\w+)/gm)].map((match) => match[1] ?? ""),
   };
 }
@@ -97,16 +98,20 @@ async function checkPulumi(words: readonly string[], { keys, outputs }: Project)
   const given = words.flatMap((word, at) => (words[at - 1] === "--config" ? [word.split("=")[0] ?? ""] : []));
   const plain = words.slice(1 + command.length).filter((word) => !word.startsWith("--"));
   if (command.join(" ") === "config set") given.push(plain[0] ?? "");
-  const strange = given.filter((key) => !isKey(key, keys));
+  const strange = given.filter((key) => factsOf(key, keys) === undefined);
   if (strange.length > 0) return `no such configuration key: ${strange.join(", ")}`;
+  const bare = given.filter((key) => factsOf(key, keys)?.secret === true && !words.includes("--secret"));
+  if (bare.length > 0) return `a secret without --secret: ${bare.join(", ")}`;
   if (command.join(" ") === "stack output" && !outputs.includes(plain[0] ?? "")) return "no such output";
   return undefined;
 }
 
-function isKey(key: string, own: readonly string[]): boolean {
+/** What is known of a configuration key: one of the package's, or one that the project describes. */
+function factsOf(key: string, own: Project["keys"]): { readonly secret?: boolean } | undefined {
   const [namespace = "", name] = key.split(":");
-  if (name === undefined) return own.includes(namespace.replace(/\[\d+\]$/, ""));
-  return namespace === "huaweicloud" && name in CONFIG_KEYS;
+  if (name === undefined) return own[namespace.replace(/\[\d+\]$/, "")];
+  const ours: Readonly<Record<string, KeyFacts>> = CONFIG_KEYS;
+  return namespace === "huaweicloud" ? ours[name] : undefined;
 }
 
 const help = new Map<string, Promise<string>>();
