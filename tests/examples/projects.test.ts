@@ -1,23 +1,30 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
+import { parse } from "yaml";
 import { diagnostics } from "../compiling";
 
 const ROOT = path.resolve(__dirname, "../..");
 const EXAMPLES = path.join(ROOT, "examples");
 const guide = readFileSync(path.join(EXAMPLES, "README.md"), "utf8");
-const folders = readdirSync(EXAMPLES, { withFileTypes: true })
+const projects = readdirSync(EXAMPLES, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
-/** The program of the repository's own project is no project by itself. */
-const projects = folders.filter((name) => name !== "main-job");
 
 const manifest = (folder: string): Record<string, never> =>
   JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
 
 test("the guide names every example, and none that is not there", () => {
   const named = [...guide.matchAll(/\]\(([\w-]+)\)/g)].map((match) => match[1]);
-  expect(named.sort()).toEqual([...folders].sort());
+  expect(named.sort()).toEqual([...projects].sort());
+});
+
+test("main-job is the project of the repository's own Pulumi.yaml, in a folder of its own", () => {
+  const project = (folder: string): Record<string, unknown> =>
+    parse(readFileSync(path.join(folder, "Pulumi.yaml"), "utf8"));
+  const { main, ...ours } = project(ROOT);
+  expect(main).toBe("examples/main-job/");
+  expect(project(path.join(EXAMPLES, "main-job"))).toEqual({ ...ours, name: "main-job" });
 });
 
 describe.each(projects)("%s", (name) => {
