@@ -85,7 +85,7 @@ test(
 );
 
 test(
-  "secret-store has the new password in the store in the run that rotates it, and not before the server has it",
+  "secret-store writes the new password in the run that rotates it, not before the server has it; the entry moves, and goes with the stack",
   async () => {
     const store = await secretStore("a token for the store");
     try {
@@ -113,6 +113,14 @@ test(
       const second = stored();
       expect(second?.password).not.toBe(first?.password);
       expect(sandbox().acceptsPassword(id, second?.password ?? "")).toBe(true);
+
+      await example.workspace.configSet("storePath", "secret/data/elsewhere");
+      await example.workspace.up({ skipPreview: true });
+      expect(store.paths()).toEqual(["secret/data/elsewhere"]);
+      expect(store.entry("secret/data/elsewhere")).toEqual(second);
+
+      await example.workspace.destroy({ skipPreview: true });
+      expect(store.paths()).toEqual([]);
       expect(await example.filesWith([first?.password ?? "", second?.password ?? "", store.token])).toEqual([]);
     } finally {
       await store.close();
