@@ -10,7 +10,7 @@ const ROOT = path.resolve(__dirname, "../..");
 const PACKAGES = ["pulumi-huaweicloud-password", "@pulumi/pulumi", "typescript", "@types/node"];
 
 /** Each `pulumi` command would check the types again; projects.test.ts does it once. */
-const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+export const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
 
 export interface ExampleOptions {
   /** The project's own configuration, as JSON values. */
