@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
@@ -61,23 +61,35 @@ function projectOf(folder: string): Project {
   };
 }
 
+/** What `export` takes, and a line of a crontab that sets a variable. */
+const ASSIGNMENT = /^[A-Z_0-9]+=/;
+
 type Check = (words: readonly string[], project: Project) => string | undefined | Promise<string | undefined>;
 
 const CHECKS: Readonly<Record<string, Check>> = {
   npm: checkNpm,
   pulumi: checkPulumi,
+  npx: ([, program = "", ...files]) => (program === "jest" ? files.find(isNoTest) : "no program that the tests know"),
   cd: () => undefined,
+  test: () => undefined,
   mkdir: () => undefined,
   echo: () => undefined,
-  export: (words) => (words.slice(1).every((word) => /^[A-Z_0-9]+=/.test(word)) ? undefined : "not an assignment"),
+  export: (words) => (words.slice(1).every((word) => ASSIGNMENT.test(word)) ? undefined : "not an assignment"),
 };
 
+/** What Jest is given is the beginning of a path. */
+function isNoTest(file: string): boolean {
+  const folder = path.join(ROOT, path.dirname(file));
+  return !existsSync(folder) || !readdirSync(folder).some((name) => name.startsWith(path.basename(file)));
+}
+
 function complaintAbout(words: readonly string[], project: Project): ReturnType<Check> {
+  if (words.every((word) => ASSIGNMENT.test(word))) return undefined;
   const check = CHECKS[words[0] ?? ""];
   return check === undefined ? "no command that the tests know" : check(words, project);
 }
 
-const NPM_COMMANDS = new Set(["ci", "install", "init", "pkg", "pack"]);
+const NPM_COMMANDS = new Set(["ci", "install", "init", "pkg", "pack", "publish"]);
 
 function checkNpm(words: readonly string[], { scripts }: Project): string | undefined {
   const [, command = "", name = ""] = words;
@@ -92,6 +104,7 @@ function checkNpm(words: readonly string[], { scripts }: Project): string | unde
 async function checkPulumi(words: readonly string[], { keys, outputs }: Project): Promise<string | undefined> {
   const command = words.slice(1, 1 + (["config", "stack"].includes(words[1] ?? "") ? 2 : 1));
   const help = await helpOf(command);
+  if (help === undefined) return "no such command";
   const flags = words.filter((word) => word.startsWith("--")).map((word) => word.split("=")[0] ?? "");
   const unknown = flags.filter((flag) => !new RegExp(`${flag}\\b`).test(help));
   if (unknown.length > 0) return `no such option: ${unknown.join(", ")}`;
@@ -114,20 +127,22 @@ function factsOf(key: string, own: Project["keys"]): { readonly secret?: boolean
   return namespace === "huaweicloud" ? ours[name] : undefined;
 }
 
-const help = new Map<string, Promise<string>>();
+const help = new Map<string, Promise<string | undefined>>();
 
-/** What the real `pulumi` says of a command; one that does not exist is an error. */
-function helpOf(command: readonly string[]): Promise<string> {
+/** What the real `pulumi` says of a command; nothing when there is none of that name. */
+function helpOf(command: readonly string[]): Promise<string | undefined> {
   const key = command.join(" ");
   const known = help.get(key);
   if (known !== undefined) return known;
   const asked = realEngine().then(async ({ binDir, env }) => {
     const pulumi = executableIn(binDir, "pulumi") ?? "pulumi";
-    const { stdout } = await promisify(execFile)(pulumi, [...command, "--help"], { env });
+    const answer = await promisify(execFile)(pulumi, [...command, "--help"], { env }).catch((error: Error) => {
+      if (/unknown command/.test(error.message)) return undefined;
+      throw error;
+    });
     // An unknown subcommand shows the help of the command above it; an alias shows another name.
     const usage = new RegExp(`^Usage:\\n {2}pulumi( [a-z-]+){${command.length}} `, "m");
-    if (!usage.test(stdout)) throw new Error(`there is no command pulumi ${key}`);
-    return stdout;
+    return answer !== undefined && usage.test(answer.stdout) ? answer.stdout : undefined;
   });
   help.set(key, asked);
   return asked;
