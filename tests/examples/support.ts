@@ -2,7 +2,7 @@ import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createWorkspace, type Workspace } from "../../engine";
-import { type Sandbox, startSandbox } from "../../sandbox";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox";
 import { configText, ENGINE_TIMEOUT_MS, realEngine } from "../engine/support";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -36,7 +36,7 @@ export interface Example {
 }
 
 /** Registers the hooks of a test file that runs examples, and gives what opens one. */
-export function useExamples(): {
+export function useExamples(sandboxOptions: SandboxOptions = {}): {
   sandbox(): Sandbox;
   open(name: string, options?: ExampleOptions): Promise<Example>;
 } {
@@ -50,7 +50,7 @@ export function useExamples(): {
     await realEngine();
   }, ENGINE_TIMEOUT_MS);
   beforeEach(async () => {
-    running = await startSandbox();
+    running = await startSandbox(sandboxOptions);
   });
   afterEach(async () => {
     for (const close of closing) await close();
