@@ -126,6 +126,7 @@ export class Workspace {
   readonly #ownsRoot: boolean;
   readonly #ownsConfig: boolean;
   readonly #running = new Set<RunningCommand>();
+  #disposed = false;
 
   constructor(
     engine: Engine,
@@ -164,6 +165,7 @@ export class Workspace {
 
   /** Any command, under way: to be watched, and killed in part or in whole. */
   spawn(args: readonly string[], options: Pick<RunOptions, "env" | "input"> = {}): RunningCommand {
+    if (this.#disposed) throw new Error(`\`pulumi ${args.join(" ")}\` comes too late: its workspace is gone`);
     const command = new RunningCommand(this.#pulumi, ["--non-interactive", "--color", "never", ...args], {
       cwd: this.dir,
       env: { ...this.env, ...options.env },
@@ -246,8 +248,9 @@ export class Workspace {
       .sort();
   }
 
-  /** Kills what is still running, and removes what the workspace has made. */
+  /** Kills what is still running, and removes what the workspace has made. No command can be started from then on. */
   async dispose(): Promise<void> {
+    this.#disposed = true;
     await Promise.all([...this.#running].map((command) => command.killAll()));
     if (this.#ownsConfig) await rm(this.configFile, { force: true });
     if (this.#ownsRoot) await rm(this.root, { recursive: true, force: true, maxRetries: 3 });

@@ -87,6 +87,12 @@ describe("a workspace", () => {
     expect(readFileSync(path.join(dir, "Pulumi.yaml"), "utf8")).toBe("name: p");
   });
 
+  test("starts no command any more once it is disposed of, so that none outlives it", async () => {
+    const workspace = await workspaceWith(["echo begun"]);
+    await workspace.dispose();
+    await expect(workspace.up()).rejects.toThrow("`pulumi up --yes --stack dev` comes too late");
+  });
+
   test("keeps a stack configuration that was there before", async () => {
     const dir = folder();
     writeFileSync(path.join(dir, "Pulumi.dev.yaml"), "config: {}");
