@@ -1,5 +1,5 @@
 import path from "node:path";
-import { createWorkspace, type Engine, ensureEngine } from "../engine";
+import { createWorkspace, type Engine, ensureEngine } from "../pulumiCli";
 import { startDemoCloud } from "./cloud";
 import { runDemo } from "./demo";
 import { Interrupted, interruption } from "./interruption";

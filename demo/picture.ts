@@ -1,6 +1,6 @@
 import { symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { createWorkspace, ensureEngine, type Workspace } from "../engine";
+import { createWorkspace, ensureEngine, type Workspace } from "../pulumiCli";
 import { ansiToSvg } from "./ansiToSvg";
 import { type DemoCloud, initializeStack, startDemoCloud } from "./cloud";
 import { interruption } from "./interruption";

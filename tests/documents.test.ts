@@ -60,7 +60,7 @@ test.each(blocksOf("text"))(
 test("every test and every folder that a document names is there", () => {
   const named = documents.flatMap((file) => {
     const text = read(file);
-    return [...text.matchAll(/`((?:tests|provider|sdk|sandbox|engine|demo|examples|docs)\/[\w/.-]+)`/g)].map(
+    return [...text.matchAll(/`((?:tests|provider|sdk|sandbox|pulumiCli|demo|examples|docs)\/[\w/.-]+)`/g)].map(
       (match) => match[1] ?? "",
     );
   });

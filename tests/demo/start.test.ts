@@ -1,4 +1,4 @@
-import { listProcesses } from "../../engine/processes";
+import { listProcesses } from "../../pulumiCli/processes";
 import { ENGINE_TIMEOUT_MS, realEngine, TEST_TIMEOUT_MS } from "../engine/support";
 import { npmScript } from "./npmScript";
 

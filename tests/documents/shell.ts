@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
-import { executableIn } from "../../engine";
 import { CONFIG_KEYS, type KeyFacts } from "../../provider/api/settings/configKeys";
+import { executableIn } from "../../pulumiCli";
 import { realEngine } from "../engine/support";
 
 const ROOT = path.resolve(__dirname, "../..");

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { RunningCommand } from "../../engine";
+import type { RunningCommand } from "../../pulumiCli";
 import type { FaultEffect, FaultHandle, OperationName } from "../../sandbox";
 import { defects, KEY_PAIR, keyArgument, WINDOWS } from "./keys";
 import { diagnosticsOf, rehearsal, resources, revealedOutputs, STACK_LINE, untilHeld } from "./stacks";

@@ -1,4 +1,4 @@
-import type { StateResource } from "../../engine";
+import type { StateResource } from "../../pulumiCli";
 import { type AccountSpec, type Sandbox, startSandbox } from "../../sandbox";
 import { casesOfTheTable, type TableCase } from "./iamTable";
 import { KEY_PAIR, WINDOWS } from "./keys";

@@ -1,4 +1,4 @@
-import type { PulumiResult, RunningCommand } from "../../engine";
+import type { PulumiResult, RunningCommand } from "../../pulumiCli";
 import { type FaultHandle, type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox";
 import { readState, stackOutputs } from "./stateFile";
 import { createStack, ENGINE_TIMEOUT_MS, realEngine, type TestStack } from "./support";

@@ -12,7 +12,7 @@ import {
   type UpdateOptions,
   type Workspace,
   type WorkspaceOptions,
-} from "../../engine";
+} from "../../pulumiCli";
 import { type Sandbox, type ServerSpec, startSandbox } from "../../sandbox";
 import { initStack } from "./initStack";
 import { plain, readState } from "./stateFile";

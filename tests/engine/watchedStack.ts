@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { RunningCommand } from "../../engine";
+import type { RunningCommand } from "../../pulumiCli";
 import { leaksOf, type Markers, type Places } from "./markers";
 import type { TestStack } from "./support";
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Engine, executableIn } from "../../engine";
+import { type Engine, executableIn } from "../../pulumiCli";
 import { codeBlocks } from "../documents/codeBlocks";
 import { type Example, TRANSPILE_ONLY } from "./support";
 

@@ -1,7 +1,7 @@
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createWorkspace, type Workspace } from "../../engine";
+import { createWorkspace, type Workspace } from "../../pulumiCli";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox";
 import { configText, ENGINE_TIMEOUT_MS, realEngine } from "../engine/support";
 

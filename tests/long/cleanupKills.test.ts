@@ -1,4 +1,4 @@
-import type { RunningCommand } from "../../engine";
+import type { RunningCommand } from "../../pulumiCli";
 import { KEY_PAIR, WINDOWS } from "../engine/keys";
 import { rehearsal, resources, revealedOutputs, untilHeld } from "../engine/stacks";
 import { TEST_TIMEOUT_MS } from "../engine/support";

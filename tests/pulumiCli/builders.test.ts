@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
-import { type Builder, type BuildJob, goBuilder, releaseBuilder } from "../../engine";
-import { PULUMI } from "../../engine/versions";
+import { type Builder, type BuildJob, goBuilder, releaseBuilder } from "../../pulumiCli";
+import { PULUMI } from "../../pulumiCli/versions";
 import { contents, folder, recorder, removeFolders, script } from "./fakes";
 
 jest.mock("@pulumi/pulumi/automation/index.js", () => ({ PulumiCommand: { install: jest.fn() } }));

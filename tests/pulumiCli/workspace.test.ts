@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { createWorkspace, type Engine, PulumiFailed, type Workspace, type WorkspaceOptions } from "../../engine";
-import { listProcesses } from "../../engine/processes";
+import { createWorkspace, type Engine, PulumiFailed, type Workspace, type WorkspaceOptions } from "../../pulumiCli";
+import { listProcesses } from "../../pulumiCli/processes";
 import { folder, removeFolders, script } from "./fakes";
 
 const workspaces: Workspace[] = [];

@@ -1,4 +1,4 @@
-/** Every version the engine folder depends on. Nothing else in the folder names one. */
+/** Every version that this folder depends on. No other file in it names one. */
 
 /**
  * The oldest Pulumi on `PATH` that is used as it is.

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { CACHE_VARIABLE, ensureEngine } from "../../engine";
-import { cacheFolder } from "../../engine/cacheFolder";
-import { PULUMI } from "../../engine/versions";
+import { CACHE_VARIABLE, ensureEngine } from "../../pulumiCli";
+import { cacheFolder } from "../../pulumiCli/cacheFolder";
+import { PULUMI } from "../../pulumiCli/versions";
 import { contents, fakeBuilder, folder, recorder, removeFolders } from "./fakes";
 
 afterEach(removeFolders);

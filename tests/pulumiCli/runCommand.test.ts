@@ -1,4 +1,4 @@
-import { runCommand } from "../../engine/runCommand";
+import { runCommand } from "../../pulumiCli/runCommand";
 
 const options = { env: { PATH: "/usr/bin:/bin" }, timeoutMs: 10_000 };
 

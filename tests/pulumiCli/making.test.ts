@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, utimesSync } from "node:fs";
 import path from "node:path";
-import { CACHE_VARIABLE, EngineUnavailable, ensureEngine } from "../../engine";
-import { cacheFolder } from "../../engine/cacheFolder";
+import { CACHE_VARIABLE, EngineUnavailable, ensureEngine } from "../../pulumiCli";
+import { cacheFolder } from "../../pulumiCli/cacheFolder";
 import { contents, fakeBuilder, folder, pulumiFolder, recorder, removeFolders, script } from "./fakes";
 
 afterEach(removeFolders);

@@ -1,4 +1,4 @@
-import { descendantsOf, isDynamicProvider, listProcesses, type ProcessInfo } from "../../engine/processes";
+import { descendantsOf, isDynamicProvider, listProcesses, type ProcessInfo } from "../../pulumiCli/processes";
 
 function running(pid: number, parent: number, command = "program"): ProcessInfo {
   return { pid, parent, command };

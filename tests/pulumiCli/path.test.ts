@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { CACHE_VARIABLE, type Engine, type EngineOptions, ensureEngine } from "../../engine";
-import { MINIMUM_PULUMI } from "../../engine/versions";
+import { CACHE_VARIABLE, type Engine, type EngineOptions, ensureEngine } from "../../pulumiCli";
+import { MINIMUM_PULUMI } from "../../pulumiCli/versions";
 import { fakeBuilder, folder, pulumiFolder, recorder, removeFolders, script } from "./fakes";
 
 afterEach(removeFolders);

@@ -1,14 +1,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Builder } from "../../engine";
-import { PULUMI } from "../../engine/versions";
+import type { Builder } from "../../pulumiCli";
+import { PULUMI } from "../../pulumiCli/versions";
 
 const made: string[] = [];
 
 /** A temporary folder, removed by `removeFolders`. */
 export function folder(): string {
-  const created = mkdtempSync(path.join(tmpdir(), "engine-setup-"));
+  const created = mkdtempSync(path.join(tmpdir(), "pulumi-cli-"));
   made.push(created);
   return created;
 }
