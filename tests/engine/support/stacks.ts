@@ -1,7 +1,7 @@
-import type { PulumiResult, RunningCommand } from "../../pulumiCli";
-import { type FaultHandle, type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox";
+import type { PulumiResult, RunningCommand } from "../../../pulumiCli";
+import { type FaultHandle, type Sandbox, type SandboxOptions, startSandbox } from "../../../sandbox";
+import { createStack, ENGINE_TIMEOUT_MS, realEngine, type TestStack } from "./scenes";
 import { readState, stackOutputs } from "./stateFile";
-import { createStack, ENGINE_TIMEOUT_MS, realEngine, type TestStack } from "./support";
 
 /** What the tests of one file share: a cloud, and stacks that are gone when the file is through. */
 export interface Rehearsal {

@@ -1,6 +1,6 @@
+import { passwordReset, TEST_TIMEOUT_MS } from "./scenes";
 import { rehearsal, resources } from "./stacks";
 import { readState, stackOutputs } from "./stateFile";
-import { passwordReset, TEST_TIMEOUT_MS } from "./support";
 
 const { sandbox, stackWith } = rehearsal();
 

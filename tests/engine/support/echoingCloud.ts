@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text as textOf } from "node:stream/consumers";
-import type { Sandbox } from "../../sandbox";
+import type { Sandbox } from "../../../sandbox";
 
 /** A request on its way to the cloud. */
 export interface PassingRequest {

@@ -3,7 +3,7 @@ import { constants, generateKeyPairSync, publicEncrypt, randomBytes } from "node
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Sandbox, ServerSpec } from "../../sandbox";
+import type { Sandbox, ServerSpec } from "../../../sandbox";
 
 /** The key pair of the test servers. */
 export const KEY_PAIR = { name: "windows-key" };

@@ -1,7 +1,7 @@
 import { createDecipheriv, pbkdf2Sync } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { StackState, Workspace } from "../../pulumiCli";
+import type { StackState, Workspace } from "../../../pulumiCli";
 
 /** Pulumi's mark of a secret in a state. */
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";

@@ -12,12 +12,12 @@ import {
   type UpdateOptions,
   type Workspace,
   type WorkspaceOptions,
-} from "../../pulumiCli";
-import { type Sandbox, type ServerSpec, startSandbox } from "../../sandbox";
+} from "../../../pulumiCli";
+import { type Sandbox, type ServerSpec, startSandbox } from "../../../sandbox";
 import { initStack } from "./initStack";
 import { plain, readState } from "./stateFile";
 
-const ROOT = path.resolve(__dirname, "../..");
+const ROOT = path.resolve(__dirname, "../../..");
 
 /** Room for a first run that has to fetch or build the engine. */
 export const ENGINE_TIMEOUT_MS = 15 * 60_000;

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { RunningCommand } from "../../pulumiCli";
+import type { RunningCommand } from "../../../pulumiCli";
 import { leaksOf, type Markers, type Places } from "./markers";
-import type { TestStack } from "./support";
+import type { TestStack } from "./scenes";
 
 /** A stack of which nothing gets away: what every command prints and every file that it leaves is searched. */
 export interface WatchedStack extends TestStack {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-const README = readFileSync(path.resolve(__dirname, "../../README.md"), "utf8");
+const README = readFileSync(path.resolve(__dirname, "../../../README.md"), "utf8");
 
 /** Something that a program does, and the actions that README's table of IAM permissions names for it. */
 export interface TableCase {

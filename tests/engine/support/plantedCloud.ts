@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Sandbox, ServerSpec } from "../../sandbox";
+import type { Sandbox, ServerSpec } from "../../../sandbox";
 import { type EchoingCloud, startEchoingCloud } from "./echoingCloud";
 import { bodyLines, KEY_PAIR, keyFormats, WINDOWS } from "./keys";
 import { type Markers, PLANTED } from "./markers";

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Workspace } from "../../pulumiCli";
+import type { Workspace } from "../../../pulumiCli";
 
 interface Copied {
   readonly config: string;
