@@ -118,8 +118,8 @@ function modulesIn(folder: string): Module[] {
 const provider = modulesIn("provider");
 const sdk = modulesIn("sdk");
 const sandbox = modulesIn("sandbox");
-const engine = modulesIn("engine");
-const everything = [...provider, ...sdk, ...sandbox, ...engine];
+const pulumiCli = modulesIn("pulumiCli");
+const everything = [...provider, ...sdk, ...sandbox, ...pulumiCli];
 
 /** Where a relative import leads, as a path from the root without an ending; `undefined` for a library. */
 function targetOf(module: Module, { from }: Import): string | undefined {
@@ -200,7 +200,7 @@ describe("imports", () => {
     expect(breaches(sandbox, (target) => leadsInto(target, "sandbox"))).toEqual([]);
   });
 
-  test("of provider, sdk, sandbox and engine never lead to tests", () => {
+  test("of provider, sdk, sandbox and pulumiCli never lead to tests", () => {
     expect(breaches(everything, (target) => !leadsInto(target, "tests"))).toEqual([]);
     expect(everything.flatMap((module) => module.imports).filter((how) => /jest|fast-check/.test(how.from))).toEqual(
       [],
@@ -260,6 +260,18 @@ test("the outside world is touched in provider/host only, by four files, beside 
   expect(provider.find((module) => module.path === "provider/host/ports.ts")?.ambient).toEqual(
     expect.arrayContaining(["new Date()", "process.env", "console"]),
   );
+});
+
+test("folders and modules are named in camelCase", () => {
+  const roots = ["provider", "sdk", "sandbox", "pulumiCli", "demo", "scripts", "tests"];
+  const modules = roots.flatMap((root) =>
+    readdirSync(join(ROOT, root), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `${root}/${name.split(sep).join("/")}`),
+  );
+  const camelCase = /^(?:[a-z][a-zA-Z\d]*\/)+[a-z][a-zA-Z\d]*(?:\.test)?\.ts$/;
+  expect(modules.length).toBeGreaterThan(200);
+  expect(modules.filter((path) => !camelCase.test(path))).toEqual([]);
 });
 
 test("names are exported one by one", () => {
