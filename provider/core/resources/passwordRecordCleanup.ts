@@ -83,7 +83,9 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
 
   async function clearOnDelete(server: ServerRef, props: Properties): Promise<void> {
     const api = await openApi(scopeOf(props));
-    const found = await findRecord(api, server, textOf(props.recordHash), props.password !== undefined);
+    // A hash that cannot be read still shows that there was a key; it is the hash of no record.
+    const recordHash = props.recordHash === undefined ? undefined : (textOf(props.recordHash) ?? "unreadable");
+    const found = await findRecord(api, server, recordHash, props.password !== undefined);
     if (found === "gone") return;
     if (found === "other") {
       ports.log.warn(
