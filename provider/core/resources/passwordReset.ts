@@ -1,3 +1,4 @@
+import { UnfinishedError } from "../errors";
 import { firstFew } from "../fleet/firstFew";
 import { ServerOwners } from "../fleet/owners";
 import { type DesiredFleet, type Fleet, fleetOutputs, planFleet, readFleet } from "../fleet/plan";
@@ -7,8 +8,10 @@ import { type Lifecycle, type Outputs, type OutputsOf, PartialFailure } from "..
 import { failuresOf, parse } from "../members/check";
 import { keptArguments, keptArgumentsChanged } from "../members/keptArguments";
 import { passwordReset as members } from "../members/tables";
+import { brokenRules } from "../password/rules";
 import type { OpenApi, Ports } from "../ports";
 import { type Properties, secretsOf } from "../values/properties";
+import type { Secret } from "../values/secret";
 import { containsUnknown } from "../values/unknown";
 import { desiredFleet, labelOf, type ResetArgs, settingsOf } from "./resetArgs";
 import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
@@ -68,6 +71,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     const fleet = readFleet(olds);
     const desired = desiredFleet(args);
     const { adopt, open } = planFleet(desired, fleet);
+    refuseBrokenPasswords(open, desired, labelOf(args));
     adoptServers(adopt, desired, fleet, ports);
     if (open.length > 0) {
       const settings = settingsOf(args);
@@ -91,6 +95,20 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     if (reasons.length > 0) throw new PartialFailure(id, outputs, reasons);
     return outputs;
   }
+}
+
+/**
+ * A companion's state that was damaged may hold anything. Nothing is sent and nothing is written then, since our own state
+ * may hold the only good copy.
+ */
+function refuseBrokenPasswords(open: readonly string[], { passwordFor }: DesiredFleet, label: string): void {
+  const isBroken = (password: Secret | undefined) =>
+    password !== undefined && brokenRules(password.reveal()).length > 0;
+  const broken = open.filter((id) => isBroken(passwordFor(id)));
+  if (broken.length === 0) return;
+  throw new UnfinishedError(
+    `the state of "${label}-password" holds a password that breaks the documented rules (was it edited?), for ${firstFew(broken)}; no server was reset. Restore an earlier state, or change a trigger to draw a new password.`,
+  );
 }
 
 /** Takes servers under management as having the password already. */
