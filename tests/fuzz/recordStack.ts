@@ -5,6 +5,7 @@ import { passwordRecordCleanup } from "../../provider/core/resources/passwordRec
 import { serverPassword } from "../../provider/core/resources/serverPassword";
 import { Evidence, ManagedResource, type Outcome } from "./engine";
 import { PROTOTYPE_NAMES } from "./json";
+import { startProcess } from "./newProcess";
 import { KEYS, PLANTED } from "./secrets";
 import { exposed, RECORDS, type RecordName } from "./world";
 
@@ -37,6 +38,7 @@ export class CleanupStack {
   }
 
   #newProcess(): void {
+    startProcess();
     this.capture.provider = this.#captureProvider();
     this.cleanup.provider = this.#cleanupProvider();
   }

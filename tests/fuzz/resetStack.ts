@@ -3,6 +3,7 @@ import type { OpenApi, Ports } from "../../provider/core/ports";
 import { passwordReset } from "../../provider/core/resources/passwordReset";
 import { passwordSource } from "../../provider/core/resources/passwordSource";
 import { Evidence, ManagedResource, type Outcome } from "./engine";
+import { startProcess } from "./newProcess";
 import { CHOSEN } from "./secrets";
 import { anyServerIds, exposed } from "./world";
 
@@ -32,6 +33,7 @@ export class ResetStack {
 
   /** What the next `pulumi` command starts with. */
   newProcess(): void {
+    startProcess();
     this.source.provider = this.#sourceProvider();
     this.reset.provider = this.#resetProvider();
   }

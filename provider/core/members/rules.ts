@@ -155,6 +155,9 @@ export const rules = {
     },
     FROM_COMPANION,
   ),
-  captured: v.object({ password: fromCompanion, previousPassword: optionalFromCompanion }, FROM_COMPANION),
+  captured: v.object(
+    { password: v.pipe(fromCompanion, v.nonEmpty(FROM_COMPANION)), previousPassword: optionalFromCompanion },
+    FROM_COMPANION,
+  ),
   recordHash: fromCompanion,
 };

@@ -5,7 +5,7 @@ import { keptArguments, keptArgumentsChanged } from "../members/keptArguments";
 import type { Arguments } from "../members/member";
 import { passwordRecordCleanup as members } from "../members/tables";
 import type { OpenApi, Ports, ServerRef } from "../ports";
-import { clearAndConfirm, findRecord } from "../record/clear";
+import { clearAndConfirm, findRecord, hashOfCaptured } from "../record/clear";
 import { keyRules } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { waitForRecord } from "../record/wait";
@@ -68,7 +68,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
       const label = args.label ?? "PasswordRecordCleanup";
       await waitForRecord(api, server, { waitTimeout: args.waitTimeout, label }, ports);
     }
-    const found = await findRecord(api, server, args.recordHash, args.captured !== undefined);
+    const found = await findRecord(api, server, hashOfCaptured(args.captured?.password, args.recordHash));
     if (found === "other") {
       throw new UnfinishedError(
         `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
@@ -83,9 +83,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports): Lifecycle
 
   async function clearOnDelete(server: ServerRef, props: Properties): Promise<void> {
     const api = await openApi(scopeOf(props));
-    // A hash that cannot be read still shows that there was a key; it is the hash of no record.
-    const recordHash = props.recordHash === undefined ? undefined : (textOf(props.recordHash) ?? "unreadable");
-    const found = await findRecord(api, server, recordHash, props.password !== undefined);
+    const found = await findRecord(api, server, hashOfCaptured(props.password, props.recordHash));
     if (found === "gone") return;
     if (found === "other") {
       ports.log.warn(

@@ -323,6 +323,7 @@ test.each<[string, Properties]>([
   ["a captured password, but not of which record", { password: FIRST }],
   ["which record was captured, but not its password", { recordHash: HASH }],
   ["nothing readable where a hash was", { recordHash: null }],
+  ["no character of the captured password", { password: "", recordHash: HASH }],
 ])("a destroy clears no record when the state has %s", async (_, known) => {
   const { lifecycle, api, ports } = setUp({ records: [RECORD] });
   await lifecycle.delete({ serverId: "s-1", clearOn: "delete", ...known });
