@@ -144,6 +144,7 @@ function checkBatch({ serverIds, newPassword, dryRun }: BatchResetRequest): void
   if (serverIds.length < 1 || serverIds.length > MAX_BATCH) {
     throw new ConfigError(`A batch reset takes 1 to ${MAX_BATCH} servers, not ${serverIds.length}.`);
   }
+  for (const id of serverIds) checkId("server", id);
   if (newPassword === undefined && !dryRun) throw new ConfigError("A batch reset without dryRun needs a new password.");
 }
 

@@ -111,6 +111,7 @@ describe("requests", () => {
     await expect(reset([])).rejects.toThrow("takes 1 to 1000 servers, not 0");
     await expect(reset(Array.from({ length: 1001 }, (_, n) => `s${n}`))).rejects.toThrow("not 1001");
     await expect(api.batchResetPasswords({ serverIds: ["a"], dryRun: false })).rejects.toThrow("needs a new password");
+    await expect(reset(["a", ""])).rejects.toThrow("The server id must consist of letters");
     expect(server.requests).toHaveLength(0);
   });
 

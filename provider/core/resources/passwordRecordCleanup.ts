@@ -115,12 +115,13 @@ function outputsOf(
 ): CleanupOutputs {
   const before = secretOf(olds.password);
   const password = secretOf(args.captured?.password) ?? before;
-  const superseded = before?.equals(password) ? secretOf(olds.previousPassword) : before;
+  // Our own earlier password first: the companion may have captured twice since, and then keeps a later one itself.
+  const superseded = before === undefined || before.equals(password) ? secretOf(olds.previousPassword) : before;
   return {
     ...pick(olds, ["recordHash"]),
     ...keptArguments(members, args),
     password,
-    previousPassword: secretOf(args.captured?.previousPassword) ?? superseded,
+    previousPassword: superseded ?? secretOf(args.captured?.previousPassword),
     ...facts,
   };
 }

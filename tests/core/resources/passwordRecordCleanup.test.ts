@@ -243,6 +243,13 @@ describe("the next up", () => {
     expect(lifecycle.diff(stateOf(outputs), RECAPTURED).changes).toBe(false);
   });
 
+  test("keeps the password it shows as the previous one, even where the companion names another as that", async () => {
+    const { lifecycle } = setUp({ records: [REBUILT] });
+    const olds = { ...(await cleared()), recordPresent: true };
+    const news = { ...RECAPTURED, captured: { password: SECOND, previousPassword: "Zq7!between-mk3" } };
+    expect(unsealed((await lifecycle.update("ecs/s-1", olds, news)).previousPassword)).toBe(FIRST);
+  });
+
   test("after a rebuild clears nothing as long as the new record is not captured", async () => {
     const { lifecycle, api } = setUp({ records: [REBUILT] });
     const olds = { ...(await cleared()), recordPresent: true };
