@@ -1,5 +1,5 @@
-import { KEY_PAIR, WINDOWS } from "./keys";
 import { interruptedUp, passwordReset, type Scene, TEST_TIMEOUT_MS, useScenes } from "./support";
+import { KEY_PAIR, WINDOWS } from "./support/keys";
 
 const openScene = useScenes();
 

@@ -1,4 +1,5 @@
 import { requireCheckpoints } from "../checkpoints";
+import { UnfinishedError } from "../errors";
 import { firstFew } from "../fleet/firstFew";
 import { certainHoldings, possibleHoldings } from "../fleet/holdings";
 import { type DesiredFleet, type Fleet, fleetOutputs, planFleet, readFleet } from "../fleet/plan";
@@ -11,8 +12,10 @@ import { passwordReset as members } from "../members/tables";
 import type { Asking, Owners } from "../owners/owners";
 import { refuseToForget, sharedServers } from "../owners/refusal";
 import { companionUrn, labelOf, titleOf } from "../owners/urn";
+import { brokenRules } from "../password/rules";
 import type { OpenApi, Ports } from "../ports";
 import { listOf, type Properties, textOf } from "../values/properties";
+import type { Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
 import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
@@ -80,6 +83,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
     const fleet = readFleet(olds);
     const desired = desiredFleet(args);
     const { adopt, open } = planFleet(desired, fleet);
+    refuseBrokenPasswords(open, desired, labelOf(args));
     adoptServers(adopt, desired, fleet, ports);
     if (open.length > 0) {
       const settings = settingsOf(args);
@@ -112,6 +116,20 @@ function farewell(servers: readonly string[], scrambled: boolean): string {
   return scrambled
     ? `a password that nobody knows is set on ${which}`
     : `the state no longer has the password of ${which}; it stays as it is`;
+}
+
+/**
+ * A companion's state that was damaged may hold anything. Nothing is sent and nothing is written then, since our own state
+ * may hold the only good copy.
+ */
+function refuseBrokenPasswords(open: readonly string[], { passwordFor }: DesiredFleet, label: string): void {
+  const isBroken = (password: Secret | undefined) =>
+    password !== undefined && brokenRules(password.reveal()).length > 0;
+  const broken = open.filter((id) => isBroken(passwordFor(id)));
+  if (broken.length === 0) return;
+  throw new UnfinishedError(
+    `the state of "${label}-password" holds a password that breaks the documented rules (was it edited?), for ${firstFew(broken)}; no server was reset. Restore an earlier state, or change a trigger to draw a new password.`,
+  );
 }
 
 /** Takes servers under management as having the password already. */

@@ -99,6 +99,29 @@ describe("check", () => {
     expect(failures).toEqual([]);
     expect(inputs).toEqual({ serverIds: UNKNOWN, wanted: UNKNOWN, rotation: UNKNOWN });
   });
+
+  test("refuses a companion that holds no password any more: our state may hold the only copy", () => {
+    const { failures } = lifecycle.check({ ...args(FIRST, 1), wanted: {} });
+    expect(failures).toEqual([expect.stringMatching(/^wanted: .*holds none any more/)]);
+  });
+});
+
+describe("a companion whose state was damaged", () => {
+  const [bad, good] = ["__proto__", SECOND];
+  test.each<[string, Properties]>([
+    ["one for all, of too few kinds of characters", args(bad, 2)],
+    ["one for all, of no character", args("", 2)],
+    ["one for all, of 27 characters", args(`${SECOND}${SECOND}`.slice(0, 27), 2)],
+    ["one of several", own({ a: good, b: bad, c: good }, 2)],
+  ])("sends no password that breaks the rules, and leaves the state as it was: %s", async (_, damaged) => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const api = fakePasswordApi();
+    const update = passwordReset(api.open, fakePorts()).update("id", web.state, damaged);
+    await expect(update).rejects.toThrow(/^the state of "web-password" holds a password that breaks .* for (a, )?b/);
+    await expect(update).rejects.not.toHaveProperty("properties");
+    expect(api.batches).toEqual([]);
+  });
 });
 
 describe("the first up", () => {

@@ -108,6 +108,12 @@ describe("check", () => {
     expect(packed).toEqual(companion.check({ ...args, serverIds }));
   });
 
+  test("refuses servers that are no texts, and makes no text of them", () => {
+    const { inputs, failures } = companion.check({ serverIds: [{ toString: null }] });
+    expect(failures).toEqual([expect.stringMatching(/^serverIds\[0\]: /)]);
+    expect(inputs.servers).toBeUndefined();
+  });
+
   test("of the same arguments gives the same inputs, again and again", () => {
     const args = { ...ids, triggers: { a: 1 }, generate: { length: 9 } };
     expect(companion.check(args).inputs).toEqual(companion.check(args).inputs);
