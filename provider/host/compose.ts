@@ -1,3 +1,4 @@
+import { Companions } from "../core/companions/companions";
 import type { Lifecycle } from "../core/lifecycle";
 import type { OpenApi, Ports } from "../core/ports";
 import { passwordCapture } from "../core/resources/passwordCapture";
@@ -28,16 +29,17 @@ export function composeProvider(ports: Ports): Provider {
   let cloud: OpenApi | undefined;
   // A Pulumi SDK older than 3.139 does not call `configure`. Then only the environment is read.
   const openApi: OpenApi = (scope) => (cloud ?? lazyCloud(() => undefined, ports))(scope);
+  const companions = new Companions(ports.log);
   return {
     configure: (get) => {
       cloud ??= lazyCloud(get, ports);
     },
     lifecycles: {
-      PasswordReset: passwordReset(openApi, ports),
-      PasswordSource: passwordSource(ports),
+      PasswordReset: companions.ofOwner("PasswordReset", passwordReset(openApi, ports)),
+      PasswordSource: companions.ofCompanion(passwordSource(ports)),
       ServerPassword: serverPassword(openApi, ports),
-      PasswordCapture: passwordCapture(openApi, ports),
-      PasswordRecordCleanup: passwordRecordCleanup(openApi, ports),
+      PasswordCapture: companions.ofCompanion(passwordCapture(openApi, ports)),
+      PasswordRecordCleanup: companions.ofOwner("PasswordRecordCleanup", passwordRecordCleanup(openApi, ports)),
     },
   };
 }

@@ -152,4 +152,5 @@ export const rules = {
   ),
   captured: v.object({ password: fromCompanion, previousPassword: optionalFromCompanion }, FROM_COMPANION),
   recordHash: fromCompanion,
+  companion: v.object({ id: fromCompanion, urn: fromCompanion }, FROM_COMPANION),
 };
