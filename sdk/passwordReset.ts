@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Members } from "../provider/core/members/table";
 import * as tables from "../provider/core/members/tables";
-import { companionName, companionOptions } from "./companion";
+import { companionName, companionOptions, ownerOptions } from "./companion";
 import { argumentsOf, DynamicResource } from "./dynamicResource";
 import { mayBeAbsent } from "./mayBeAbsent";
 import { noteServers } from "./noteServers";
@@ -141,9 +142,10 @@ export class PasswordReset extends DynamicResource {
   constructor(name: string, args: PasswordResetArgs, opts?: pulumi.CustomResourceOptions) {
     const resource = resourceUrn("PasswordReset", name, opts);
     noteServers(resource, args?.serverIds, opts);
-    const { wanted, rotation } = new PasswordSource(name, { ...args, resource }, opts);
+    const { wanted, rotation, id, urn } = new PasswordSource(name, { ...args, resource }, opts);
     const own = argumentsOf(tables.passwordReset, args);
-    super("PasswordReset", tables.passwordReset, name, { ...own, resource, wanted, rotation }, opts);
+    const inputs = { ...own, resource, wanted, rotation, companion: { id, urn } };
+    super("PasswordReset", tables.passwordReset, name, inputs, ownerOptions(opts, tables.passwordReset));
     this.password = mayBeAbsent(this.password, this.passwordVersion);
     this.lastRotatedAt = mayBeAbsent(this.lastRotatedAt, this.passwordVersion);
     this.nextRotationAt = mayBeAbsent(this.nextRotationAt, this.passwordVersion);
@@ -157,6 +159,17 @@ class PasswordSource extends DynamicResource {
 
   constructor(name: string, args: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
     const all = { ...args, triggers: comparable(args.triggers) };
-    super("PasswordSource", tables.passwordSource, companionName(name), all, companionOptions(opts, "PasswordSource"));
+    const options = companionOptions(opts, "PasswordSource", tables.passwordSource);
+    super("PasswordSource", sourceMembers(args, opts), companionName(name), all, options);
   }
+}
+
+/** The list of servers is not packed if the engine has to find single elements of it, to ignore their changes. */
+function sourceMembers(args: pulumi.Inputs, opts: pulumi.CustomResourceOptions = {}): Members {
+  const { passwordSource } = tables;
+  const ignoresElement = opts.ignoreChanges?.some((path) => /^serverIds[.[]/.test(path)) ?? false;
+  const mayBePerServer = args.generate !== undefined;
+  return ignoresElement && mayBePerServer
+    ? { ...passwordSource, serverIds: { ...passwordSource.serverIds, packed: false } }
+    : passwordSource;
 }

@@ -1,3 +1,4 @@
+import { Companions } from "../core/companions/companions";
 import type { Lifecycle } from "../core/lifecycle";
 import { ownNotes, type RunNotes } from "../core/owners/notes";
 import { Owners } from "../core/owners/owners";
@@ -31,16 +32,17 @@ export function composeProvider(ports: Ports, notes: RunNotes = ownNotes()): Pro
   let cloud: OpenApi | undefined;
   // A Pulumi SDK older than 3.139 does not call `configure`. Then only the environment is read.
   const openApi: OpenApi = (scope) => (cloud ?? lazyCloud(() => undefined, ports))(scope);
+  const companions = new Companions(ports.log);
   return {
     configure: (get) => {
       cloud ??= lazyCloud(get, ports);
     },
     lifecycles: {
-      PasswordReset: passwordReset(openApi, ports, owners),
-      PasswordSource: passwordSource(ports, owners),
+      PasswordReset: companions.ofOwner("PasswordReset", passwordReset(openApi, ports, owners)),
+      PasswordSource: companions.ofCompanion(passwordSource(ports, owners)),
       ServerPassword: serverPassword(openApi, ports, owners),
-      PasswordCapture: passwordCapture(openApi, ports, owners),
-      PasswordRecordCleanup: passwordRecordCleanup(openApi, ports, owners),
+      PasswordCapture: companions.ofCompanion(passwordCapture(openApi, ports, owners)),
+      PasswordRecordCleanup: companions.ofOwner("PasswordRecordCleanup", passwordRecordCleanup(openApi, ports, owners)),
     },
   };
 }

@@ -14,7 +14,7 @@ export interface Member {
   readonly output: boolean;
   /** Whether the state encrypts it and messages hide it. */
   readonly secret: boolean;
-  /** Whether it is sent to the engine as one JSON text, which Pulumi handles faster than a list of thousands. */
+  /** Whether the program sends it as one JSON text, which Pulumi handles faster than a list of thousands. */
   readonly packed?: boolean;
 }
 

@@ -23,11 +23,15 @@ export function output({ secret = false } = {}): Output {
 /** The URN of the resource that the user wrote, also in its companion. The SDK sets it, not the user. */
 const resource = { resource: keptInput("text") };
 
+/** The companion's id and URN, so that the resource notices another one. The SDK sets it. */
+const companion = { companion: input("companion") };
+
 const scope = { region: keptInput("region"), projectId: keptInput("projectId") };
 
 /** `PasswordReset`, without the arguments that only its companion needs. */
 export const passwordReset = {
   ...resource,
+  ...companion,
   ...scope,
   serverIds: input("serverIds", { required: true }),
   dryRun: input("flag"),
@@ -130,6 +134,7 @@ export const passwordCapture = {
 /** `PasswordRecordCleanup`. Only the companion is given the key. */
 export const passwordRecordCleanup = {
   ...resource,
+  ...companion,
   ...scope,
   ...server,
   /** Listed only so that the check refuses it without a key. */

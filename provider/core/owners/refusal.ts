@@ -1,7 +1,7 @@
 import { UnfinishedError } from "../errors";
 import { firstFew } from "../fleet/firstFew";
+import { titleOf, typeIn } from "../values/urn";
 import { type Asking, type Claim, type Held, type Owners, supersedes } from "./owners";
-import { titleOf, typeIn } from "./urn";
 
 /** A delete that would forget passwords. */
 interface Forgetting {

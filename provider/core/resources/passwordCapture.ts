@@ -4,7 +4,6 @@ import { keptArguments } from "../members/keptArguments";
 import { passwordCapture as members } from "../members/tables";
 import { noteCaptured, noteFailure, noteNamed, refuseToForgetCapture, sayForgotten } from "../owners/captures";
 import type { Owners } from "../owners/owners";
-import { companionUrn } from "../owners/urn";
 import type { OpenApi, Ports } from "../ports";
 import { type CapturedPassword, captureRecord, hashRecord } from "../record/capture";
 import { decryptPassword } from "../record/decrypt";
@@ -12,6 +11,7 @@ import { failuresWithKey, keyOf } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { nonEmptyTextOf, type Properties, pick, recordOf, sameJson, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
+import { companionUrn } from "../values/urn";
 import { scopeOf } from "./scope";
 
 /**

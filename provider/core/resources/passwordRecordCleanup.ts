@@ -14,7 +14,6 @@ import {
   waitForCaptures,
 } from "../owners/captures";
 import type { Owners } from "../owners/owners";
-import { companionUrn, labelOf, titleOf } from "../owners/urn";
 import type { OpenApi, Ports, ServerRef } from "../ports";
 import { clearAndConfirm, findRecord, hashOfCaptured } from "../record/clear";
 import { keyRules } from "../record/key";
@@ -22,6 +21,7 @@ import { recordId, replacedServer, serverOf } from "../record/server";
 import { waitForRecord } from "../record/wait";
 import { type Properties, pick, sameJson, secretOf, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
+import { companionUrn, labelOf, titleOf } from "../values/urn";
 import { scopeOf } from "./scope";
 
 type CleanupArgs = Arguments<typeof members>;
