@@ -1,16 +1,17 @@
-import type { Lifecycle } from "../core/lifecycle";
-import type { OpenApi, Ports } from "../core/ports";
+import type { ServedLifecycle } from "../core/lifecycle";
+import type { OpenApi, PlaceInEffect, Ports } from "../core/ports";
 import { passwordCapture } from "../core/resources/passwordCapture";
 import { passwordRecordCleanup } from "../core/resources/passwordRecordCleanup";
 import { passwordReset } from "../core/resources/passwordReset";
 import { passwordSource } from "../core/resources/passwordSource";
+import { inItsPlace } from "../core/resources/place";
 import { serverPassword } from "../core/resources/serverPassword";
-import { type GetConfigValue, lazyCloud } from "./runtime";
+import { type GetConfigValue, lazyCloud, lazyPlace } from "./runtime";
 
 interface Provider {
   /** Stores the configuration. It is read when a resource first needs the cloud. */
   configure(get: GetConfigValue): void;
-  readonly lifecycles: Readonly<Record<ResourceType, Lifecycle>>;
+  readonly lifecycles: Readonly<Record<ResourceType, ServedLifecycle>>;
 }
 
 export type ResourceType =
@@ -26,18 +27,21 @@ export type ResourceType =
  */
 export function composeProvider(ports: Ports): Provider {
   let cloud: OpenApi | undefined;
+  let place: PlaceInEffect | undefined;
   // A Pulumi SDK older than 3.139 does not call `configure`. Then only the environment is read.
   const openApi: OpenApi = (scope) => (cloud ?? lazyCloud(() => undefined, ports))(scope);
+  const placeInEffect: PlaceInEffect = (scope) => (place ?? lazyPlace(() => undefined, ports))(scope);
   return {
     configure: (get) => {
       cloud ??= lazyCloud(get, ports);
+      place ??= lazyPlace(get, ports);
     },
     lifecycles: {
-      PasswordReset: passwordReset(openApi, ports),
+      PasswordReset: inItsPlace(passwordReset(openApi, ports), placeInEffect),
       PasswordSource: passwordSource(ports),
-      ServerPassword: serverPassword(openApi, ports),
-      PasswordCapture: passwordCapture(openApi, ports),
-      PasswordRecordCleanup: passwordRecordCleanup(openApi, ports),
+      ServerPassword: inItsPlace(serverPassword(openApi, ports), placeInEffect),
+      PasswordCapture: inItsPlace(passwordCapture(openApi, ports), placeInEffect),
+      PasswordRecordCleanup: inItsPlace(passwordRecordCleanup(openApi, ports), placeInEffect),
     },
   };
 }

@@ -1,6 +1,7 @@
 import { UnfinishedError } from "../errors";
 import { DEFAULT_POLICY, generatePassword } from "../password/generate";
 import { MAX_BATCH, type PasswordApi, type Ports } from "../ports";
+import { firstFew } from "./firstFew";
 import { type DesiredFleet, type RunSettings, readFleet } from "./plan";
 import { resetFleet } from "./run";
 
@@ -35,7 +36,14 @@ export async function scrambleServers(
     passwordFor,
   };
   const fleet = readFleet({});
-  const gone = await resetFleet({ api: await openApi(), ports, desired, settings: SETTINGS }, fleet, serverIds);
+  const api = await openApi();
+  const gone = await resetFleet({ api, ports, desired, settings: SETTINGS }, fleet, serverIds);
+  if (gone.size > 0) {
+    const { region, projectId } = api.place;
+    ports.log.warn(
+      `nothing to scramble in region ${region}, project ${projectId}: no such server: ${firstFew([...gone])}`,
+    );
+  }
   const missed = [...fleet.results].filter(([id, result]) => result.status !== "reset" && !gone.has(id));
   if (missed.length > 0) {
     const lines = missed.map(([id, { code, status, message }]) => `server ${id}: ${code ?? status}: ${message ?? ""}`);

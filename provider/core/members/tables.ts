@@ -23,12 +23,22 @@ export function output({ secret = false } = {}): Output {
 /** The resource's name, for log messages. The SDK sets it, not the user. */
 const label = { label: keptInput("text") };
 
-const scope = { region: keptInput("region"), projectId: keptInput("projectId") };
+/** The outputs say where the resource was carried out, also where the configuration decided. */
+const scope = {
+  region: keptInput("region", { resolved: true }),
+  projectId: keptInput("projectId", { resolved: true }),
+};
+
+const place = {
+  ...scope,
+  /** The name by which the project was looked up; absent if its id was given. */
+  projectName: output(),
+};
 
 /** `PasswordReset`, without the arguments that only its companion needs. */
 export const passwordReset = {
   ...label,
-  ...scope,
+  ...place,
   serverIds: input("serverIds", { required: true }),
   dryRun: input("flag"),
   supportCheck: input("supportCheck"),
@@ -94,7 +104,7 @@ const wait = { waitTimeout: input("duration") };
 /** `ServerPassword`. */
 export const serverPassword = {
   ...label,
-  ...scope,
+  ...place,
   ...server,
   ...key,
   ...wait,
@@ -107,7 +117,7 @@ const cleanup = { clearOn: keptInput("clearOn"), triggers: keptInput("record") }
 /** The companion of a `PasswordRecordCleanup` with a key. It is given all arguments of that resource. */
 export const passwordCapture = {
   ...label,
-  ...scope,
+  ...place,
   ...server,
   ...key,
   ...wait,
@@ -124,7 +134,7 @@ export const passwordCapture = {
 /** `PasswordRecordCleanup`. Only the companion is given the key. */
 export const passwordRecordCleanup = {
   ...label,
-  ...scope,
+  ...place,
   ...server,
   /** Listed only so that the check refuses it without a key. */
   privateKeyPassphrase: key.privateKeyPassphrase,

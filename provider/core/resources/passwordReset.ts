@@ -13,7 +13,7 @@ import { containsUnknown } from "../values/unknown";
 import { desiredFleet, labelOf, type ResetArgs, settingsOf } from "./resetArgs";
 import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
-import { scopeOf } from "./scope";
+import { placeOutputs, scopeOf } from "./scope";
 
 /**
  * Sets the companion's password on the servers that do not have it yet. The companion decides which password and when it
@@ -69,9 +69,10 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     const desired = desiredFleet(args);
     const { adopt, open } = planFleet(desired, fleet);
     adoptServers(adopt, desired, fleet, ports);
-    if (open.length > 0) {
+    const api = open.length > 0 ? await openApi(scopeOf(args, olds)) : undefined;
+    if (api !== undefined) {
       const settings = settingsOf(args);
-      await resetFleet({ api: await openApi(scopeOf(args)), ports, desired, settings }, fleet, open);
+      await resetFleet({ api, ports, desired, settings }, fleet, open);
       if (settings.restart === "none" && open.some((server) => fleet.results.get(server)?.status === "reset")) {
         ports.log.info(
           `${settings.label}: the new password takes effect at the next start of each server (restart is "none")`,
@@ -84,6 +85,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports): Lifecycle {
     );
     const outputs = {
       ...keptArguments(members, args),
+      ...placeOutputs(olds, api),
       ...rotationOutputs(args, olds),
       ...fleetOutputs(fleet, args.serverIds),
     };

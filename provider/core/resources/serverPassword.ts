@@ -5,7 +5,7 @@ import type { OpenApi, Ports } from "../ports";
 import { captureRecord } from "../record/capture";
 import { failuresWithKey } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
-import { scopeOf } from "./scope";
+import { placeOutputs, scopeOf } from "./scope";
 
 /**
  * The initial password of a Windows server. It is read from the cloud once: a refresh or another key changes nothing, and
@@ -23,9 +23,11 @@ export function serverPassword(openApi: OpenApi, ports: Ports): Lifecycle {
     },
 
     async create(inputs) {
-      const { password } = await captureRecord(await openApi(scopeOf(inputs)), inputs, ports);
+      const api = await openApi(scopeOf(inputs));
+      const { password } = await captureRecord(api, inputs, ports);
       const capturedAt = ports.clock.now().toISOString();
-      return { id: recordId(serverOf(inputs)), outputs: { ...keptArguments(members, inputs), password, capturedAt } };
+      const kept = { ...keptArguments(members, inputs), ...placeOutputs({}, api) };
+      return { id: recordId(serverOf(inputs)), outputs: { ...kept, password, capturedAt } };
     },
 
     read: async (_id, props) => props as Outputs,
