@@ -99,8 +99,8 @@ export function createPasswordClient({ context, auth, place, urls }: ProjectConn
     async readPasswordRecord(server) {
       const record = await callServer(server, RECORD, decodePasswordRecord);
       if (record !== undefined) return record;
-      // The documents do not say what a 404 means here, the record or the server: reading the server decides. If that look
-      // fails, nothing is decided.
+      // The documents do not say what a 404 means here, the record or the server: reading the server decides. If that
+      // fails, nothing is known, which is an error.
       const details = await describeServer(server);
       return { state: details === undefined ? "noServer" : "empty" };
     },
