@@ -31,17 +31,19 @@ export function composeProvider(ports: Ports): Provider {
   // A Pulumi SDK older than 3.139 does not call `configure`. Then only the environment is read.
   const openApi: OpenApi = (scope) => (cloud ?? lazyCloud(() => undefined, ports))(scope);
   const placeInEffect: PlaceInEffect = (scope) => (place ?? lazyPlace(() => undefined, ports))(scope);
+  const tell = (text: string) => ports.log.info(text);
   return {
     configure: (get) => {
       cloud ??= lazyCloud(get, ports);
       place ??= lazyPlace(get, ports);
     },
     lifecycles: {
-      PasswordReset: inItsPlace(passwordReset(openApi, ports), placeInEffect),
+      PasswordReset: inItsPlace(passwordReset(openApi, ports), placeInEffect, tell),
       PasswordSource: passwordSource(ports),
-      ServerPassword: inItsPlace(serverPassword(openApi, ports), placeInEffect),
-      PasswordCapture: inItsPlace(passwordCapture(openApi, ports), placeInEffect),
-      PasswordRecordCleanup: inItsPlace(passwordRecordCleanup(openApi, ports), placeInEffect),
+      ServerPassword: inItsPlace(serverPassword(openApi, ports), placeInEffect, tell),
+      // Its PasswordRecordCleanup, which has the same place, tells of a replacement.
+      PasswordCapture: inItsPlace(passwordCapture(openApi, ports), placeInEffect, () => undefined),
+      PasswordRecordCleanup: inItsPlace(passwordRecordCleanup(openApi, ports), placeInEffect, tell),
     },
   };
 }

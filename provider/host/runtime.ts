@@ -24,11 +24,11 @@ export function lazyCloud(getValue: GetConfigValue, ports: Ports): OpenApi {
   };
 }
 
-/** The place in effect under a configuration, which is read anew each time. */
+/** The place in effect under a configuration, which is read anew each time. Loads a part of the client only. */
 export function lazyPlace(getValue: GetConfigValue, ports: Ports): PlaceInEffect {
   return (scope) => {
-    const api = require("../api") as typeof import("../api");
-    return api.createPlaceInEffect((key) => textOf(getValue(key)), ports)(scope);
+    const { createPlaceInEffect } = require("../api/placeInEffect") as typeof import("../api/placeInEffect");
+    return createPlaceInEffect((key) => textOf(getValue(key)), ports)(scope);
   };
 }
 

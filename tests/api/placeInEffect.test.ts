@@ -1,4 +1,4 @@
-import { createPlaceInEffect } from "../../provider/api";
+import { createPlaceInEffect } from "../../provider/api/placeInEffect";
 import type { Place, Scope } from "../../provider/core/ports";
 import { fakePorts } from "../fakes/ports";
 

@@ -160,11 +160,23 @@ describe("under another region", () => {
       const byArgument = await silent.workspace.preview({ env: AT_HOME() });
       await silent.program(body());
       const byProject = await silent.workspace.preview({ env: { ...AT_HOME(), HW_PROJECT_ID: TEAM.id } });
+      const provided = (region: string) =>
+        `const provider = new hw.Provider("own", { region: "${region}" });
+        new hw.PasswordReset("admin", { serverIds: ["${linux}"] }, { provider });`;
+      const explicit = await madeAtHome(provided(HOME.name));
+      await explicit.program(provided(ABROAD.name));
+      const byProvider = await explicit.workspace.preview({ env: AT_HOME() });
 
       expect(byEnvironment.all.match(/\+-pulumi-nodejs:dynamic/g)).toHaveLength(4);
       expect(shows(byConfiguration.all)).toEqual(REPLACED);
       expect(shows(byArgument.all)).toEqual(REPLACED);
       expect(shows(byProject.all)).toEqual(REPLACED);
+      expect(shows(byProvider.all)).toEqual(["admin"]);
+      for (const name of ["admin", "boot", "win"]) {
+        const due = `${name}: a replacement is due: it is in region ${HOME.name}, and ${ABROAD.name} is asked for`;
+        expect(byConfiguration.all.split(due)).toHaveLength(2);
+      }
+      expect(byProject.all).toContain(`it is in project ${HOME.id}, and ${TEAM.id} is asked for`);
       expect(calls(sandbox())).toEqual({});
     },
     TEST_TIMEOUT_MS,

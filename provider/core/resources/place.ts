@@ -1,13 +1,20 @@
 import type { Lifecycle, Outputs, ServedLifecycle } from "../lifecycle";
 import type { Place, PlaceInEffect } from "../ports";
-import type { Properties } from "../values/properties";
+import { type Properties, textOf } from "../values/properties";
+import { isUnknown } from "../values/unknown";
 import { scopeOf } from "./scope";
 
 /**
  * Makes a resource stay in its place: if another region or project is asked for, by an argument, the configuration or the
  * environment, that is a replacement. What nothing asks for any more, and what the state does not say, is no change.
+ *
+ * @param tell takes the preview's message about a replacement, which Pulumi shows without a reason
  */
-export function inItsPlace(lifecycle: Lifecycle, placeInEffect: PlaceInEffect): ServedLifecycle {
+export function inItsPlace(
+  lifecycle: Lifecycle,
+  placeInEffect: PlaceInEffect,
+  tell: (text: string) => void,
+): ServedLifecycle {
   /** A resource that made no call, such as an adoption, notes what is known without one. */
   const placed = async (outputs: Outputs, args: Properties): Promise<Outputs> =>
     outputs.region === undefined ? { ...outputs, ...(await placeInEffect(scopeOf(args, outputs))) } : outputs;
@@ -17,8 +24,9 @@ export function inItsPlace(lifecycle: Lifecycle, placeInEffect: PlaceInEffect): 
 
     async diff(olds, news, id) {
       const { changes, replaces = [] } = lifecycle.diff(olds, news, id);
-      const moved = movedArguments(olds, await placeInEffect(scopeOf(news)));
-      return { changes: changes || moved.length > 0, replaces: [...replaces, ...moved] };
+      const moves = movesBetween(olds, await placeInEffect(scopeOf(news)));
+      for (const { why } of moves) tell(`${textOf(news.label) ?? "a resource"}: a replacement is due: ${why}`);
+      return { changes: changes || moves.length > 0, replaces: [...replaces, ...moves.map((move) => move.argument)] };
     },
 
     async create(inputs) {
@@ -30,11 +38,22 @@ export function inItsPlace(lifecycle: Lifecycle, placeInEffect: PlaceInEffect): 
   };
 }
 
-/** The arguments of the place that differ from the state. One that is not known yet counts as another. */
-function movedArguments(olds: Properties, inEffect: Partial<Place>): string[] {
-  const differs = (name: keyof Place) =>
-    olds[name] !== undefined && inEffect[name] !== undefined && olds[name] !== inEffect[name];
+/** An argument of the place that differs from the state. */
+interface Move {
+  argument: "region" | "projectId";
+  why: string;
+}
+
+/** What is not known yet counts as another. */
+function movesBetween(olds: Properties, inEffect: Partial<Place>): Move[] {
+  const move = (argument: Move["argument"], name: keyof Place, word: string): Move[] => {
+    const here = textOf(olds[name]);
+    const there = inEffect[name];
+    if (here === undefined || there === undefined || here === there) return [];
+    const other = isUnknown(there) ? "one that is not known yet" : there;
+    return [{ argument, why: `it is in ${word} ${here}, and ${other} is asked for` }];
+  };
   // Of a project that would be looked up, only the name is known without a call.
   const project = inEffect.projectId === undefined ? "projectName" : "projectId";
-  return [...(differs("region") ? ["region"] : []), ...(differs(project) ? ["projectId"] : [])];
+  return [...move("region", "region", "region"), ...move("projectId", project, "project")];
 }

@@ -7,7 +7,12 @@ import { UNKNOWN } from "../../../provider/core/values/unknown";
 const HOME = { region: "r-1", projectId: "p-1", projectName: "r-1" };
 
 /** A resource that finds this difference and gives these outputs, where arguments are in effect before what is configured. */
-function placed(configured: Partial<Place>, found: Difference = { changes: false }, outputs: Outputs = {}) {
+function placed(
+  configured: Partial<Place>,
+  found: Difference = { changes: false },
+  outputs: Outputs = {},
+  told: string[] = [],
+) {
   const unused = () => Promise.reject(new Error("not used here"));
   const lifecycle: Lifecycle = {
     members: {},
@@ -18,7 +23,8 @@ function placed(configured: Partial<Place>, found: Difference = { changes: false
     update: async () => outputs,
     delete: unused,
   };
-  return inItsPlace(lifecycle, async (scope) => ({ ...configured, ...scope }));
+  const inEffect = async (scope: Partial<Place>) => ({ ...configured, ...scope });
+  return inItsPlace(lifecycle, inEffect, (text) => told.push(text));
 }
 
 const difference = (olds: Properties, configured: Partial<Place>, news: Properties = {}) =>
@@ -58,6 +64,19 @@ describe("a replacement", () => {
       replaces: ["serverId", "region"],
     });
     expect(await placed(HOME, { changes: true }).diff(HOME, {})).toEqual({ changes: true, replaces: [] });
+  });
+
+  test("is told with its reasons, which Pulumi would not show; no change tells nothing", async () => {
+    const told: string[] = [];
+    const resource = placed({ region: "r-2", projectId: "p-2" }, undefined, {}, told);
+    await resource.diff(HOME, { label: "web" });
+    await resource.diff(HOME, { label: "web", region: UNKNOWN, projectId: "p-1" });
+    await resource.diff({}, { label: "web" });
+    expect(told).toEqual([
+      "web: a replacement is due: it is in region r-1, and r-2 is asked for",
+      "web: a replacement is due: it is in project p-1, and p-2 is asked for",
+      "web: a replacement is due: it is in region r-1, and one that is not known yet is asked for",
+    ]);
   });
 });
 
