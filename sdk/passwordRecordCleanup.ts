@@ -41,6 +41,10 @@ export class PasswordRecordCleanup extends DynamicResource {
   declare readonly previousPassword: pulumi.Output<string | undefined>;
   /** Whether the cloud held a record when it was last read. */
   declare readonly recordPresent: pulumi.Output<boolean>;
+  /** The region it was carried out in. Read, update and delete act there; another one asked for is a replacement. */
+  declare readonly region: pulumi.Output<string>;
+  /** Id of the project it was carried out in, as `region`. */
+  declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: PasswordRecordCleanupArgs, opts?: pulumi.CustomResourceOptions) {
     const resource = resourceUrn("PasswordRecordCleanup", name, opts);
@@ -52,6 +56,8 @@ export class PasswordRecordCleanup extends DynamicResource {
     this.password = mayBeAbsent(this.password, this.recordPresent);
     this.previousPassword = mayBeAbsent(this.previousPassword, this.recordPresent);
     this.clearedAt = mayBeAbsent(this.clearedAt, this.recordPresent);
+    this.region = mayBeAbsent(this.region, this.recordPresent);
+    this.projectId = mayBeAbsent(this.projectId, this.recordPresent);
   }
 }
 

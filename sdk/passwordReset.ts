@@ -57,9 +57,9 @@ interface CommonPasswordResetArgs {
    * limit.
    */
   maxFailures?: pulumi.Input<number | string> | undefined;
-  /** Region of the servers. Default: the configured one. */
+  /** Region of the servers. Default: the configured one. Another one replaces the resource. */
   region?: pulumi.Input<string> | undefined;
-  /** Id of the servers' project. Default: the configured one. */
+  /** Id of the servers' project. Default: the configured one. Another one replaces the resource. */
   projectId?: pulumi.Input<string> | undefined;
 }
 
@@ -138,6 +138,10 @@ export class PasswordReset extends DynamicResource {
   declare readonly nextRotationAt: pulumi.Output<string | undefined>;
   /** Server id → its result. */
   declare readonly servers: pulumi.Output<Record<string, ServerResetResult>>;
+  /** The region it was carried out in. Read, update and delete act there; another one asked for is a replacement. */
+  declare readonly region: pulumi.Output<string>;
+  /** Id of the project it was carried out in, as `region`; absent until a call has needed it: `adopt` makes none. */
+  declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: PasswordResetArgs, opts?: pulumi.CustomResourceOptions) {
     const resource = resourceUrn("PasswordReset", name, opts);
@@ -149,6 +153,8 @@ export class PasswordReset extends DynamicResource {
     this.password = mayBeAbsent(this.password, this.passwordVersion);
     this.lastRotatedAt = mayBeAbsent(this.lastRotatedAt, this.passwordVersion);
     this.nextRotationAt = mayBeAbsent(this.nextRotationAt, this.passwordVersion);
+    this.region = mayBeAbsent(this.region, this.passwordVersion);
+    this.projectId = mayBeAbsent(this.projectId, this.passwordVersion);
   }
 }
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { StackState, StateResource } from "../../pulumiCli";
-import { KEY_PAIR, WINDOWS } from "./support/keys";
 import { everyServer, type Scene, statuses, TEST_TIMEOUT_MS, useScenes } from "./support";
+import { KEY_PAIR, WINDOWS } from "./support/keys";
 
 const openScene = useScenes();
 

@@ -1,4 +1,4 @@
-import type { Lifecycle } from "../lifecycle";
+import type { ServedLifecycle } from "../lifecycle";
 import type { Log } from "../ports";
 import { type Properties, recordOf, textOf } from "../values/properties";
 import { isUnknown } from "../values/unknown";
@@ -35,11 +35,11 @@ export class Companions {
   constructor(private readonly log: Log) {}
 
   /** The lifecycle of a companion, which is noted when it takes part. */
-  ofCompanion(lifecycle: Lifecycle): Lifecycle {
+  ofCompanion(lifecycle: ServedLifecycle): ServedLifecycle {
     return {
       ...lifecycle,
-      diff: (olds, news, id = "") => {
-        const difference = lifecycle.diff(olds, news, id);
+      diff: async (olds, news, id = "") => {
+        const difference = await lifecycle.diff(olds, news, id);
         this.present.add(id);
         if (difference.replaces?.length) this.replaced.add(id);
         return difference;
@@ -57,7 +57,7 @@ export class Companions {
   }
 
   /** The lifecycle of a resource that has a companion: its check refuses another one than the state names. */
-  ofOwner(type: OwnerType, lifecycle: Lifecycle): Lifecycle {
+  ofOwner(type: OwnerType, lifecycle: ServedLifecycle): ServedLifecycle {
     return {
       ...lifecycle,
       check: (args, oldInputs = {}) => {

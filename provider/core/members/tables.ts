@@ -26,13 +26,23 @@ const resource = { resource: keptInput("text") };
 /** The companion's id and URN, so that the resource notices another one. The SDK sets it. */
 const companion = { companion: input("companion") };
 
-const scope = { region: keptInput("region"), projectId: keptInput("projectId") };
+/** The outputs say where the resource was carried out, also where the configuration decided. */
+const scope = {
+  region: keptInput("region", { resolved: true }),
+  projectId: keptInput("projectId", { resolved: true }),
+};
+
+const place = {
+  ...scope,
+  /** The name by which the project was looked up; absent if its id was given. */
+  projectName: output(),
+};
 
 /** `PasswordReset`, without the arguments that only its companion needs. */
 export const passwordReset = {
   ...resource,
   ...companion,
-  ...scope,
+  ...place,
   serverIds: input("serverIds", { required: true }),
   dryRun: input("flag"),
   supportCheck: input("supportCheck"),
@@ -102,7 +112,7 @@ const wait = { waitTimeout: input("duration") };
 /** `ServerPassword`. */
 export const serverPassword = {
   ...resource,
-  ...scope,
+  ...place,
   ...server,
   ...key,
   ...wait,
@@ -117,7 +127,7 @@ const cleanup = { clearOn: keptInput("clearOn"), triggers: keptInput("record") }
 /** The companion of a `PasswordRecordCleanup` with a key. It is given all arguments of that resource. */
 export const passwordCapture = {
   ...resource,
-  ...scope,
+  ...place,
   ...server,
   ...key,
   ...wait,
@@ -135,7 +145,7 @@ export const passwordCapture = {
 export const passwordRecordCleanup = {
   ...resource,
   ...companion,
-  ...scope,
+  ...place,
   ...server,
   /** Listed only so that the check refuses it without a key. */
   privateKeyPassphrase: key.privateKeyPassphrase,

@@ -20,7 +20,7 @@ import { companionUrn, labelOf, titleOf } from "../values/urn";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
 import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
-import { scopeOf } from "./scope";
+import { placeOutputs, scopeOf } from "./scope";
 
 /**
  * Sets the companion's password on the servers that do not have it yet. The companion decides which password and when it
@@ -70,11 +70,10 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
       const inState = [resource, companionUrn(resource, "PasswordSource")];
       refuseToForget(owners, { title: titleOf(resource), mine, asking: { resource, id }, inState });
       const free = [...mine.keys()].filter((server) => owners.claimsOn(server, { resource, id }).length === 0);
-      if (props.onDelete === "scramble") {
-        if (free.length > 0) requireCheckpoints(ports);
-        await scrambleServers(free, () => openApi(scopeOf(props)), ports);
-      }
-      if (free.length > 0) ports.log.info(`${labelOf(props)}: ${farewell(free, props.onDelete === "scramble")}`);
+      const scrambles = props.onDelete === "scramble";
+      if (scrambles && free.length > 0) requireCheckpoints(ports);
+      const left = scrambles ? await scrambleServers(free, () => openApi(scopeOf(props)), ports) : free;
+      if (left.length > 0) ports.log.info(`${labelOf(props)}: ${farewell(left, scrambles)}`);
     },
   };
 
@@ -85,10 +84,11 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
     const { adopt, open } = planFleet(desired, fleet);
     refuseBrokenPasswords(open, desired, labelOf(args));
     adoptServers(adopt, desired, fleet, ports);
-    if (open.length > 0) {
+    const api = open.length > 0 ? await openApi(scopeOf(args, olds)) : undefined;
+    if (api !== undefined) {
       const settings = settingsOf(args);
       if (!desired.dryRun) requireCheckpoints(ports);
-      await resetFleet({ api: await openApi(scopeOf(args)), ports, desired, settings }, fleet, open);
+      await resetFleet({ api, ports, desired, settings }, fleet, open);
       if (settings.restart === "none" && open.some((server) => fleet.results.get(server)?.status === "reset")) {
         ports.log.info(
           `${settings.label}: the new password takes effect at the next start of each server (restart is "none")`,
@@ -98,6 +98,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
     owners.noteHeld(asking(args, id), certainHoldings(fleet, readFleet(olds)));
     const outputs = {
       ...keptArguments(members, args),
+      ...placeOutputs(olds, api),
       ...rotationOutputs(args, olds),
       ...fleetOutputs(fleet, args.serverIds),
     };

@@ -1,5 +1,5 @@
 import { Companions, type OwnerType } from "../../../provider/core/companions/companions";
-import type { Lifecycle } from "../../../provider/core/lifecycle";
+import type { Lifecycle, ServedLifecycle } from "../../../provider/core/lifecycle";
 import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { fakePorts } from "../../fakes/ports";
@@ -94,13 +94,13 @@ describe("another companion than the state names is refused", () => {
     expect(companions().failures(args, oldInputs)).toEqual([]);
   });
 
-  test("of a cleanup only while it is to be made, unless it is replaced for the same reason as the cleanup", () => {
+  test("of a cleanup only while it is to be made, unless it is replaced for the same reason as the cleanup", async () => {
     const { failures, ofCompanion } = companions("PasswordRecordCleanup");
     expect(failures(companion(UNKNOWN), companion("ecs/a"))).toEqual([expect.stringContaining("leave the key out")]);
     expect(failures(companion("ecs/b"), companion("ecs/a"))).toEqual([]);
     ofCompanion.diff({}, {}, "ecs/a");
     expect(failures(companion(UNKNOWN), companion("ecs/a"))).toHaveLength(1);
-    ofCompanion.diff({}, { replaces: true }, "ecs/a");
+    await ofCompanion.diff({}, { replaces: true }, "ecs/a");
     expect(failures(companion(UNKNOWN), companion("ecs/a"))).toEqual([]);
   });
 });
@@ -121,9 +121,9 @@ describe("a companion that takes no part in the run", () => {
   });
 
   test.each([
-    ["planned", (lifecycle: Lifecycle) => lifecycle.diff({}, {}, "made")],
-    ["made", (lifecycle: Lifecycle) => lifecycle.create({})],
-    ["refreshed", (lifecycle: Lifecycle) => lifecycle.read("made", {})],
+    ["planned", (lifecycle: ServedLifecycle) => lifecycle.diff({}, {}, "made")],
+    ["made", (lifecycle: ServedLifecycle) => lifecycle.create({})],
+    ["refreshed", (lifecycle: ServedLifecycle) => lifecycle.read("made", {})],
   ])("and not if it was %s in this run", async (_, act) => {
     const { failures, lines, ofCompanion } = companions();
     await act(ofCompanion);
