@@ -18,6 +18,7 @@ import type { Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { companionUrn, labelOf, titleOf } from "../values/urn";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
+import { adoptionNotice, farewell, openNotice } from "./resetNotices";
 import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
 import { placeOutputs, scopeOf } from "./scope";
@@ -44,6 +45,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
       const desired = desiredFleet(args);
       const fleet = readFleet(olds);
       const { adopt, open } = planFleet(desired, fleet);
+      if (adopt.length > 0) ports.log.info(`${labelOf(args)}: ${adoptionNotice(adopt)}`);
       if (open.length > 0 && fleet.version === desired.version) {
         ports.log.info(`${labelOf(args)}: ${openNotice(open, desired)}`);
       }
@@ -112,13 +114,6 @@ function asking({ resource }: Properties, id: string | undefined): Asking {
   return { resource: textOf(resource) ?? "", id };
 }
 
-function farewell(servers: readonly string[], scrambled: boolean): string {
-  const which = `${servers.length === 1 ? "server" : `${servers.length} servers:`} ${firstFew(servers)}`;
-  return scrambled
-    ? `a password that nobody knows is set on ${which}`
-    : `the state no longer has the password of ${which}; it stays as it is`;
-}
-
 /**
  * A companion's state that was damaged may hold anything. Nothing is sent and nothing is written then, since our own state
  * may hold the only good copy.
@@ -145,10 +140,6 @@ function adoptServers(
     if (password !== undefined) fleet.passwords.set(id, password);
     fleet.results.set(id, { status: "adopted", at: clock.now().toISOString() });
   }
-}
-
-function openNotice(open: readonly string[], { dryRun, serverIds }: DesiredFleet): string {
-  return `${open.length} of ${serverIds.length} servers are still to be ${dryRun ? "validated" : "reset"}: ${firstFew(open)}`;
 }
 
 /** Whether servers were taken off the list. They keep their password and are removed from the state. */
