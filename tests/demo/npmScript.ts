@@ -16,7 +16,7 @@ export interface Signalled {
 export interface Ended {
   readonly code: number | null;
   readonly printed: string;
-  /** What it left of its temporary files, and of files in the repository. */
+  /** What it left of its temporary files. */
   readonly left: readonly string[];
 }
 
@@ -26,7 +26,6 @@ export interface Ended {
  */
 export async function npmScript(script: string, signalled?: Signalled): Promise<Ended> {
   const folder = await mkdtemp(path.join(tmpdir(), "npm-script-"));
-  const before = await readdir(ROOT);
   const running = spawn("npm", ["run", "--silent", script], {
     cwd: ROOT,
     detached: true,
@@ -43,8 +42,7 @@ export async function npmScript(script: string, signalled?: Signalled): Promise<
   running.stdout.on("data", read);
   running.stderr.on("data", read);
   const code = await new Promise<number | null>((resolve, reject) => running.on("error", reject).on("close", resolve));
-  const made = (await readdir(ROOT)).filter((name) => !before.includes(name));
-  const left = [...made, ...(await readdir(folder)).filter((name) => !CACHES.test(name))];
+  const left = (await readdir(folder)).filter((name) => !CACHES.test(name));
   await rm(folder, { recursive: true, force: true });
   return { code, printed, left };
 }
