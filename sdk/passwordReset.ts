@@ -26,7 +26,8 @@ interface CommonPasswordResetArgs {
   triggers?: Triggers | undefined;
   /**
    * The greatest age of the password: a duration such as `30d`, `12h`, `90m` or `P30D` (ISO 8601). The first `pulumi up`
-   * after it rotates the password; it needs no refresh. Default: no limit.
+   * after it rotates the password; it needs no refresh. With `newPassword`, which cannot get a new value by itself, it warns
+   * instead. Default: no limit.
    */
   rotateAfter?: pulumi.Input<string> | undefined;
   /**

@@ -2,6 +2,7 @@ import { ConfigError } from "../core/errors";
 import type { OpenApi, Place, Ports } from "../core/ports";
 import { omitUndefined } from "../core/values/omitUndefined";
 import type { CallContext } from "./calls/call";
+import { CredentialGate } from "./calls/credentialGate";
 import { createPasswordClient } from "./client";
 import { findIdentity } from "./credentials/chain";
 import type { Identity } from "./credentials/identity";
@@ -41,6 +42,8 @@ interface Session {
 export function createOpenApi(settings: Settings, ports: Ports, options: ConnectOptions = {}): OpenApi {
   const sessions = shareByKey<Session>();
   const projectIds = shareByKey<string>();
+  /** By region: one may refuse credentials that others accept. */
+  const gates = new Map<string, CredentialGate>();
   const { attemptMs, metadataUrl = METADATA_URL } = options;
 
   const openSession = async (): Promise<Session> => {
@@ -50,8 +53,11 @@ export function createOpenApi(settings: Settings, ports: Ports, options: Connect
   };
 
   return async (scope) => {
-    const { context, identity } = await sessions.get("", openSession);
+    const { context: ungated, identity } = await sessions.get("", openSession);
     const { region, projectId, projectName = region } = checked(placeAskedFor(scope, settings, identity));
+    const gate = gates.get(region) ?? new CredentialGate(ports.clock);
+    gates.set(region, gate);
+    const context = { ...ungated, gate };
     const iamUrl = serviceUrl("iam", region, settings);
     const auth = identity.authFor(iamUrl, projectId === undefined ? { name: projectName } : { id: projectId });
     // Region and name are a sufficient key: the identity is the same for all resources.

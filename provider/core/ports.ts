@@ -62,7 +62,7 @@ export interface RejectedServer {
   missing?: boolean;
   /** The reset plug-in is missing or does not work. */
   unsupported?: boolean;
-  /** The answer to an earlier attempt of the same call was lost, so the server may have been changed nevertheless. */
+  /** The server may have been changed nevertheless: the code says so, or the answer to an earlier attempt was lost. */
   doubtful?: boolean;
 }
 

@@ -457,9 +457,10 @@ describe("the metadata service", () => {
       [KEY_PATH]: () => answer(200, keys(Math.min(++n, 2), "2026-11-22T20:00:00Z")),
       "GET /v1/p/cloudservers/s1": () => answer(401),
     });
-    const { open, calls } = connect(CONFIG, route);
+    const { open, calls, ports } = connect(CONFIG, route);
     expect(await errorOf(ask(open))).toMatchObject({ facts: { status: 401 } });
     expect(calls().filter((call) => call.includes("cloudservers"))).toHaveLength(2);
+    ports.advance(30_000);
     expect(await errorOf(ask(open))).toMatchObject({ facts: { status: 401 } });
     expect(calls().filter((call) => call.includes("cloudservers"))).toHaveLength(3);
   });
@@ -491,6 +492,39 @@ describe("the metadata service", () => {
       expect(String(error)).toContain(place);
     }
     expect(String(error)).not.toContain("MARKER");
+  });
+});
+
+describe("refused credentials", () => {
+  const PASSWORD = {
+    region: "cn-north-4",
+    userName: "ann",
+    domainName: "acme",
+    password: "a-wrong-password",
+    maxRetries: "5",
+  };
+  const KEYS = { region: "cn-north-4", projectId: "p", accessKey: "AK", secretKey: "a-wrong-secret-key" };
+
+  test.each<[string, Record<string, string>, string]>([
+    ["user and password", PASSWORD, "POST /v3/auth/tokens"],
+    ["a key", KEYS, "GET /v1/p/cloudservers/s1"],
+  ])("cost one call, however many resources use them: %s", async (_, config, refused) => {
+    const { open, calls } = connect(config, cloud({ [refused]: () => answer(401) }));
+    const errors = await Promise.all(Array.from({ length: 10 }, () => errorOf(ask(open))));
+    for (const error of errors) expect(error).toMatchObject({ facts: { kind: "credentials" } });
+    expect(calls().map((call) => call.split("?")[0])).toEqual([refused]);
+  });
+
+  test("in one region do not stop the calls in another", async () => {
+    const route = (request: WireRequest, url: URL) =>
+      url.host.includes("eu-west-101") ? answer(401) : cloud()(request, url);
+    const { open } = connect({ ...KEYS, region: "cn-north-4" }, route);
+    const abroad = open({ region: "eu-west-101", projectId: "q" });
+    expect(await errorOf(abroad.then((api) => api.describeServer({ type: "ecs", id: "s1" })))).toMatchObject({
+      facts: { kind: "credentials" },
+    });
+    const home = await open({ region: "cn-north-4", projectId: "p" });
+    expect(await home.describeServer({ type: "ecs", id: "s1" })).toMatchObject({ status: "ACTIVE" });
   });
 });
 

@@ -55,5 +55,6 @@ function rejection(serverId: string, item: Properties, status: number): Rejected
     advice: known?.advice,
     missing: known?.kind === "notFound" ? true : undefined,
     unsupported: known?.unsupported,
+    doubtful: known?.doubtful ? true : undefined,
   });
 }

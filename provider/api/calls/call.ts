@@ -7,6 +7,7 @@ import type { Answer, Exchange } from "../http/exchange";
 import type { Operation } from "../operations";
 import { authorize } from "../signing/authorize";
 import { encodePath, encodeQuery, type QueryPair } from "../signing/percentEncode";
+import type { CredentialGate } from "./credentialGate";
 import { callLimiter } from "./limiter";
 import { type Attempt, retry, type Settled } from "./retry";
 import { withoutEcho } from "./withoutEcho";
@@ -18,6 +19,8 @@ export interface CallContext {
   maxRetries: number;
   /** Time limit for one attempt, in milliseconds; 75 s if absent. */
   attemptMs?: number;
+  /** Passed by every call that needs authentication. */
+  gate?: CredentialGate;
 }
 
 /** Where the authentication of a call comes from. */
@@ -60,7 +63,7 @@ const ATTEMPT_MS = 75_000;
  */
 export async function call<T>(context: CallContext, spec: Call<T>): Promise<Settled<T>> {
   let renewed = false;
-  return retry(spec.operation, context.maxRetries, context.ports, async () => {
+  const authenticated = async (): Promise<Attempt<T>> => {
     // Asked for each attempt, because a short-lived authentication may expire between retries.
     const auth = await spec.auth?.current();
     const first = await limitedAttempt(context, spec, auth);
@@ -69,7 +72,11 @@ export async function call<T>(context: CallContext, spec: Call<T>): Promise<Sett
     if (fresh === undefined) return first;
     renewed = true;
     return limitedAttempt(context, spec, fresh);
-  });
+  };
+  const gate = spec.auth === undefined ? undefined : context.gate;
+  return retry(spec.operation, context.maxRetries, context.ports, () =>
+    gate === undefined ? authenticated() : gate.pass(authenticated),
+  );
 }
 
 /** An attempt that first waits until the limiter lets it start. */

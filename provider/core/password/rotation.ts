@@ -38,7 +38,7 @@ export interface CurrentPassword {
 
 /**
  * Why the password has to rotate; `undefined` if it does not. The reasons: `newPassword` has a new value or was removed, a
- * setting of `generate` or a trigger has changed, the age has passed. A missing date or a new default of another version is
+ * setting of `generate` or a trigger has changed, the age of a drawn password has passed. A missing date or a new default of another version is
  * never a reason.
  */
 export function rotationReason(args: RotationArgs, current: CurrentPassword, now: Date): string | undefined {
@@ -58,9 +58,16 @@ export function rotationReason(args: RotationArgs, current: CurrentPassword, now
     return `trigger "${trigger}" has changed`;
   }
   const due = dueDate(args.rotateAfter, current.since);
-  return due !== undefined && due <= now
+  // A given value cannot get a new one by itself.
+  return args.newPassword === undefined && due !== undefined && due <= now
     ? `it is older than rotateAfter ${args.rotateAfter} (due since ${due.toISOString()})`
     : undefined;
+}
+
+/** Since when a new value for `newPassword` is due; `undefined` if none is given, or none is due. */
+export function valueDueSince(args: RotationArgs, current: CurrentPassword, now: Date): Date | undefined {
+  const due = args.newPassword === undefined ? undefined : dueDate(args.rotateAfter, current.since);
+  return due !== undefined && due <= now ? due : undefined;
 }
 
 /** When the password's age makes a rotation due; `undefined` without `rotateAfter` or a known start. */

@@ -3,7 +3,7 @@ import { type CrossRule, exclusive, failuresOf, parse } from "../members/check";
 import { passwordSource as members, passwordReset } from "../members/tables";
 import type { Owners } from "../owners/owners";
 import { refuseToForget, sharedServers } from "../owners/refusal";
-import { resolvePolicy, rotationReason } from "../password/rotation";
+import { resolvePolicy, rotationReason, valueDueSince } from "../password/rotation";
 import { draw, drawMissing, type WantedPassword } from "../password/wanted";
 import type { Ports } from "../ports";
 import { listOf, type Properties, recordOf, sameJson, secretOf, textOf } from "../values/properties";
@@ -12,7 +12,7 @@ import { containsUnknown, isUnknown } from "../values/unknown";
 import { companionUrn, titleOf } from "../values/urn";
 import { assignedHoldings, assignedText, hasMore } from "./assigned";
 import { newResourceId } from "./resourceId";
-import { rotationNotice, serversText, undecidedNotice } from "./rotationNotice";
+import { rotationNotice, serversText, undecidedNotice, valueDueNotice } from "./rotationNotice";
 import { type SourceArgs, type SupersededPasswords, sourceOutputs, withSuperseded } from "./sourceOutputs";
 import {
   assignedAtIn,
@@ -74,14 +74,17 @@ export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
       const unknown = Object.keys(news).filter((name) => containsUnknown(news[name]));
       const args = parse(members, assumeUnchanged(unknown, news, olds));
       const now = ports.clock.now();
-      const reason = rotationReason(rotationArgs(args), currentPassword(olds), now);
+      const current = currentPassword(olds, now);
+      const reason = rotationReason(rotationArgs(args), current, now);
+      const dueSince = reason === undefined ? valueDueSince(rotationArgs(args), current, now) : undefined;
+      if (dueSince !== undefined) ports.log.warn(valueDueNotice(args, dueSince));
       const undecided = unknown.filter((name) => ROTATING.includes(name));
       if (reason !== undefined) {
         ports.log.info(rotationNotice(args, reason, now));
       } else if (undecided.length > 0) {
         ports.log.info(undecidedNotice(args, undecided));
       }
-      const changed = reason !== undefined || settingsChanged(olds, args) || serversChanged(olds, args);
+      const changed = reason !== undefined || settingsChanged(olds, args, now) || serversChanged(olds, args);
       return { changes: changed || unknown.length > 0 };
     },
 
@@ -100,7 +103,7 @@ export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
     async update(_id, olds, news) {
       const args = parse(members, news);
       const now = ports.clock.now();
-      const isDue = rotationReason(rotationArgs(args), currentPassword(olds), now) !== undefined;
+      const isDue = rotationReason(rotationArgs(args), currentPassword(olds, now), now) !== undefined;
       return isDue ? rotate(args, olds, now, ports) : keepPassword(args, olds, now, ports);
     },
 
@@ -130,7 +133,7 @@ function rotate(args: SourceArgs, olds: Properties, now: Date, ports: Ports): Ou
 
 /** No rotation: added servers get a password of their own, and a draft is carried out once `dryRun` ends. */
 function keepPassword(args: SourceArgs, olds: Properties, now: Date, ports: Ports): OutputsOf<typeof members> {
-  const { policy, since } = currentPassword(olds);
+  const { policy, since } = currentPassword(olds, now);
   const { wanted, removed } = drawMissing(
     policy ?? resolvePolicy(args.generate),
     ownServers(args),
@@ -183,12 +186,12 @@ function knownTriggers(news: Properties, olds: Properties): Properties {
 }
 
 /** Whether something has to be written to the state without a rotation. */
-function settingsChanged(olds: Properties, args: SourceArgs): boolean {
+function settingsChanged(olds: Properties, args: SourceArgs, now: Date): boolean {
   return (
     !sameJson(olds.generate, args.generate) ||
     !sameJson(olds.rotateAfter, args.rotateAfter) ||
     !sameJson(olds.triggers, args.triggers ?? {}) ||
-    (args.rotateAfter !== undefined && currentPassword(olds).since === undefined) ||
+    (args.rotateAfter !== undefined && currentPassword(olds, now).since === undefined) ||
     versionIn(olds) === undefined ||
     (draftIn(olds) !== undefined && !args.dryRun) ||
     (args.assigned !== undefined && args.assigned !== olds.assigned)

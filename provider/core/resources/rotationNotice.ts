@@ -21,6 +21,11 @@ export function rotationNotice(args: NoticeArgs, reason: string, now: Date): str
   return `${prefixOf(args)}the password is due for rotation: ${reason}${afterwards}${servers}`;
 }
 
+/** The preview's warning that the age of a given password has passed. */
+export function valueDueNotice(args: NoticeArgs, since: Date): string {
+  return `${prefixOf(args)}a new value for newPassword is due since ${since.toISOString()} (rotateAfter ${args.rotateAfter}); the present one stays until then`;
+}
+
 /** The preview's message while arguments that can cause a rotation are not known yet. */
 export function undecidedNotice(args: Properties, names: readonly string[]): string {
   return `${prefixOf(args)}the password rotates if ${names.join(", ")}, not known yet, has changed`;

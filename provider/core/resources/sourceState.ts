@@ -14,15 +14,23 @@ export function knownPasswords(olds: Properties): KnownPasswords {
   return { password: secretOf(wanted.password), passwords: secretsOf(wanted.passwords) };
 }
 
-/** The facts that decide whether to rotate. */
-export function currentPassword(olds: Properties): CurrentPassword {
+/** Clocks of different machines may differ by this much, in milliseconds. */
+const CLOCK_DIFFERENCE = 3_600_000;
+
+/**
+ * The facts that decide whether to rotate. An age that begins in the future was written under a wrong clock, and is not
+ * known: it would put off the next rotation, perhaps for years.
+ */
+export function currentPassword(olds: Properties, now: Date): CurrentPassword {
+  const since = dateOf(olds.since);
+  const isKnown = since !== undefined && since.getTime() <= now.getTime() + CLOCK_DIFFERENCE;
   return {
     password: knownPasswords(olds).password,
     given: olds.given === true,
     policy: policyIn(olds),
     generate: recordOf(olds.generate) as GenerateArgs,
     triggers: isRecord(olds.triggers) ? olds.triggers : undefined,
-    since: dateOf(olds.since),
+    since: isKnown ? since : undefined,
   };
 }
 

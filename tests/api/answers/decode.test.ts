@@ -163,6 +163,17 @@ describe("a batch answer", () => {
     });
   });
 
+  test.each([
+    ["Ecs.0615", true],
+    ["Ecs.1000", true],
+    ["Ecs.1002", true],
+    ["Ecs.0613", undefined],
+    ["Ecs.0610", undefined],
+    ["Ecs.9999", undefined],
+  ])("tells where a code leaves open whether the server was changed: %s", (error_code, doubtful) => {
+    expect(decode({ internalError: [{ id: "b2", error_code }] })?.rejected[0]?.doubtful).toBe(doubtful);
+  });
+
   test("may hold both; a server in both counts as refused", () => {
     const body = { response: [{ id: "A1" }, { id: "b2" }], internalError: [{ id: "b2", error_code: "Ecs.0605" }] };
     expect(decode(body)).toEqual({

@@ -409,12 +409,32 @@ describe("the next up rotates", () => {
     expect(await web.up({ rotateAfter: "30d" })).toBe("unchanged");
   });
 
-  test("an adopted password by age as usual", async () => {
+  test("no given password by age, which a new value has to end, and warns instead", async () => {
+    for (const adopt of [true, undefined]) {
+      const web = life();
+      const args = { newPassword: GIVEN, adopt, rotateAfter: "30d" };
+      await web.up(args);
+      web.ports.advance(30 * DAY - 1);
+      expect(await web.up(args)).toBe("unchanged");
+      expect(web.ports.lines).toEqual([]);
+      web.ports.advance(1);
+      expect(await web.up(args)).toBe("unchanged");
+      expect(web.ports.lines).toEqual([
+        "warn: web: a new value for newPassword is due since 2026-12-22T12:00:00.000Z (rotateAfter 30d); the present one stays until then",
+      ]);
+    }
+  });
+
+  test("by age also after a run whose clock was years ahead", async () => {
     const web = life();
-    await web.up({ newPassword: GIVEN, adopt: true, rotateAfter: "30d" });
+    web.ports.advance(3650 * DAY);
+    await web.up({ rotateAfter: "30d" });
+    web.ports.advance(-3650 * DAY);
+    expect(await web.up({ rotateAfter: "30d" })).toBe("updated");
+    expect(web.state.rotation).toMatchObject({ passwordVersion: 1, nextRotationAt: "2026-12-22T12:00:00.000Z" });
     web.ports.advance(30 * DAY);
-    expect(await web.up({ newPassword: GIVEN, adopt: true, rotateAfter: "30d" })).toBe("updated");
-    expect(web.state.rotation).toMatchObject({ passwordVersion: 2, lastRotatedAt: "2026-12-22T12:00:00.000Z" });
+    await web.up({ rotateAfter: "30d" });
+    expect(web.state.rotation).toMatchObject({ passwordVersion: 2 });
   });
 
   test("never in place of another resource", () => {
