@@ -24,7 +24,7 @@ const project = (displayName, setup, ...folders) => ({
 
 const beyondUnit = [
   // The real Pulumi, whose engine a first run may have to build.
-  project("engine", "globalSetup.ts", "bench", "demo", "engine", "examples", "upgrade"),
+  project("engine", "globalSetup.ts", "bench", "demo", "documents", "engine", "examples", "upgrade"),
   // Longer sweeps with it.
   project("long", "globalSetup.ts", "long"),
   // Clients that others wrote; needs Python.

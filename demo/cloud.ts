@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Workspace } from "../engine";
+import type { Workspace } from "../pulumiCli";
 import { type Sandbox, startSandbox } from "../sandbox";
 
 /** The sandbox with the demo's three servers, and the private key of the Windows ones in a file. */

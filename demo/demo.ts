@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Workspace } from "../engine";
+import type { Workspace } from "../pulumiCli";
 import { type DemoCloud, initializeStack } from "./cloud";
 import type { Narrator } from "./narrator";
 

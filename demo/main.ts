@@ -1,8 +1,9 @@
 import path from "node:path";
-import { createWorkspace, ensureEngine } from "../engine";
+import { createWorkspace, type Engine, ensureEngine } from "../pulumiCli";
 import { startDemoCloud } from "./cloud";
 import { runDemo } from "./demo";
-import { narrator as createNarrator } from "./narrator";
+import { Interrupted, interruption } from "./interruption";
+import { narrator as createNarrator, type Narrator } from "./narrator";
 
 /** The folder of `Pulumi.yaml`, seen from `dist/demo`. */
 const PROJECT = path.resolve(__dirname, "../..");
@@ -12,16 +13,7 @@ async function main(): Promise<number> {
   narrator.step("the Pulumi engine");
   const engine = await ensureEngine({ log: (line) => narrator.say(line) });
   narrator.step("a local cloud with a Linux ECS, a Windows ECS and a Windows BMS server, and an empty stack");
-  const cloud = await startDemoCloud();
-  // A name of its own, so that the stack's configuration file in the project is not somebody else's.
-  const workspace = await createWorkspace(engine, { dir: PROJECT, stack: `demo-${process.pid}` });
-  narrator.say(`cloud at ${cloud.sandbox.url}, state in ${workspace.backend}`);
-  try {
-    await runDemo(workspace, cloud, narrator);
-  } finally {
-    await workspace.dispose();
-    await cloud.close();
-  }
+  await runOn(engine, narrator);
   if (narrator.failed.length > 0) {
     console.error(`\n${narrator.failed.length} promises were not kept:\n${narrator.failed.join("\n")}`);
     return 1;
@@ -30,12 +22,30 @@ async function main(): Promise<number> {
   return 0;
 }
 
+/** Takes away all that it makes, however it ends. */
+async function runOn(engine: Engine, narrator: Narrator): Promise<void> {
+  const interrupted = interruption();
+  const cloud = await startDemoCloud();
+  try {
+    // A name of its own, so that the stack's configuration file in the project is not somebody else's.
+    const workspace = await createWorkspace(engine, { dir: PROJECT, stack: `demo-${process.pid}` });
+    try {
+      narrator.say(`cloud at ${cloud.sandbox.url}, state in ${workspace.backend}`);
+      await Promise.race([interrupted, runDemo(workspace, cloud, narrator)]);
+    } finally {
+      await workspace.dispose();
+    }
+  } finally {
+    await cloud.close();
+  }
+}
+
 main().then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    process.exitCode = error instanceof Interrupted ? error.exitCode : 1;
   },
 );

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { createWorkspace, ensureEngine, type Workspace } from "../engine";
+import { createWorkspace, ensureEngine, type Workspace } from "../pulumiCli";
 import { ansiToSvg } from "./ansiToSvg";
 import { type DemoCloud, initializeStack, startDemoCloud } from "./cloud";
+import { interruption } from "./interruption";
 
 /** The repository, seen from `dist/demo`. */
 const ROOT = path.resolve(__dirname, "../..");
@@ -13,24 +13,32 @@ const TITLE =
 /** `npm run picture`: draws `docs/up.svg` from a real run against the sandbox, a first `up` and then a rotation. */
 async function main(): Promise<void> {
   const engine = await ensureEngine({ log: (line) => console.error(line) });
+  const interrupted = interruption();
   const cloud = await startDemoCloud();
-  const dir = await mkdtemp(path.join(tmpdir(), "picture-"));
-  const workspace = await createWorkspace(engine, { dir });
   try {
-    await writeProject(dir, workspace, cloud);
-    const shown = [
-      await coloured(workspace, "pulumi up --yes --skip-preview", ["up", "--yes", "--skip-preview"]),
-      await coloured(workspace, "pulumi preview --config rotate=now", ["preview", "--config", "rotate=now"]),
-    ];
-    await writeFile(path.join(ROOT, "docs/up.svg"), ansiToSvg(shown.join("\n"), TITLE));
+    const workspace = await createWorkspace(engine);
+    try {
+      const shown = await Promise.race([interrupted, run(workspace, cloud)]);
+      await writeFile(path.join(ROOT, "docs/up.svg"), ansiToSvg(shown.join("\n"), TITLE));
+    } finally {
+      await workspace.dispose();
+    }
   } finally {
-    await workspace.dispose();
     await cloud.close();
-    await rm(dir, { recursive: true, force: true });
   }
 }
 
-async function writeProject(dir: string, workspace: Workspace, cloud: DemoCloud): Promise<void> {
+/** What the two commands of the picture show. */
+async function run(workspace: Workspace, cloud: DemoCloud): Promise<string[]> {
+  await writeProject(workspace, cloud);
+  return [
+    await coloured(workspace, "pulumi up --yes --skip-preview", ["up", "--yes", "--skip-preview"]),
+    await coloured(workspace, "pulumi preview --config rotate=now", ["preview", "--config", "rotate=now"]),
+  ];
+}
+
+async function writeProject(workspace: Workspace, cloud: DemoCloud): Promise<void> {
+  const { dir } = workspace;
   const { linux, windows, keyFile, sandbox } = cloud;
   await symlink(path.join(ROOT, "node_modules"), path.join(dir, "node_modules"));
   await writeFile(path.join(dir, "Pulumi.yaml"), "name: servers\nruntime: nodejs\n");

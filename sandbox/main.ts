@@ -43,8 +43,8 @@ export async function runCommand(args: readonly string[], print: (text: string) 
   return {
     url: sandbox.url,
     async stop() {
-      await sandbox.close();
       keyFiles.remove();
+      await sandbox.close();
     },
   };
 }
@@ -74,10 +74,12 @@ function readSeedFile(path: string): Seed {
 }
 
 async function main(): Promise<void> {
-  const running = await runCommand(process.argv.slice(2), console.log);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void running.stop().then(() => process.exit(0)));
+  const running = runCommand(process.argv.slice(2), console.log);
+  // `npm run` hands on a signal that the terminal sends this process too: the second must not end it before the first has.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => void running.then(({ stop }) => stop()).then(() => process.exit(0)));
   }
+  await running;
 }
 
 if (require.main === module) {

@@ -118,8 +118,8 @@ function modulesIn(folder: string): Module[] {
 const provider = modulesIn("provider");
 const sdk = modulesIn("sdk");
 const sandbox = modulesIn("sandbox");
-const engine = modulesIn("engine");
-const everything = [...provider, ...sdk, ...sandbox, ...engine];
+const pulumiCli = modulesIn("pulumiCli");
+const everything = [...provider, ...sdk, ...sandbox, ...pulumiCli];
 
 /** Where a relative import leads, as a path from the root without an ending; `undefined` for a library. */
 function targetOf(module: Module, { from }: Import): string | undefined {
@@ -200,14 +200,14 @@ describe("imports", () => {
     expect(breaches(sandbox, (target) => leadsInto(target, "sandbox"))).toEqual([]);
   });
 
-  test("of provider, sdk, sandbox and engine never lead to tests", () => {
+  test("of provider, sdk, sandbox and pulumiCli never lead to tests", () => {
     expect(breaches(everything, (target) => !leadsInto(target, "tests"))).toEqual([]);
     expect(everything.flatMap((module) => module.imports).filter((how) => /jest|fast-check/.test(how.from))).toEqual(
       [],
     );
   });
 
-  test("of sdk reach the provider in functions.ts only, when a function is called; but for tables and pure functions", () => {
+  test("of sdk reach the provider only when something is called, in two files; but for tables and pure functions", () => {
     const alone = provider.filter(standsAlone).map((module) => module.path.replace(/\.ts$/, ""));
     expect(alone).toEqual(expect.arrayContaining(["provider/api/settings/configKeys", "provider/core/members/tables"]));
     expect(
@@ -216,7 +216,9 @@ describe("imports", () => {
         (target, from, how) =>
           leadsInto(target, "sdk") ||
           alone.includes(target) ||
-          (from.path === "sdk/functions.ts" && leadsInto(target, "provider") && (how.typeOnly || !how.atLoad)),
+          (["sdk/functions.ts", "sdk/noteServers.ts"].includes(from.path) &&
+            leadsInto(target, "provider") &&
+            (how.typeOnly || !how.atLoad)),
       ),
     ).toEqual([]);
   });
@@ -247,16 +249,29 @@ describe("imports", () => {
   });
 });
 
-test("the outside world is touched in provider/host only, by three files, beside the timers of the HTTP adapter", () => {
+test("the outside world is touched in provider/host only, by four files, beside the timers of the HTTP adapter", () => {
   const touching = provider.filter((module) => module.path !== "provider/host/ports.ts" && module.ambient.length > 0);
   expect(touching.map((module) => `${module.path}: ${[...new Set(module.ambient)].join(", ")}`).sort()).toEqual([
     "provider/api/http/adapter.ts: setImmediate, setTimeout",
     "provider/host/endWithEngine.ts: process.exit, process.stdout, process.stderr, setImmediate",
     "provider/host/guardOutput.ts: process.stdout, process.stderr",
+    "provider/host/runNotes.ts: node:fs, node:os, process.pid, process.argv, process.env, process.ppid, process.getuid, Date.now, process.kill",
   ]);
   expect(provider.find((module) => module.path === "provider/host/ports.ts")?.ambient).toEqual(
     expect.arrayContaining(["new Date()", "process.env", "console"]),
   );
+});
+
+test("folders and modules are named in camelCase", () => {
+  const roots = ["provider", "sdk", "sandbox", "pulumiCli", "demo", "scripts", "tests"];
+  const modules = roots.flatMap((root) =>
+    readdirSync(join(ROOT, root), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `${root}/${name.split(sep).join("/")}`),
+  );
+  const camelCase = /^(?:[a-z][a-zA-Z\d]*\/)+[a-z][a-zA-Z\d]*(?:\.test)?\.ts$/;
+  expect(modules.length).toBeGreaterThan(200);
+  expect(modules.filter((path) => !camelCase.test(path))).toEqual([]);
 });
 
 test("names are exported one by one", () => {

@@ -1,27 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { parseSeed } from "../sandbox/seed/parseSeed";
 import { readInput } from "../sandbox/seed/reader";
 import { readFault } from "../sandbox/seed/readFault";
 import { diagnosticsOfText } from "./compiling";
-import { codeBlocks } from "./documents/codeBlocks";
-import { checkShell } from "./documents/shell";
-
-const ROOT = path.resolve(__dirname, "..");
-const SKIPPED = new Set(["node_modules", "dist", ".git", "coverage"]);
-
-function markdownFiles(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (SKIPPED.has(entry.name)) return [];
-    const at = path.join(folder, entry.name);
-    if (entry.isDirectory()) return markdownFiles(at);
-    return entry.name.endsWith(".md") ? [path.relative(ROOT, at)] : [];
-  });
-}
-
-const documents = markdownFiles(ROOT).sort();
-const blocks = documents.flatMap((file) => codeBlocks(file, readFileSync(path.join(ROOT, file), "utf8")));
-const ofKind = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
+import { blocksOf, documents, ROOT, read } from "./documents/documents";
 
 /** What an excerpt in the reference takes for granted. */
 const SURROUNDINGS = `import * as pulumi from "@pulumi/pulumi";
@@ -34,13 +17,13 @@ declare const secretKey: pulumi.Output<string>;
 test("all documents are looked at, and every block of code says what it is in", () => {
   expect(documents).toEqual(expect.arrayContaining(["README.md", "docs/reference/README.md", "examples/README.md"]));
   expect(
-    blocks.filter(({ language }) => !["ts", "sh", "json", "crontab", "mermaid", "text"].includes(language)),
+    blocksOf().filter(({ language }) => !["ts", "sh", "json", "crontab", "mermaid", "text"].includes(language)),
   ).toEqual([]);
   // Charts are drawn by the benchmark, into its own document.
-  expect(ofKind("mermaid").filter(({ file }) => file !== "BENCHMARKS.md")).toEqual([]);
+  expect(blocksOf("mermaid").filter(({ file }) => file !== "BENCHMARKS.md")).toEqual([]);
 });
 
-test.each(ofKind("ts"))(
+test.each(blocksOf("ts"))(
   "the program at $at compiles against the package's types",
   ({ file, text }) => {
     const whole = /^import /m.test(text) ? text : `${SURROUNDINGS}${text}`;
@@ -49,20 +32,12 @@ test.each(ofKind("ts"))(
   60_000,
 );
 
-test.each(ofKind("sh", "crontab"))(
-  "the commands at $at exist, with their flags, keys and outputs",
-  async ({ file, text }) => {
-    expect(await checkShell(path.join(ROOT, path.dirname(file)), text)).toEqual([]);
-  },
-  120_000,
-);
-
-test.each(ofKind("json"))("the JSON at $at is a seed or a fault that the sandbox takes", ({ text }) => {
+test.each(blocksOf("json"))("the JSON at $at is a seed or a fault that the sandbox takes", ({ text }) => {
   const value = JSON.parse(text) as object;
   expect(() => ("effect" in value ? readInput(value, "", readFault) : parseSeed(text))).not.toThrow();
 });
 
-test.each(ofKind("text"))(
+test.each(blocksOf("text"))(
   "every folder of the tree in $at is there, and no room of the provider is left out",
   ({ text }) => {
     const trail: string[] = [];
@@ -84,8 +59,8 @@ test.each(ofKind("text"))(
 
 test("every test and every folder that a document names is there", () => {
   const named = documents.flatMap((file) => {
-    const text = readFileSync(path.join(ROOT, file), "utf8");
-    return [...text.matchAll(/`((?:tests|provider|sdk|sandbox|engine|demo|examples|docs)\/[\w/.-]+)`/g)].map(
+    const text = read(file);
+    return [...text.matchAll(/`((?:tests|provider|sdk|sandbox|pulumiCli|demo|examples|docs)\/[\w/.-]+)`/g)].map(
       (match) => match[1] ?? "",
     );
   });
@@ -95,9 +70,7 @@ test("every test and every folder that a document names is there", () => {
 
 test("every link to a file or a heading leads somewhere", () => {
   const broken = documents.flatMap((file) => {
-    const links = [...readFileSync(path.join(ROOT, file), "utf8").matchAll(/\]\(([^)\s]+)\)/g)].map(
-      (match) => match[1] ?? "",
-    );
+    const links = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? "");
     const inside = links.filter((link) => !/^https?:/.test(link));
     return inside.filter((link) => !leadsSomewhere(file, link)).map((link) => `${file}: ${link}`);
   });
@@ -108,7 +81,7 @@ function leadsSomewhere(from: string, link: string): boolean {
   const [target = "", heading] = link.split("#");
   const file = target === "" ? path.join(ROOT, from) : path.join(ROOT, path.dirname(from), target);
   if (!existsSync(file)) return false;
-  return heading === undefined || headings(readFileSync(file, "utf8")).includes(heading);
+  return heading === undefined || headings(read(path.relative(ROOT, file))).includes(heading);
 }
 
 /** The anchors that headings get. */
@@ -118,7 +91,7 @@ function headings(text: string): string[] {
 }
 
 test("the README's first screen holds what it is, what it cannot do, the installation and a complete program", () => {
-  const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
+  const readme = read("README.md");
   const end = readme.indexOf("```\n", readme.indexOf("```ts"));
   const screen = readme.slice(0, end);
   expect(screen.split("\n").length).toBeLessThan(36);
@@ -129,8 +102,6 @@ test("the README's first screen holds what it is, what it cannot do, the install
 
 test("no document and no picture names a folder of this machine", () => {
   const files = [...documents, "docs/up.svg"];
-  const found = files.filter((file) =>
-    /\/(tmp|root|home)\/|file:\/\//.test(readFileSync(path.join(ROOT, file), "utf8")),
-  );
+  const found = files.filter((file) => /\/(tmp|root|home)\/|file:\/\//.test(read(file)));
   expect(found).toEqual([]);
 });

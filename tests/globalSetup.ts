@@ -1,4 +1,4 @@
-import { ensureEngine } from "../engine";
+import { ensureEngine } from "../pulumiCli";
 
 /** The engine before the first test, with its progress on screen: a first run may have to build it. */
 export default async function globalSetup(): Promise<void> {

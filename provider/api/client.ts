@@ -81,7 +81,7 @@ export function createPasswordClient({ context, auth, projectId, urls }: Project
         body: batchBody(request),
         readsErrors: true,
         read: (json, answer) => {
-          const names = decodeBatch(json, request.serverIds);
+          const names = decodeBatch(json, request.serverIds, answer.status);
           // A failed answer that lists only accepted servers contradicts itself, so it is not used.
           if (names === undefined || (answer.status >= 300 && names.rejected.length === 0)) return undefined;
           return omitUndefined({ ...names, requestId: requestIdOf(answer, readErrorBody(json)) });
@@ -95,8 +95,9 @@ export function createPasswordClient({ context, auth, projectId, urls }: Project
     async readPasswordRecord(server) {
       const record = await callServer(server, RECORD, decodePasswordRecord);
       if (record !== undefined) return record;
-      // The documents do not say what a 404 means here, the record or the server: reading the server decides.
-      const details = await describeServer(server).catch(() => undefined);
+      // The documents do not say what a 404 means here, the record or the server: reading the server decides. If that
+      // fails, nothing is known, which is an error.
+      const details = await describeServer(server);
       return { state: details === undefined ? "noServer" : "empty" };
     },
 
@@ -143,6 +144,7 @@ function checkBatch({ serverIds, newPassword, dryRun }: BatchResetRequest): void
   if (serverIds.length < 1 || serverIds.length > MAX_BATCH) {
     throw new ConfigError(`A batch reset takes 1 to ${MAX_BATCH} servers, not ${serverIds.length}.`);
   }
+  for (const id of serverIds) checkId("server", id);
   if (newPassword === undefined && !dryRun) throw new ConfigError("A batch reset without dryRun needs a new password.");
 }
 

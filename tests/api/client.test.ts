@@ -111,6 +111,7 @@ describe("requests", () => {
     await expect(reset([])).rejects.toThrow("takes 1 to 1000 servers, not 0");
     await expect(reset(Array.from({ length: 1001 }, (_, n) => `s${n}`))).rejects.toThrow("not 1001");
     await expect(api.batchResetPasswords({ serverIds: ["a"], dryRun: false })).rejects.toThrow("needs a new password");
+    await expect(reset(["a", ""])).rejects.toThrow("The server id must consist of letters");
     expect(server.requests).toHaveLength(0);
   });
 
@@ -167,6 +168,20 @@ describe("a batch reset", () => {
     expect(await factsOf(reset(["a"]))).toMatchObject({ kind: "badRequest", status: 400 });
   });
 
+  test("is not believed at all under the status of a redirect", async () => {
+    handler = replies(300, { response: [{ id: "a" }], internalError: [{ id: "b", error_code: "Ecs.0613" }] });
+    expect(await factsOf(reset(["a", "b"]))).toMatchObject({ kind: "badAnswer", status: 300 });
+  });
+
+  test.each([
+    [400, true],
+    [502, undefined],
+  ])("under status %d that a server does not exist is believed: %s", async (status, missing) => {
+    handler = replies(status, { internalError: [{ id: "a", error_code: "Ecs.0614", error_message: "m" }] });
+    expect((await reset(["a"])).rejected[0]).toMatchObject({ serverId: "a", code: "Ecs.0614" });
+    expect((await reset(["a"])).rejected[0]?.missing).toBe(missing);
+  });
+
   test("that names nobody leaves doubt, unless it is a dry run", async () => {
     handler = replies(200, { response: [] });
     expect(await factsOf(reset(["a"]))).toMatchObject({ kind: "badAnswer", effect: "unknown" });
@@ -219,9 +234,29 @@ describe("clearing", () => {
   test.each([
     ["a gateway's 404", 404, { error_code: "APIGW.0106", error_msg: "m" }],
     ["a 404 without a body", 404, ""],
+    ["a 502 that repeats a code", 502, { errorCode: "BMS.0040" }],
+    ["a redirect that repeats a code", 302, { error: { code: "Ecs.0114", message: "m" } }],
   ])("%s does not count as a server that does not exist", async (_what, status, body) => {
     handler = replies(status, body);
-    expect((await factsOf(api.clearPasswordRecord({ type: "ecs", id: "a" }))).status).toBe(404);
+    const server = { type: "ecs", id: "a" } as const;
+    const calls = [() => api.clearPasswordRecord(server), () => api.readPasswordRecord(server)];
+    for (const call of [...calls, () => api.isResetSupported(server), () => api.describeServer(server)]) {
+      expect((await factsOf(call())).status).toBe(status);
+    }
+  });
+});
+
+describe("a record that is not found", () => {
+  test.each([
+    ["refused", 403, { error: { code: "Ecs.0110", message: "m" } }],
+    ["failed", 502, ""],
+  ])("is an error when the look at the server is %s", async (_what, status, body) => {
+    handler = (request, response) => {
+      const isRecord = request.url.endsWith("/os-server-password");
+      if (isRecord) json(response, 404, { error: { code: "Ecs.0114", message: "m" } });
+      else json(response, status, body);
+    };
+    expect(await factsOf(api.readPasswordRecord({ type: "ecs", id: "a" }))).toMatchObject({ status });
   });
 });
 

@@ -1,5 +1,5 @@
 import { cpus, totalmem, type } from "node:os";
-import type { Engine } from "../../engine";
+import type { Engine } from "../../pulumiCli";
 
 const COMPARED = ["@pulumi/pulumi", "@huaweicloud/huaweicloud-sdk-ecs", "@huaweicloud/huaweicloud-sdk-core"];
 

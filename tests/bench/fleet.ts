@@ -1,4 +1,4 @@
-import type { Engine } from "../../engine";
+import type { Engine } from "../../pulumiCli";
 import { runClient } from "./clients/run";
 import { type Cloud, startCloud, type Traffic } from "./cloud";
 import { EMPTY, type Language, oneReset, resetEach, trivialEach } from "./programs";

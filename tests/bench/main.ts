@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Engine, ensureEngine } from "../../engine";
+import { type Engine, ensureEngine } from "../../pulumiCli";
 import { measureClients } from "./clientOverhead";
 import { startCloud } from "./cloud";
 import { describeEnvironment } from "./environment";

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Engine } from "../../engine";
+import type { Engine } from "../../pulumiCli";
 import { type Cloud, startCloud } from "./cloud";
 import { captureEach, resetEach, trivialEach } from "./programs";
 import { createStack, type Stack } from "./stack";

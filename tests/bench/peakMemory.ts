@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { RunningCommand } from "../../engine";
+import type { RunningCommand } from "../../pulumiCli";
 
 /** Looking more often would slow down what is measured. */
 const INTERVAL_MS = 200;

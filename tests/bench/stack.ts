@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createWorkspace, type Engine, type RunningCommand, type Workspace } from "../../engine";
+import { createWorkspace, type Engine, type RunningCommand, type Workspace } from "../../pulumiCli";
 import type { CloudAddress } from "./cloud";
 import { watchPeakMemory } from "./peakMemory";
 import { inLanguage, type Language } from "./programs";

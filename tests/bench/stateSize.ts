@@ -1,4 +1,4 @@
-import type { StateResource, Workspace } from "../../engine";
+import type { StateResource, Workspace } from "../../pulumiCli";
 import { inLanguage, oneReset } from "./programs";
 
 /** Bytes of JSON in the state, secrets encrypted. */

@@ -1,11 +1,7 @@
-import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { promisify } from "node:util";
+import { listProcesses } from "../../pulumiCli/processes";
 import { ENGINE_TIMEOUT_MS, realEngine, TEST_TIMEOUT_MS } from "../engine/support";
+import { npmScript } from "./npmScript";
 
-const ROOT = path.resolve(__dirname, "../..");
 /** What a first `up`, a rotation, a preview, the search of the state and a destroy prove, at the least. */
 const PROOFS = 17;
 
@@ -13,21 +9,33 @@ beforeAll(async () => {
   await realEngine();
 }, ENGINE_TIMEOUT_MS);
 
-/** Names that a run could leave behind. */
-function leftovers(): string[] {
-  const stacks = readdirSync(ROOT).filter((name) => /^Pulumi\.demo-/.test(name));
-  return [...stacks, ...readdirSync(tmpdir()).filter((name) => name.startsWith("password-demo-"))].sort();
-}
-
 test(
   "npm start carries the main job out, keeps every promise and leaves nothing behind",
   async () => {
-    const before = leftovers();
-    const { stdout } = await promisify(execFile)("npm", ["start", "--silent"], { cwd: ROOT });
-    expect(stdout.match(/^ +ok /gm)?.length).toBeGreaterThanOrEqual(PROOFS);
-    expect(stdout).not.toMatch(/^ +FAILED /m);
-    expect(stdout).toMatch(/\nEverything held\.\n$/);
-    expect(leftovers()).toEqual(before);
+    const { code, printed, left } = await npmScript("start");
+    expect(printed.match(/^ +ok /gm)?.length).toBeGreaterThanOrEqual(PROOFS);
+    expect(printed).not.toMatch(/^ +FAILED /m);
+    expect(printed).toMatch(/\nEverything held\.\n$/);
+    expect({ code, left }).toEqual({ code: 0, left: [] });
+  },
+  TEST_TIMEOUT_MS,
+);
+
+const UP = /\d\. pulumi up: /;
+
+test.each<[NodeJS.Signals, string, RegExp]>([
+  ["SIGINT", "before there is a stack", /state in /],
+  ["SIGINT", "in the middle of an update", UP],
+  ["SIGTERM", "in the middle of an update", UP],
+  ["SIGHUP", "in the middle of an update", UP],
+])(
+  "npm start ended by %s %s leaves no file, no key and no process behind",
+  async (signal, _, at) => {
+    const { code, printed, left } = await npmScript("start", { signal, at });
+    expect(printed).toMatch(/Interrupted\. .*\n$/);
+    expect(code).not.toBe(0);
+    expect(left).toEqual([]);
+    expect(listProcesses().filter(({ command }) => /--stack demo-\d/.test(command))).toEqual([]);
   },
   TEST_TIMEOUT_MS,
 );

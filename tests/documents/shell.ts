@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { executableIn } from "../../engine";
-import { CONFIG_KEYS } from "../../provider/api/settings/configKeys";
+import { parse } from "yaml";
+import { CONFIG_KEYS, type KeyFacts } from "../../provider/api/settings/configKeys";
+import { executableIn } from "../../pulumiCli";
 import { realEngine } from "../engine/support";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -42,7 +43,7 @@ function commands(text: string): string[][] {
 interface Project {
   readonly scripts: Readonly<Record<string, string>>;
   /** The keys that `Pulumi.yaml` describes. */
-  readonly keys: readonly string[];
+  readonly keys: Readonly<Record<string, { readonly secret?: boolean }>>;
   /** The names that the program exports. */
   readonly outputs: readonly string[];
 }
@@ -55,28 +56,40 @@ function projectOf(folder: string): Project {
   const program = existsSync(path.join(folder, "index.ts")) ? read("index.ts") : read("README.md");
   return {
     scripts: (JSON.parse(read("package.json")) as { scripts?: Record<string, string> }).scripts ?? {},
-    keys: [...read("Pulumi.yaml").matchAll(/^ {2}(\w+):$/gm)].map((match) => match[1] ?? ""),
+    keys: (parse(read("Pulumi.yaml")) as { config?: Project["keys"] }).config ?? {},
     outputs: [...program.matchAll(/^export const (\w+)/gm)].map((match) => match[1] ?? ""),
   };
 }
+
+/** What `export` takes, and a line of a crontab that sets a variable. */
+const ASSIGNMENT = /^[A-Z_0-9]+=/;
 
 type Check = (words: readonly string[], project: Project) => string | undefined | Promise<string | undefined>;
 
 const CHECKS: Readonly<Record<string, Check>> = {
   npm: checkNpm,
   pulumi: checkPulumi,
+  npx: ([, program = "", ...files]) => (program === "jest" ? files.find(isNoTest) : "no program that the tests know"),
   cd: () => undefined,
+  test: () => undefined,
   mkdir: () => undefined,
   echo: () => undefined,
-  export: (words) => (words.slice(1).every((word) => /^[A-Z_0-9]+=/.test(word)) ? undefined : "not an assignment"),
+  export: (words) => (words.slice(1).every((word) => ASSIGNMENT.test(word)) ? undefined : "not an assignment"),
 };
 
+/** What Jest is given is the beginning of a path. */
+function isNoTest(file: string): boolean {
+  const folder = path.join(ROOT, path.dirname(file));
+  return !existsSync(folder) || !readdirSync(folder).some((name) => name.startsWith(path.basename(file)));
+}
+
 function complaintAbout(words: readonly string[], project: Project): ReturnType<Check> {
+  if (words.every((word) => ASSIGNMENT.test(word))) return undefined;
   const check = CHECKS[words[0] ?? ""];
   return check === undefined ? "no command that the tests know" : check(words, project);
 }
 
-const NPM_COMMANDS = new Set(["ci", "install", "init", "pkg", "pack"]);
+const NPM_COMMANDS = new Set(["ci", "install", "init", "pkg", "pack", "publish"]);
 
 function checkNpm(words: readonly string[], { scripts }: Project): string | undefined {
   const [, command = "", name = ""] = words;
@@ -91,38 +104,45 @@ function checkNpm(words: readonly string[], { scripts }: Project): string | unde
 async function checkPulumi(words: readonly string[], { keys, outputs }: Project): Promise<string | undefined> {
   const command = words.slice(1, 1 + (["config", "stack"].includes(words[1] ?? "") ? 2 : 1));
   const help = await helpOf(command);
+  if (help === undefined) return "no such command";
   const flags = words.filter((word) => word.startsWith("--")).map((word) => word.split("=")[0] ?? "");
   const unknown = flags.filter((flag) => !new RegExp(`${flag}\\b`).test(help));
   if (unknown.length > 0) return `no such option: ${unknown.join(", ")}`;
   const given = words.flatMap((word, at) => (words[at - 1] === "--config" ? [word.split("=")[0] ?? ""] : []));
   const plain = words.slice(1 + command.length).filter((word) => !word.startsWith("--"));
   if (command.join(" ") === "config set") given.push(plain[0] ?? "");
-  const strange = given.filter((key) => !isKey(key, keys));
+  const strange = given.filter((key) => factsOf(key, keys) === undefined);
   if (strange.length > 0) return `no such configuration key: ${strange.join(", ")}`;
+  const bare = given.filter((key) => factsOf(key, keys)?.secret === true && !words.includes("--secret"));
+  if (bare.length > 0) return `a secret without --secret: ${bare.join(", ")}`;
   if (command.join(" ") === "stack output" && !outputs.includes(plain[0] ?? "")) return "no such output";
   return undefined;
 }
 
-function isKey(key: string, own: readonly string[]): boolean {
+/** What is known of a configuration key: one of the package's, or one that the project describes. */
+function factsOf(key: string, own: Project["keys"]): { readonly secret?: boolean } | undefined {
   const [namespace = "", name] = key.split(":");
-  if (name === undefined) return own.includes(namespace.replace(/\[\d+\]$/, ""));
-  return namespace === "huaweicloud" && name in CONFIG_KEYS;
+  if (name === undefined) return own[namespace.replace(/\[\d+\]$/, "")];
+  const ours: Readonly<Record<string, KeyFacts>> = CONFIG_KEYS;
+  return namespace === "huaweicloud" ? ours[name] : undefined;
 }
 
-const help = new Map<string, Promise<string>>();
+const help = new Map<string, Promise<string | undefined>>();
 
-/** What the real `pulumi` says of a command; one that does not exist is an error. */
-function helpOf(command: readonly string[]): Promise<string> {
+/** What the real `pulumi` says of a command; nothing when there is none of that name. */
+function helpOf(command: readonly string[]): Promise<string | undefined> {
   const key = command.join(" ");
   const known = help.get(key);
   if (known !== undefined) return known;
   const asked = realEngine().then(async ({ binDir, env }) => {
     const pulumi = executableIn(binDir, "pulumi") ?? "pulumi";
-    const { stdout } = await promisify(execFile)(pulumi, [...command, "--help"], { env });
+    const answer = await promisify(execFile)(pulumi, [...command, "--help"], { env }).catch((error: Error) => {
+      if (/unknown command/.test(error.message)) return undefined;
+      throw error;
+    });
     // An unknown subcommand shows the help of the command above it; an alias shows another name.
     const usage = new RegExp(`^Usage:\\n {2}pulumi( [a-z-]+){${command.length}} `, "m");
-    if (!usage.test(stdout)) throw new Error(`there is no command pulumi ${key}`);
-    return stdout;
+    return answer !== undefined && usage.test(answer.stdout) ? answer.stdout : undefined;
   });
   help.set(key, asked);
   return asked;

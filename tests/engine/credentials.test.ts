@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { KEY_PAIR, WINDOWS } from "./keys";
-import { rehearsal, resources } from "./stacks";
 import { calls, TEST_TIMEOUT_MS } from "./support";
+import { KEY_PAIR, WINDOWS } from "./support/keys";
+import { rehearsal, resources } from "./support/stacks";
 
 const PROJECT = { id: "0000000000000000000000000000cc01", name: "cn-test-1" };
 const USER = { userName: "operator", password: "Operator-Password-Planted-1", domainName: "operators" };

@@ -1,6 +1,6 @@
-import { bodyLines, defects, KEY_PAIR, keyFormats, WINDOWS } from "./keys";
-import { diagnosticsOf, rehearsal, STACK_LINE } from "./stacks";
 import { calls, TEST_TIMEOUT_MS } from "./support";
+import { bodyLines, defects, KEY_PAIR, keyFormats, WINDOWS } from "./support/keys";
+import { diagnosticsOf, rehearsal, STACK_LINE } from "./support/stacks";
 
 const PASSPHRASE = "Key-Passphrase-0815";
 

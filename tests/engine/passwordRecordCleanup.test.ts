@@ -2,12 +2,12 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { RunningCommand } from "../../engine";
+import type { RunningCommand } from "../../pulumiCli";
 import type { FaultEffect, FaultHandle, OperationName } from "../../sandbox";
-import { defects, KEY_PAIR, keyArgument, WINDOWS } from "./keys";
-import { diagnosticsOf, rehearsal, resources, revealedOutputs, STACK_LINE, untilHeld } from "./stacks";
-import { readState } from "./stateFile";
 import { calls, TEST_TIMEOUT_MS, type TestStack } from "./support";
+import { defects, KEY_PAIR, keyArgument, WINDOWS } from "./support/keys";
+import { diagnosticsOf, rehearsal, resources, revealedOutputs, STACK_LINE, untilHeld } from "./support/stacks";
+import { readState } from "./support/stateFile";
 
 const OUTPUTS = ["password", "clearedAt", "previousPassword", "recordPresent"];
 const CLEARS = ["NovaDeleteServerPassword", "DeleteServerPassword", "DeleteWindowsBareMetalServerPassword"] as const;

@@ -1,8 +1,8 @@
 import { readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { bodyLines, KEY_PAIR, keyFormats, WINDOWS } from "./keys";
-import { rehearsal, resources, revealedOutputs, STACK_LINE } from "./stacks";
 import { TEST_TIMEOUT_MS, type TestStack } from "./support";
+import { bodyLines, KEY_PAIR, keyFormats, WINDOWS } from "./support/keys";
+import { rehearsal, resources, revealedOutputs, STACK_LINE } from "./support/stacks";
 
 const PACKAGES = path.resolve(__dirname, "../../node_modules");
 

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { KEY_PAIR, WINDOWS } from "./keys";
-import { rehearsal, revealedOutputs } from "./stacks";
 import { calls, TEST_TIMEOUT_MS } from "./support";
+import { KEY_PAIR, WINDOWS } from "./support/keys";
+import { rehearsal, revealedOutputs } from "./support/stacks";
 
 const ABROAD = {
   name: "abroad",

@@ -1,8 +1,8 @@
-import { leaksOf, type Markers, PLANTED } from "./markers";
-import { KEY_FILE, type PlantedCloud, plantedCloud } from "./plantedCloud";
-import { untilHeld } from "./stacks";
 import { TEST_TIMEOUT_MS } from "./support";
-import { EVERY_CHECKPOINT, type WatchedStack } from "./watchedStack";
+import { leaksOf, type Markers, PLANTED } from "./support/markers";
+import { KEY_FILE, type PlantedCloud, plantedCloud } from "./support/plantedCloud";
+import { untilHeld } from "./support/stacks";
+import { EVERY_CHECKPOINT, type WatchedStack } from "./support/watchedStack";
 
 const cloud = plantedCloud();
 const json = JSON.stringify;

@@ -1,7 +1,7 @@
-import { authenticatedBy, ECHOES, type PassingRequest } from "./echoingCloud";
-import { PLANTED } from "./markers";
-import { type CredentialKind, type PlantedCloud, plantedCloud } from "./plantedCloud";
 import { TEST_TIMEOUT_MS } from "./support";
+import { authenticatedBy, ECHOES, type PassingRequest } from "./support/echoingCloud";
+import { PLANTED } from "./support/markers";
+import { type CredentialKind, type PlantedCloud, plantedCloud } from "./support/plantedCloud";
 
 const cloud = plantedCloud();
 const json = JSON.stringify;

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { PLANTED } from "./markers";
-import { KEY_FILE, plantedCloud } from "./plantedCloud";
 import { TEST_TIMEOUT_MS } from "./support";
+import { PLANTED } from "./support/markers";
+import { KEY_FILE, plantedCloud } from "./support/plantedCloud";
 
 const cloud = plantedCloud();
 const json = JSON.stringify;
@@ -44,7 +44,7 @@ test(
       allowFailure: true,
       args: ["--parallel", "100", ...args],
       env: {
-        NODE_OPTIONS: `--require ${path.join(__dirname, "plantBug.cjs")}`,
+        NODE_OPTIONS: `--require ${path.join(__dirname, "support/plantBug.cjs")}`,
         PLANTED_BUG: bug,
         PLANTED_SECRETS: file,
       },

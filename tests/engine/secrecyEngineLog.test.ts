@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { bodyLines } from "./keys";
-import { leaksOf, occurrences, PLANTED } from "./markers";
-import { KEY_FILE, plantedCloud } from "./plantedCloud";
 import { TEST_TIMEOUT_MS } from "./support";
+import { bodyLines } from "./support/keys";
+import { leaksOf, occurrences, PLANTED } from "./support/markers";
+import { KEY_FILE, plantedCloud } from "./support/plantedCloud";
 
 const cloud = plantedCloud();
 const json = JSON.stringify;
@@ -45,7 +45,7 @@ test(
         HW_USER_PASSWORD: password,
         HW_DOMAIN_NAME: domainName,
         DEBUG: "*",
-        NODE_OPTIONS: `--require ${path.join(__dirname, "recordOutput.cjs")}`,
+        NODE_OPTIONS: `--require ${path.join(__dirname, "support/recordOutput.cjs")}`,
         RECORD: printedFile,
       },
     });

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { bodyLines, defects, KEY_PAIR, keyArgument, keyFormats, WINDOWS } from "./keys";
-import { diagnosticsOf, rehearsal, resources, revealedOutputs, STACK_LINE, untilHeld } from "./stacks";
 import { calls, TEST_TIMEOUT_MS, type TestStack } from "./support";
+import { bodyLines, defects, KEY_PAIR, keyArgument, keyFormats, WINDOWS } from "./support/keys";
+import { diagnosticsOf, rehearsal, resources, revealedOutputs, STACK_LINE, untilHeld } from "./support/stacks";
 
 const PASSPHRASE = "Key-Passphrase-4711";
 const EDWARDS = { name: "ed", type: "ed25519" } as const;

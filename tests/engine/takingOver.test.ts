@@ -1,6 +1,6 @@
-import { KEY_PAIR, WINDOWS } from "./keys";
-import { rehearsal, resources, revealedOutputs } from "./stacks";
 import { calls, TEST_TIMEOUT_MS } from "./support";
+import { KEY_PAIR, WINDOWS } from "./support/keys";
+import { rehearsal, resources, revealedOutputs } from "./support/stacks";
 
 const { sandbox, stackWith } = rehearsal();
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { TEST_TIMEOUT_MS } from "../engine/support";
+import { realEngine, TEST_TIMEOUT_MS } from "../engine/support";
+import { runByCron } from "./cron";
 import { secretStore } from "./secretStore";
 import { useExamples } from "./support";
 
@@ -10,19 +11,21 @@ const resets = (): number =>
   sandbox().requests.filter(({ operation }) => operation === "BatchResetServersPassword").length;
 
 test(
-  "scheduled-rotation rotates past the age, not before, and at once by the README's one line",
+  "scheduled-rotation rotates from cron past the age, not before, and at once by the README's one line",
   async () => {
     const [id = ""] = linuxServers(1);
-    const example = await open("scheduled-rotation", { config: { serverIds: [id] } });
-    const nightly = [...(await example.commandOf("up --yes")), "--stack", example.workspace.stack, "--skip-preview"];
+    const example = await open("scheduled-rotation", { config: { serverIds: [id] }, stack: "prod" });
+    const nightly = async (): Promise<void> => {
+      expect(await runByCron(example, await realEngine())).toMatchObject({ code: 0 });
+    };
     const rotateNow = [...(await example.commandOf("rotate=")), "--stack", example.workspace.stack, "--skip-preview"];
 
-    await example.workspace.run(nightly);
+    await nightly();
     const first = await example.outputs();
     expect(sandbox().acceptsPassword(id, String(first.password))).toBe(true);
     expect(Date.parse(String(first.nextRotationAt)) - Date.now()).toBeGreaterThan(29 * 86_400_000);
 
-    await example.workspace.run(nightly);
+    await nightly();
     expect(resets()).toBe(1);
 
     expect((await example.workspace.run(rotateNow)).all).toContain("admin");
@@ -36,7 +39,7 @@ test(
 
     await example.workspace.configSet("rotateAfter", "1s");
     await sleep(1_100);
-    await example.workspace.run(nightly);
+    await nightly();
     const third = await example.outputs();
     expect(third.version).toBe(3);
     expect(sandbox().acceptsPassword(id, String(third.password))).toBe(true);
@@ -85,7 +88,7 @@ test(
 );
 
 test(
-  "secret-store has the new password in the store in the run that rotates it, and not before the server has it",
+  "secret-store writes the new password in the run that rotates it, not before the server has it; the entry moves, and goes with the stack",
   async () => {
     const store = await secretStore("a token for the store");
     try {
@@ -113,6 +116,14 @@ test(
       const second = stored();
       expect(second?.password).not.toBe(first?.password);
       expect(sandbox().acceptsPassword(id, second?.password ?? "")).toBe(true);
+
+      await example.workspace.configSet("storePath", "secret/data/elsewhere");
+      await example.workspace.up({ skipPreview: true });
+      expect(store.paths()).toEqual(["secret/data/elsewhere"]);
+      expect(store.entry("secret/data/elsewhere")).toEqual(second);
+
+      await example.workspace.destroy({ skipPreview: true });
+      expect(store.paths()).toEqual([]);
       expect(await example.filesWith([first?.password ?? "", second?.password ?? "", store.token])).toEqual([]);
     } finally {
       await store.close();

@@ -7,19 +7,28 @@ interface Entry {
   password: string;
 }
 
-/** A secret store as the example knows one: the write call of Vault's key-value API, in memory. */
+/** A secret store as the example knows one: writing and deleting in Vault's key-value API, in memory. */
 export async function secretStore(token: string): Promise<{
   url: string;
   token: string;
   entry(path: string): Entry | undefined;
+  /** Where entries are. */
+  paths(): string[];
   close(): Promise<void>;
 }> {
   const entries = new Map<string, Entry>();
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const allowed = request.headers["x-vault-token"] === token && request.method === "POST";
-    const { data } = (await json(request)) as { data: Entry };
-    if (allowed) entries.set((request.url ?? "").replace("/v1/", ""), data);
-    response.writeHead(allowed ? 200 : 403).end("{}");
+    const path = (request.url ?? "").replace("/v1/", "");
+    if (request.headers["x-vault-token"] !== token) {
+      response.writeHead(403).end("{}");
+    } else if (request.method === "DELETE") {
+      entries.delete(path);
+      response.writeHead(204).end();
+    } else {
+      const { data } = (await json(request)) as { data: Entry };
+      entries.set(path, data);
+      response.writeHead(200).end("{}");
+    }
   }
   const server = createServer((request, response) => {
     // A request that cannot be read gets no answer.
@@ -32,6 +41,7 @@ export async function secretStore(token: string): Promise<{
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     token,
     entry: (path) => entries.get(path),
+    paths: () => [...entries.keys()],
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

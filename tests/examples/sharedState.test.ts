@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import S3rver from "s3rver";
-import { createWorkspace } from "../../engine";
+import { createWorkspace } from "../../pulumiCli";
 import { realEngine, TEST_TIMEOUT_MS } from "../engine/support";
 import { copyOf, useExamples } from "./support";
 

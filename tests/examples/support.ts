@@ -1,8 +1,8 @@
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createWorkspace, type Workspace } from "../../engine";
-import { type Sandbox, startSandbox } from "../../sandbox";
+import { createWorkspace, type Workspace } from "../../pulumiCli";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox";
 import { configText, ENGINE_TIMEOUT_MS, realEngine } from "../engine/support";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -10,7 +10,7 @@ const ROOT = path.resolve(__dirname, "../..");
 const PACKAGES = ["pulumi-huaweicloud-password", "@pulumi/pulumi", "typescript", "@types/node"];
 
 /** Each `pulumi` command would check the types again; projects.test.ts does it once. */
-const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+export const TRANSPILE_ONLY = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
 
 export interface ExampleOptions {
   /** The project's own configuration, as JSON values. */
@@ -25,6 +25,8 @@ export interface Example {
   readonly dir: string;
   /** Another stack of the same project and backend. */
   addStack(name: string, config: ExampleOptions["config"]): Promise<Workspace>;
+  /** Adds to the project's own configuration, as JSON values. */
+  configure(config: ExampleOptions["config"]): Promise<void>;
   /** The stack's outputs, secrets in the clear. */
   outputs(): Promise<Record<string, unknown>>;
   /** The arguments after `pulumi` of the command in the README that has this text in it. */
@@ -34,7 +36,7 @@ export interface Example {
 }
 
 /** Registers the hooks of a test file that runs examples, and gives what opens one. */
-export function useExamples(): {
+export function useExamples(sandboxOptions: SandboxOptions = {}): {
   sandbox(): Sandbox;
   open(name: string, options?: ExampleOptions): Promise<Example>;
 } {
@@ -48,7 +50,7 @@ export function useExamples(): {
     await realEngine();
   }, ENGINE_TIMEOUT_MS);
   beforeEach(async () => {
-    running = await startSandbox();
+    running = await startSandbox(sandboxOptions);
   });
   afterEach(async () => {
     for (const close of closing) await close();
@@ -82,6 +84,7 @@ function example(workspace: Workspace, addStack: Example["addStack"]): Example {
     workspace,
     dir: workspace.dir,
     addStack,
+    configure: (config) => appendConfig(workspace, config),
     outputs: () => workspace.outputs({ showSecrets: true }),
     async commandOf(text) {
       const lines = (await readFile(path.join(workspace.dir, "README.md"), "utf8")).split("\n");
@@ -111,14 +114,23 @@ export async function copyOf(name: string): Promise<string> {
   return dir;
 }
 
-/** A stack, pointed at the sandbox, with the project's own configuration. */
-export async function initialize(
+const ACCOUNT = ["region", "accessKey", "secretKey"];
+
+/** A stack with the account that the README's commands set, the sandbox's, and with the project's own configuration. */
+async function initialize(
   workspace: Workspace,
   sandbox: Sandbox,
   config: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   await workspace.stackInit();
-  await writeFile(workspace.configFile, await configText(workspace, sandbox));
+  const readme = await readFile(path.join(workspace.dir, "README.md"), "utf8");
+  const unset = ACCOUNT.filter((key) => !new RegExp(`^pulumi config set .*huaweicloud:${key} `, "m").test(readme));
+  const leftOut = Object.fromEntries(unset.map((key) => [key, undefined]));
+  await writeFile(workspace.configFile, await configText(workspace, sandbox, leftOut));
+  await appendConfig(workspace, config);
+}
+
+async function appendConfig(workspace: Workspace, config: ExampleOptions["config"] = {}): Promise<void> {
   const lines = Object.entries(config).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
   await appendFile(workspace.configFile, lines.join(""));
 }

@@ -7,7 +7,7 @@ import { type ResetClaims, sentPasswords, unfoundedClaims } from "./oracle";
 import { anyScript } from "./replies";
 import { anyResetArgs, anySteps, argsAfter, ResetStack } from "./resetStack";
 import { testFaultless } from "./runs";
-import { anyAccess, clientFor, portsWith, secretsOf, worldOf } from "./world";
+import { type Access, anyAccess, clientFor, portsWith, secretsOf, worldOf } from "./world";
 
 const OPERATIONS: readonly Operation[] = [
   "batchReset",
@@ -48,7 +48,7 @@ async function faultsOf({ args: first, steps, access, script }: Case): Promise<s
       const kept = new Set(textsIn([reset.outs, source.outs]));
       const lost = sentPasswords(server.answered).filter((password) => !kept.has(password));
       faults.push(...lost.map((password) => `${password} was sent, but is nowhere in the state`));
-      faults.push(...tooManyCalls(server.answered.slice(since), args.serverIds as string[], access.maxRetries));
+      faults.push(...tooManyCalls(server.answered.slice(since), args.serverIds as string[], access));
     };
     await stack.up(args);
     judge(0);
@@ -70,9 +70,15 @@ async function faultsOf({ args: first, steps, access, script }: Case): Promise<s
   return faults;
 }
 
-/** Calls beyond what one command may make: a batch, once more for the unnamed, each with its retries. */
-function tooManyCalls(answered: readonly Answered[], serverIds: readonly string[], maxRetries: number): string[] {
-  const attempts = maxRetries + 1;
+/**
+ * Calls beyond what one command may make. A server is called for again only together with fewer servers than before: without
+ * those that an answer named, or with half of those that were refused as a whole. So there are at most as many calls for it
+ * as there are servers, each with its retries; after a 401 one is repeated where the credentials can be had anew.
+ */
+function tooManyCalls(answered: readonly Answered[], serverIds: readonly string[], access: Access): string[] {
+  const renewable = access.identity === "user" || access.identity === "metadata";
+  const attempts = 1 + access.maxRetries + (renewable ? 1 : 0);
+  const many = serverIds.length * attempts;
   return serverIds.flatMap((id) => {
     const about = (operation: Operation, dryRun?: boolean) =>
       answered.filter(
@@ -82,10 +88,10 @@ function tooManyCalls(answered: readonly Answered[], serverIds: readonly string[
           (dryRun === undefined || asked.body.includes(`"dry_run":${dryRun}`)),
       ).length;
     const bounds: [string, number, number][] = [
-      ["reset", about("batchReset", false), 2 * attempts],
-      ["dry run", about("batchReset", true), 2 * attempts],
+      ["reset", about("batchReset", false), many],
+      ["dry run", about("batchReset", true), many],
       ["flag", about("flag"), attempts],
-      ["restart", about("restart"), attempts],
+      ["restart", about("restart"), many],
     ];
     return bounds.flatMap(([name, made, bound]) =>
       made > bound ? [`${made} ${name} calls for ${id}, bound ${bound}`] : [],

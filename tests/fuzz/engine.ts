@@ -79,10 +79,7 @@ export class ManagedResource {
     }
     if (diffed.value !== true && !this.#failed) return "done";
     if (!replace) return this.#change(inputs, () => this.provider.update(state.id, state.outs, inputs));
-    this.state = undefined;
-    const created = await this.#change(inputs, () => this.provider.create(inputs));
-    await this.#attempt(() => this.provider.delete(state.id, state.outs));
-    return created;
+    return this.#replace(state, inputs);
   }
 
   /** The checked inputs; `undefined` when they are refused. */
@@ -120,6 +117,13 @@ export class ManagedResource {
     const { outcome } = await this.#attempt(() => this.provider.delete(state.id, state.outs));
     if (outcome === "done") this.state = undefined;
     return outcome;
+  }
+
+  /** The successor is made first: if that fails, the old one stays, in the state too. */
+  async #replace(old: { id: string; outs: Props }, inputs: Props): Promise<Outcome> {
+    const created = await this.#change(inputs, () => this.provider.create(inputs));
+    if (this.state !== old) await this.#attempt(() => this.provider.delete(old.id, old.outs));
+    return created;
   }
 
   async #change(inputs: Props, act: () => Promise<{ id?: string; outs: Props }>): Promise<Outcome> {

@@ -16,7 +16,7 @@ export interface Answered {
 export interface HostileServer {
   url: string;
   answered: Answered[];
-  /** Connections to the host that redirects lead to. */
+  /** Requests to the address that redirects lead to. */
   strayed(): number;
   close(): Promise<void>;
 }
@@ -27,6 +27,8 @@ const DRIP_MS = 15;
 /** More than any client should take in. */
 const FLOOD_BYTES = 24 * 2 ** 20;
 
+let servers = 0;
+
 /**
  * An HTTP server by hand, since Node's own does not let anybody break the rules. It answers by the script; two ports:
  * one for the cloud, one that redirects lead to.
@@ -36,9 +38,13 @@ export async function startHostileServer(script: Script, world: World): Promise<
   const turns = new Map<Operation, number>();
   let connections = 0;
   let strayed = 0;
+  // The path tells a redirect that was followed from a late connection of an earlier case, whose port this one was given.
+  const path = `/elsewhere-${++servers}`;
   const elsewhere = await listening((socket) => {
-    strayed++;
-    socket.destroy();
+    socket.once("data", (data) => {
+      if (data.includes(path)) strayed++;
+      socket.destroy();
+    });
   });
 
   const next = (operation: Operation | undefined): Reply => {
@@ -60,7 +66,7 @@ export async function startHostileServer(script: Script, world: World): Promise<
       const reply = next(route?.operation);
       const documented =
         route === undefined ? { status: 404, headers: [], body: {} } : documentedAnswer(asked, route, world);
-      const answer = rendered(reply, documented, asked, route?.operation, elsewhere);
+      const answer = rendered(reply, documented, asked, route?.operation, elsewhere.url + path);
       answered.push({
         asked,
         ...(route === undefined ? {} : { route }),

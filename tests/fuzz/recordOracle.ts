@@ -44,17 +44,28 @@ export function unfoundedClears(step: readonly Answered[], committed: unknown): 
 
 const GONE_CODES = ["Ecs.0114", "Ecs.0614", "BMS.0040", "itemNotFound"];
 
+/**
+ * Whether the service says that server or record do not exist: by a documented code, or by a 404 that is not the gateway's.
+ * Neither a redirect nor a service that has failed says so.
+ */
+function saysGone({ reading }: Answered): boolean {
+  if (reading === undefined || (reading.status >= 300 && reading.status < 400) || reading.status >= 500) return false;
+  const text = reading.text.toLowerCase();
+  const named = GONE_CODES.some((code) => text.includes(code.toLowerCase()));
+  return named || (reading.status === 404 && text.includes("code") && !/apigw?\./.test(text));
+}
+
 /** Whether an answer to a clear says that the record is gone, one way or the other. */
-export function saysCleared({ asked, reading }: Answered): boolean {
-  if (asked.method !== "DELETE" || reading === undefined) return false;
-  const gone = GONE_CODES.some((code) => reading.text.toLowerCase().includes(code.toLowerCase()));
-  return (reading.status >= 200 && reading.status < 300) || reading.status === 404 || gone;
+export function saysCleared(one: Answered): boolean {
+  if (one.asked.method !== "DELETE" || one.reading === undefined) return false;
+  return (one.reading.status >= 200 && one.reading.status < 300) || saysGone(one);
 }
 
 /** Whether the last look at the record, if it was answered in order, showed one. */
 export function seenLast(step: readonly Answered[]): boolean | undefined {
   const last = step.filter(({ route }) => route?.operation === "readRecord").at(-1);
   if (last === undefined || (last.reading?.text.length ?? 0) > SMALL_ANSWER) return undefined;
+  if (saysGone(last)) return false;
   const ciphertext = ciphertextIn(last);
   return ciphertext === undefined ? undefined : ciphertext.trim() !== "";
 }

@@ -6,6 +6,7 @@ import { serverPassword } from "../../provider/core/resources/serverPassword";
 import { noOthers } from "../fakes/owners";
 import { Evidence, ManagedResource, type Outcome } from "./engine";
 import { PROTOTYPE_NAMES } from "./json";
+import { startProcess } from "./newProcess";
 import { KEYS, PLANTED } from "./secrets";
 import { exposed, RECORDS, type RecordName } from "./world";
 
@@ -38,6 +39,7 @@ export class CleanupStack {
   }
 
   #newProcess(): void {
+    startProcess();
     this.capture.provider = this.#captureProvider();
     this.cleanup.provider = this.#cleanupProvider();
   }

@@ -17,18 +17,17 @@ export interface Rendered {
   reading?: Reading;
 }
 
-/** Where a redirect would lead: a host that nobody may call. */
-export interface Elsewhere {
-  url: string;
-}
-
-/** Makes the bytes of an answer to the request. */
+/**
+ * Makes the bytes of an answer to the request.
+ *
+ * @param elsewhere where a redirect leads: nobody may call there
+ */
 export function rendered(
   reply: Reply,
   documented: Documented,
   asked: Asked,
   operation: Operation | undefined,
-  elsewhere: Elsewhere,
+  elsewhere: string,
 ): Rendered {
   const fill = filling(asked);
   const status = reply.status ?? documented.status;
@@ -40,7 +39,7 @@ export function rendered(
     ["Content-Type", "application/json"] as const,
     ...documented.headers.filter(([name]) => !overruled.has(name.toLowerCase())),
     ...own,
-    ...(status >= 300 && status < 400 ? [["Location", `${elsewhere.url}${asked.url}`] as const] : []),
+    ...(status >= 300 && status < 400 ? [["Location", `${elsewhere}${asked.url}`] as const] : []),
     ...framed.headers,
   ];
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");

@@ -4,6 +4,7 @@ import { passwordReset } from "../../provider/core/resources/passwordReset";
 import { passwordSource } from "../../provider/core/resources/passwordSource";
 import { noOthers } from "../fakes/owners";
 import { Evidence, ManagedResource, type Outcome } from "./engine";
+import { startProcess } from "./newProcess";
 import { CHOSEN } from "./secrets";
 import { anyServerIds, exposed } from "./world";
 
@@ -33,6 +34,7 @@ export class ResetStack {
 
   /** What the next `pulumi` command starts with. */
   newProcess(): void {
+    startProcess();
     this.source.provider = this.#sourceProvider();
     this.reset.provider = this.#resetProvider();
   }

@@ -1,7 +1,7 @@
-import type { RunningCommand } from "../../engine";
-import { KEY_PAIR, WINDOWS } from "../engine/keys";
-import { rehearsal, resources, revealedOutputs, untilHeld } from "../engine/stacks";
+import type { RunningCommand } from "../../pulumiCli";
 import { TEST_TIMEOUT_MS } from "../engine/support";
+import { KEY_PAIR, WINDOWS } from "../engine/support/keys";
+import { rehearsal, resources, revealedOutputs, untilHeld } from "../engine/support/stacks";
 
 const PASSWORD = "Never-Lost-Pass-2";
 const REBUILT = "Never-Lost-Pass-3";

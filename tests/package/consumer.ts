@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createWorkspace, type Workspace } from "../../engine";
+import { createWorkspace, type Workspace } from "../../pulumiCli";
 import { realEngine } from "../engine/support";
 import { ownEnv, packedFile, run } from "./packedFile";
 

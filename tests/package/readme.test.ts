@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createWorkspace } from "../../engine";
+import { createWorkspace } from "../../pulumiCli";
 import { startSandbox } from "../../sandbox";
 import { codeBlocks } from "../documents/codeBlocks";
 import { ENGINE_TIMEOUT_MS, realEngine, TEST_TIMEOUT_MS } from "../engine/support";

@@ -32,7 +32,17 @@ function rowsOf(...headings: string[]): Row[] {
 const RESET = ["CommonPasswordResetArgs", "GivenPassword", "GeneratedPassword"];
 const KEY = ["InlineKey", "KeyFile"];
 /** Members that no user gives or sees: the SDK, the check or a companion does. */
-const OURS = ["label", "servers", "wanted", "rotation", "captured", "recordHash", "validatedVersion", "validatedDraft"];
+const OURS = [
+  "resource",
+  "servers",
+  "assigned",
+  "wanted",
+  "rotation",
+  "captured",
+  "recordHash",
+  "validatedVersion",
+  "validatedDraft",
+];
 
 const arguments_: [string, string[], Members[]][] = [
   ["PasswordReset", RESET, [tables.passwordReset, tables.passwordSource]],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { StackState } from "../../engine";
+import type { StackState } from "../../pulumiCli";
 import type { ServerSpec } from "../../sandbox";
 
 /** A state that a version of this package wrote, with all that a replay needs. */

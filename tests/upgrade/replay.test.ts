@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { StackState, StateResource, Workspace } from "../../engine";
+import type { StackState, StateResource, Workspace } from "../../pulumiCli";
 import { type Sandbox, startSandbox } from "../../sandbox";
 import { calls, createStack, ENGINE_TIMEOUT_MS, realEngine, TEST_TIMEOUT_MS, type TestStack } from "../engine/support";
 import { type KeptState, keptStates, PASSPHRASE } from "./kept";

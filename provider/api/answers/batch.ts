@@ -1,7 +1,7 @@
 import type { RejectedServer } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
 import { listOf, type Properties, recordOf } from "../../core/values/properties";
-import { meaningOf } from "./errorCodes";
+import { meaningIn } from "./errorCodes";
 import { codeOf, effectiveCode, firstText } from "./errorShapes";
 import { passedCode, reasonOf } from "./passedOn";
 
@@ -20,7 +20,7 @@ interface BatchNames {
  *
  * @returns `undefined` if it names none of the servers asked for
  */
-export function decodeBatch(json: unknown, asked: readonly string[]): BatchNames | undefined {
+export function decodeBatch(json: unknown, asked: readonly string[], status: number): BatchNames | undefined {
   const body = recordOf(json);
   const askedById = new Map(asked.map((id) => [id.toLowerCase(), id]));
   const askedId = (item: Properties): string | undefined => {
@@ -32,7 +32,7 @@ export function decodeBatch(json: unknown, asked: readonly string[]): BatchNames
   const refused = listOf(body.internalError ?? body.internal_error ?? recordOf(body.error).internalError);
   for (const item of refused.map(recordOf)) {
     const id = askedId(item);
-    if (id !== undefined && !rejected.has(id)) rejected.set(id, rejection(id, item));
+    if (id !== undefined && !rejected.has(id)) rejected.set(id, rejection(id, item, status));
   }
   const accepted = new Set<string>();
   for (const item of listOf(body.response).map(recordOf)) {
@@ -43,11 +43,11 @@ export function decodeBatch(json: unknown, asked: readonly string[]): BatchNames
   return { accepted: [...accepted], rejected: [...rejected.values()] };
 }
 
-function rejection(serverId: string, item: Properties): RejectedServer {
+function rejection(serverId: string, item: Properties, status: number): RejectedServer {
   const code = codeOf(item.error_code ?? item.errorCode ?? item.code) ?? "unknown";
   const message = firstText(item, "error_message", "errorMessage", "error_msg", "message");
   const effective = effectiveCode(code, message);
-  const known = meaningOf(effective);
+  const known = meaningIn(status, effective);
   return omitUndefined({
     serverId,
     code: passedCode(code) ?? "unknown",

@@ -132,3 +132,13 @@ export const ERROR_CODES: Readonly<Record<string, CodeMeaning>> = {
 export function meaningOf(code: string | undefined): CodeMeaning | undefined {
   return code !== undefined && Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code] : undefined;
 }
+
+/**
+ * The meaning of a code in an answer with this status. A redirect or a service that has failed does not prove that a server
+ * is absent, whatever its code says: passwords are dropped from the state on this word.
+ */
+export function meaningIn(status: number, code: string | undefined): CodeMeaning | undefined {
+  const meaning = meaningOf(code);
+  const proves = status < 300 || (status >= 400 && status < 500);
+  return meaning?.kind === "notFound" && !proves ? undefined : meaning;
+}

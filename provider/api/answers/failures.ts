@@ -3,7 +3,7 @@ import { omitUndefined } from "../../core/values/omitUndefined";
 import { parseJson } from "../../core/values/properties";
 import type { Answer, NoAnswer, Outcome } from "../http/exchange";
 import type { Operation } from "../operations";
-import { type CodeMeaning, meaningOf, THROTTLED } from "./errorCodes";
+import { type CodeMeaning, meaningIn, THROTTLED } from "./errorCodes";
 import { type ErrorBody, readErrorBody } from "./errorShapes";
 import { passedCode, passedId, saidIn } from "./passedOn";
 
@@ -57,7 +57,7 @@ function unanswered(outcome: NoAnswer, context: FailureContext): Failure {
 
 function answered(answer: Answer, context: FailureContext): Failure {
   const body = readErrorBody(parseJson(answer.text));
-  const known = meaningOf(body?.code);
+  const known = meaningIn(answer.status, body?.code);
   const kind = known?.kind ?? kindOfStatus(answer.status, body);
   const facts: ApiFailureFacts = omitUndefined({
     operation: context.operation.name,

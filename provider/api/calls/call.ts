@@ -43,7 +43,7 @@ export interface Call<T> {
   headers?: Readonly<Record<string, string>>;
   /** Absent if the call needs no authentication. */
   auth?: AuthSource;
-  /** Whether `read` is also called for answers with an error status. */
+  /** Whether `read` is also called for answers with an error status; a redirect is none. */
   readsErrors?: boolean;
   /** Decodes the body; `undefined` if it is not as documented, or holds an error in spite of a success status. */
   read(json: unknown, answer: Answer): T | undefined;
@@ -104,7 +104,7 @@ async function attempt<T>(
 
 function readAnswer<T>(spec: Call<T>, answer: Answer): T | undefined {
   const success = answer.status >= 200 && answer.status < 300;
-  if (!success && !spec.readsErrors) return undefined;
+  if (!success && !(spec.readsErrors && answer.status >= 400)) return undefined;
   return spec.read(parseJson(answer.text), answer);
 }
 

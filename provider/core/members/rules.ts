@@ -109,6 +109,8 @@ const privateKeyFile = v.pipe(
 
 const FROM_COMPANION =
   'comes from the resource "<name>-password", whose state does not hold it; run "pulumi up" for all resources';
+const NO_PASSWORD =
+  'comes from the resource "<name>-password", whose state holds none any more; restore an earlier state, or change a trigger to draw a new one';
 const fromCompanion = v.string(FROM_COMPANION);
 const optionalFromCompanion = v.optional(fromCompanion);
 
@@ -137,9 +139,12 @@ export const rules = {
   privateKey: nonEmptyText("must be a private key in PEM form"),
   privateKeyFile,
   /** One password for all servers, or one for each. */
-  wantedPassword: v.object(
-    { password: optionalFromCompanion, passwords: v.optional(v.record(v.string(), fromCompanion, FROM_COMPANION)) },
-    FROM_COMPANION,
+  wantedPassword: v.pipe(
+    v.object(
+      { password: optionalFromCompanion, passwords: v.optional(v.record(v.string(), fromCompanion, FROM_COMPANION)) },
+      FROM_COMPANION,
+    ),
+    v.check(({ password, passwords }) => password !== undefined || passwords !== undefined, NO_PASSWORD),
   ),
   rotation: v.object(
     {
@@ -150,6 +155,9 @@ export const rules = {
     },
     FROM_COMPANION,
   ),
-  captured: v.object({ password: fromCompanion, previousPassword: optionalFromCompanion }, FROM_COMPANION),
+  captured: v.object(
+    { password: v.pipe(fromCompanion, v.nonEmpty(FROM_COMPANION)), previousPassword: optionalFromCompanion },
+    FROM_COMPANION,
+  ),
   recordHash: fromCompanion,
 };

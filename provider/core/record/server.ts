@@ -1,3 +1,4 @@
+import { accepted } from "../members/check";
 import type { ServerRef } from "../ports";
 import { type Properties, textOf } from "../values/properties";
 import { isUnknown } from "../values/unknown";
@@ -17,13 +18,16 @@ export function recordId(server: ServerRef): string {
   return `${server.type}/${server.id}`;
 }
 
-/** The arguments that name another server than before. One that is not known yet counts as another. */
+/**
+ * The arguments that name another server than before. One that is not known yet counts as another. A state without a proper
+ * id or type is no reason to replace anything: the password in it would be dropped.
+ */
 export function replacedServer(olds: Properties, news: Properties): string[] {
-  const before = serverOf(olds);
   const after = serverOf(news);
+  const id = accepted("serverId", olds.serverId) ?? after.id;
+  const type = olds.serverType === undefined ? "ecs" : (accepted("serverType", olds.serverType) ?? after.type);
   return [
-    // A state without an id is no reason to replace anything.
-    ...(before.id === "" || before.id === after.id ? [] : ["serverId"]),
-    ...(before.type === after.type && !isUnknown(news.serverType) ? [] : ["serverType"]),
+    ...(id === after.id ? [] : ["serverId"]),
+    ...(type === after.type && !isUnknown(news.serverType) ? [] : ["serverType"]),
   ];
 }

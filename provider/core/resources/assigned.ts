@@ -13,7 +13,7 @@ const LENGTH = 8;
  */
 export function assignedText(serverIds: unknown): string | undefined {
   if (!Array.isArray(serverIds) || containsUnknown(serverIds)) return undefined;
-  return serverIds.map(hashOf).join("");
+  return serverIds.map(hashOf).sort().join("");
 }
 
 /** Whether there are servers that the earlier text does not have. */

@@ -10,7 +10,7 @@ import { type CapturedPassword, captureRecord, hashRecord } from "../record/capt
 import { decryptPassword } from "../record/decrypt";
 import { failuresWithKey, keyOf } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
-import { type Properties, pick, recordOf, sameJson, textOf } from "../values/properties";
+import { nonEmptyTextOf, type Properties, pick, recordOf, sameJson, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
 import { scopeOf } from "./scope";
 
@@ -111,7 +111,7 @@ async function reportNothingCleared<T>(capture: () => Promise<T>): Promise<T> {
 
 /** Whether the state holds a captured password and the hash of its record. A damaged state may lack one of them. */
 function holdsPassword(olds: Properties): boolean {
-  return textOf(recordOf(olds.captured).password) !== undefined && textOf(olds.recordHash) !== undefined;
+  return nonEmptyTextOf(recordOf(olds.captured).password) !== undefined && textOf(olds.recordHash) !== undefined;
 }
 
 function triggersChanged(olds: Properties, news: Properties): boolean {

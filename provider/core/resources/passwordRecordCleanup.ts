@@ -16,7 +16,7 @@ import {
 import type { Owners } from "../owners/owners";
 import { companionUrn, labelOf, titleOf } from "../owners/urn";
 import type { OpenApi, Ports, ServerRef } from "../ports";
-import { clearAndConfirm, findRecord } from "../record/clear";
+import { clearAndConfirm, findRecord, hashOfCaptured } from "../record/clear";
 import { keyRules } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { waitForRecord } from "../record/wait";
@@ -93,7 +93,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports, owners: Ow
     if (args.waitTimeout !== undefined && olds.clearedAt === undefined) {
       await waitForRecord(api, server, { waitTimeout: args.waitTimeout, label: labelOf(args) }, ports);
     }
-    const found = await findRecord(api, server, args.recordHash, args.captured !== undefined);
+    const found = await findRecord(api, server, hashOfCaptured(args.captured?.password, args.recordHash));
     if (found === "other") {
       throw new UnfinishedError(
         `server ${server.id} has another password record than the captured one (was it rebuilt?); nothing was cleared. Run "pulumi refresh", then "pulumi up": it captures the new record first.`,
@@ -121,7 +121,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports, owners: Ow
       );
     }
     const api = await openApi(scopeOf(props));
-    const found = await findRecord(api, server, textOf(props.recordHash), props.password !== undefined);
+    const found = await findRecord(api, server, hashOfCaptured(props.password, props.recordHash));
     if (found === "gone") return;
     if (found === "other") {
       ports.log.warn(
@@ -153,12 +153,13 @@ function outputsOf(
 ): CleanupOutputs {
   const before = secretOf(olds.password);
   const password = secretOf(args.captured?.password) ?? before;
-  const superseded = before?.equals(password) ? secretOf(olds.previousPassword) : before;
+  // Our own earlier password first: the companion may have captured twice since, and then keeps a later one itself.
+  const superseded = before === undefined || before.equals(password) ? secretOf(olds.previousPassword) : before;
   return {
     ...pick(olds, ["recordHash"]),
     ...keptArguments(members, args),
     password,
-    previousPassword: secretOf(args.captured?.previousPassword) ?? superseded,
+    previousPassword: superseded ?? secretOf(args.captured?.previousPassword),
     ...facts,
   };
 }

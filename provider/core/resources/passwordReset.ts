@@ -1,3 +1,5 @@
+import { requireCheckpoints } from "../checkpoints";
+import { UnfinishedError } from "../errors";
 import { firstFew } from "../fleet/firstFew";
 import { certainHoldings, possibleHoldings } from "../fleet/holdings";
 import { type DesiredFleet, type Fleet, fleetOutputs, planFleet, readFleet } from "../fleet/plan";
@@ -10,8 +12,10 @@ import { passwordReset as members } from "../members/tables";
 import type { Asking, Owners } from "../owners/owners";
 import { refuseToForget, sharedServers } from "../owners/refusal";
 import { companionUrn, labelOf, titleOf } from "../owners/urn";
+import { brokenRules } from "../password/rules";
 import type { OpenApi, Ports } from "../ports";
 import { listOf, type Properties, textOf } from "../values/properties";
+import type { Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
 import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
@@ -67,6 +71,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
       refuseToForget(owners, { title: titleOf(resource), mine, asking: { resource, id }, inState });
       const free = [...mine.keys()].filter((server) => owners.claimsOn(server, { resource, id }).length === 0);
       if (props.onDelete === "scramble") {
+        if (free.length > 0) requireCheckpoints(ports);
         await scrambleServers(free, () => openApi(scopeOf(props)), ports);
       }
       if (free.length > 0) ports.log.info(`${labelOf(props)}: ${farewell(free, props.onDelete === "scramble")}`);
@@ -78,9 +83,11 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
     const fleet = readFleet(olds);
     const desired = desiredFleet(args);
     const { adopt, open } = planFleet(desired, fleet);
+    refuseBrokenPasswords(open, desired, labelOf(args));
     adoptServers(adopt, desired, fleet, ports);
     if (open.length > 0) {
       const settings = settingsOf(args);
+      if (!desired.dryRun) requireCheckpoints(ports);
       await resetFleet({ api: await openApi(scopeOf(args)), ports, desired, settings }, fleet, open);
       if (settings.restart === "none" && open.some((server) => fleet.results.get(server)?.status === "reset")) {
         ports.log.info(
@@ -108,7 +115,21 @@ function farewell(servers: readonly string[], scrambled: boolean): string {
   const which = `${servers.length === 1 ? "server" : `${servers.length} servers:`} ${firstFew(servers)}`;
   return scrambled
     ? `a password that nobody knows is set on ${which}`
-    : `the state no longer has the password of ${which}, which keeps it`;
+    : `the state no longer has the password of ${which}; it stays as it is`;
+}
+
+/**
+ * A companion's state that was damaged may hold anything. Nothing is sent and nothing is written then, since our own state
+ * may hold the only good copy.
+ */
+function refuseBrokenPasswords(open: readonly string[], { passwordFor }: DesiredFleet, label: string): void {
+  const isBroken = (password: Secret | undefined) =>
+    password !== undefined && brokenRules(password.reveal()).length > 0;
+  const broken = open.filter((id) => isBroken(passwordFor(id)));
+  if (broken.length === 0) return;
+  throw new UnfinishedError(
+    `the state of "${label}-password" holds a password that breaks the documented rules (was it edited?), for ${firstFew(broken)}; no server was reset. Restore an earlier state, or change a trigger to draw a new password.`,
+  );
 }
 
 /** Takes servers under management as having the password already. */

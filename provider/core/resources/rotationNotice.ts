@@ -8,7 +8,7 @@ import { containsUnknown } from "../values/unknown";
 
 /** The servers in a few words, for the notice of a rotation. */
 export function serversText(ids: unknown): string | undefined {
-  if (!Array.isArray(ids) || containsUnknown(ids)) return undefined;
+  if (!Array.isArray(ids) || containsUnknown(ids) || !ids.every((id) => typeof id === "string")) return undefined;
   return `${ids.length === 1 ? "server" : `${ids.length} servers:`} ${firstFew(ids)}`;
 }
 

@@ -40,9 +40,11 @@ export class SecretTexts {
     for (let at = 0; at + SHORTEST <= text.length; at += 1) {
       const length = this.lengthAt(text, at);
       if (length === 0) continue;
+      // A piece may begin or end within a character. Half of one must not be left, since it is no proper text.
+      const begin = isWithinPair(text, at) ? at - 1 : at;
       // Pieces that touch or overlap get one placeholder.
-      if (at > end) concealed += text.slice(copied, at) + PLACEHOLDER;
-      end = Math.max(end, at + length);
+      if (begin > end) concealed += text.slice(copied, begin) + PLACEHOLDER;
+      end = Math.max(end, isWithinPair(text, at + length) ? at + length + 1 : at + length);
       copied = end;
     }
     return concealed + text.slice(copied);
@@ -78,6 +80,11 @@ function startAt(text: string, at: number): number {
   let hash = 0;
   for (let next = at; next < at + 4; next += 1) hash = Math.imul(hash ^ text.charCodeAt(next), 0x9e3779b1);
   return hash >>> 12;
+}
+
+/** Whether the place is between the two halves of a surrogate pair. */
+function isWithinPair(text: string, at: number): boolean {
+  return (text.codePointAt(at - 1) ?? 0) > 0xffff;
 }
 
 /** The words of a key, since it may be printed in another layout, indented or as one line; any other secret as a whole. */

@@ -134,7 +134,7 @@ describe("decoding", () => {
 });
 
 describe("a batch answer", () => {
-  const decode = (body: unknown, asked = ["A1", "b2", "c3"]) => decodeBatch(body, asked);
+  const decode = (body: unknown, asked = ["A1", "b2", "c3"]) => decodeBatch(body, asked, 400);
 
   test("names accepted servers, in the spelling they were asked for, each once", () => {
     expect(decode({ response: [{ id: "a1" }, { id: "b2" }, { id: "b2" }, { id: "zz" }, {}, 7] })).toEqual({
@@ -195,7 +195,7 @@ describe("a batch answer", () => {
 
 describe("a secret that an answer repeats where a word is expected", () => {
   test("as the code of a server, of a job or as its state", () => {
-    const refused = decodeBatch({ internalError: [{ id: "a", error_code: "MARKER" }] }, ["a"]);
+    const refused = decodeBatch({ internalError: [{ id: "a", error_code: "MARKER" }] }, ["a"], 400);
     expect(refused?.rejected[0]?.code).toBe("unknown");
     const job = { status: "FAIL", error_code: "MARKER", fail_reason: "no" };
     expect(JSON.stringify(decodeJob(job))).not.toContain("MARKER");

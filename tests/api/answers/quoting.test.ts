@@ -60,7 +60,7 @@ function toldOf(said: string, word = "word-1"): string {
     return [error.message, error.facts, keptOf((results) => results.callFailed([id], error))];
   };
   const refused = (code: string) =>
-    [decodeBatch({ internalError: [{ id, error_code: code, error_message: said }] }, [id])].map((names) => [
+    [decodeBatch({ internalError: [{ id, error_code: code, error_message: said }] }, [id], 400)].map((names) => [
       names?.rejected,
       names && keptOf((results) => results.rejections(names, new Secret("any"))),
     ]);

@@ -17,7 +17,8 @@ describe("one call", () => {
     expect(ran.statuses).toBe("reset reset reset reset");
     expect(IDS.map(ran.password)).toEqual([WANTED, WANTED, WANTED, WANTED]);
     expect(IDS.map(ran.previous)).toEqual([OLDER, undefined, undefined, undefined]);
-    expect(ran.result("a")).toEqual({ status: "reset", at: "2026-11-22T12:00:00.000Z" });
+    const at = "2026-11-22T12:00:00.000Z";
+    expect(ran.result("a")).toEqual({ status: "reset", at, passwordVersion: 2, resetAt: at });
   });
 
   test("that refuses some keeps the others, with code, message, advice and request id", async () => {

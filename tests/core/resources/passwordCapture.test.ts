@@ -165,9 +165,15 @@ describe("update", () => {
     expect(outputs.triggers).toEqual({ a: 1 });
   });
 
-  test.each(["captured", "recordHash"])("without %s in the state captures the record again", async (missing) => {
-    const { [missing]: _lost, ...olds } = await captured();
-    const outputs = await setUp({ records: [RECORD] }).lifecycle.update("id", olds, ARGS);
+  test.each<[string, Properties]>([
+    ["the captured password", { captured: undefined }],
+    ["a character of the password", { captured: { password: "" } }],
+    ["recordHash", { recordHash: undefined }],
+  ])("without %s in the state captures the record again", async (_, damaged) => {
+    const olds = { ...(await captured()), ...damaged };
+    const { lifecycle } = setUp({ records: [RECORD] });
+    expect(lifecycle.diff(olds, ARGS).changes).toBe(true);
+    const outputs = await lifecycle.update("id", olds, ARGS);
     expect(unsealed(outputs.captured)).toMatchObject({ password: FIRST });
     expect(outputs.recordHash).toBe((await captured()).recordHash);
   });

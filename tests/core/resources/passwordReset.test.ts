@@ -3,6 +3,7 @@ import { brokenRules } from "../../../provider/core/password/rules";
 import { passwordReset as resource } from "../../../provider/core/resources/passwordReset";
 import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
+import { failureOf } from "../../fakes/failureOf";
 import { noOthers } from "../../fakes/owners";
 import { accepting, apiError, type FakeCloud, fakePasswordApi, rejection } from "../../fakes/passwordApi";
 import { fakePorts } from "../../fakes/ports";
@@ -97,6 +98,29 @@ describe("check", () => {
     const { inputs, failures } = lifecycle.check({ serverIds: UNKNOWN, wanted: UNKNOWN, rotation: UNKNOWN });
     expect(failures).toEqual([]);
     expect(inputs).toEqual({ serverIds: UNKNOWN, wanted: UNKNOWN, rotation: UNKNOWN });
+  });
+
+  test("refuses a companion that holds no password any more: our state may hold the only copy", () => {
+    const { failures } = lifecycle.check({ ...args(FIRST, 1), wanted: {} });
+    expect(failures).toEqual([expect.stringMatching(/^wanted: .*holds none any more/)]);
+  });
+});
+
+describe("a companion whose state was damaged", () => {
+  const [bad, good] = ["__proto__", SECOND];
+  test.each<[string, Properties]>([
+    ["one for all, of too few kinds of characters", args(bad, 2)],
+    ["one for all, of no character", args("", 2)],
+    ["one for all, of 27 characters", args(`${SECOND}${SECOND}`.slice(0, 27), 2)],
+    ["one of several", own({ a: good, b: bad, c: good }, 2)],
+  ])("sends no password that breaks the rules, and leaves the state as it was: %s", async (_, damaged) => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const api = fakePasswordApi();
+    const update = passwordReset(api.open, fakePorts()).update("id", web.state, damaged);
+    await expect(update).rejects.toThrow(/^the state of "web-password" holds a password that breaks .* for (a, )?b/);
+    await expect(update).rejects.not.toHaveProperty("properties");
+    expect(api.batches).toEqual([]);
   });
 });
 
@@ -591,38 +615,80 @@ describe("delete", () => {
     ).rejects.toThrow(/server a/);
   });
 
-  test("with scramble spares servers that a successor has just been given", async () => {
-    const api = fakePasswordApi({ batch: ({ serverIds }) => accepting(serverIds) });
-    const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
-    await lifecycle.create(args(SECOND, 1, { serverIds: ["b"] }));
-    await lifecycle.delete({ ...props, onDelete: "scramble" });
-    expect(api.batches.map((call) => call.serverIds)).toEqual([["b"], ["a"]]);
+  describe("while another resource of the run names a server", () => {
+    const OURS = { ...props, resource: "urn:pulumi:dev::test::a:b:PasswordReset::old", onDelete: "scramble" };
+    const OTHER = "urn:pulumi:dev::test::a:b:PasswordReset::new";
+    const forB = (more: Properties = {}) => ({ ...args(SECOND, 1, { serverIds: ["b"], ...more }), resource: OTHER });
+
+    test.each<[string, Properties]>([
+      ["has only validated it", { dryRun: true }],
+      ["has not been asked to set it yet", {}],
+    ])("fails and does nothing if that one %s", async (_, more) => {
+      const api = fakePasswordApi();
+      const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
+      lifecycle.check(forB());
+      if (more.dryRun) await lifecycle.create(forB(more));
+      const calls = api.batches.length;
+      const { message } = await failureOf(lifecycle.delete(OURS, "reset-1"));
+      expect(message).toContain("PasswordReset new is for the same server b,");
+      expect(message).toContain(`pulumi state delete '${OURS.resource}'`);
+      expect(api.batches).toHaveLength(calls);
+    });
+
+    test("scrambles the others if that one has just set it", async () => {
+      const api = fakePasswordApi({ batch: ({ serverIds }) => accepting(serverIds) });
+      const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
+      lifecycle.check(forB());
+      await lifecycle.create(forB());
+      await lifecycle.delete(OURS, "reset-1");
+      expect(api.batches.map((call) => call.serverIds)).toEqual([["b"], ["a"]]);
+    });
+
+    test.each([
+      ["later", "2026-11-22T13:00:00.000Z", "2026-11-22T12:00:00.000Z", true],
+      ["at the same time", "2026-11-22T12:00:00.000Z", "2026-11-22T12:00:00.000Z", true],
+      ["earlier", "2026-11-22T11:00:00.000Z", "2026-11-22T12:00:00.000Z", false],
+    ])("goes by who set it last if that was in an earlier run: %s", async (_, theirs, ours, isDeleted) => {
+      const api = fakePasswordApi();
+      const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
+      const result = (resetAt: string) => ({ status: "reset", at: resetAt, resetAt });
+      lifecycle.check(forB());
+      lifecycle.diff({ passwords: { b: SECOND }, servers: { b: result(theirs) } }, forB(), "reset-2");
+      const deletion = lifecycle.delete({ ...OURS, servers: { a: result(ours), b: result(ours) } }, "reset-1");
+      await (isDeleted ? deletion : expect(deletion).rejects.toThrow("did not set the password last"));
+      expect(api.batches.map((call) => call.serverIds)).toEqual(isDeleted ? [["a"]] : []);
+    });
+
+    test("does not take the user's word of an adopted server for a later password, but for the same one", async () => {
+      for (const [password, isDeleted] of [
+        [SECOND, false],
+        [FIRST, true],
+      ] as const) {
+        const lifecycle = passwordReset(fakePasswordApi().open, fakePorts({ now: "2027-01-01T00:00:00Z" }), noOthers());
+        const adopting = { ...args(password, 1, { serverIds: ["b"], adopt: true }), resource: OTHER };
+        lifecycle.check(adopting);
+        await lifecycle.create(adopting);
+        const deletion = lifecycle.delete({ ...OURS, onDelete: "retain" }, "reset-1");
+        await (isDeleted ? deletion : expect(deletion).rejects.toThrow("did not set the password last"));
+      }
+    });
+
+    test("does nothing for a resource that is deleted as well", async () => {
+      const api = fakePasswordApi();
+      const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
+      await lifecycle.delete({ ...OURS, resource: OTHER, onDelete: "retain" }, "reset-2");
+      await lifecycle.delete(OURS, "reset-1");
+      expect(api.batches.map((call) => call.serverIds)).toEqual([["a", "b"]]);
+    });
   });
 
-  test("with scramble spares servers of a successor that an earlier run created and this one meets unchanged", async () => {
-    const api = fakePasswordApi();
-    const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
-    const successor = { ...props, passwords: { b: SECOND } };
-    lifecycle.diff(successor, args(SECOND, 1, { serverIds: ["b"] }), "reset-2");
-    await lifecycle.delete({ ...props, onDelete: "scramble" }, "reset-1");
-    expect(api.batches.map((call) => call.serverIds)).toEqual([["a"]]);
-  });
-
-  test("with scramble spares no server for having been met itself, nor for another that is deleted already", async () => {
-    const api = fakePasswordApi();
-    const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
-    for (const id of ["reset-1", "reset-2"]) lifecycle.diff(props, args(FIRST, 1), id);
-    await lifecycle.delete({ ...props, onDelete: "retain" }, "reset-2");
-    await lifecycle.delete({ ...props, onDelete: "scramble" }, "reset-1");
-    expect(api.batches.map((call) => call.serverIds)).toEqual([["a", "b"]]);
-  });
-
-  test("with scramble does not spare a server that a successor has only validated", async () => {
-    const api = fakePasswordApi();
-    const lifecycle = passwordReset(api.open, fakePorts(), noOthers());
-    await lifecycle.create(args(SECOND, 1, { serverIds: ["b"], dryRun: true }));
-    await lifecycle.delete({ ...props, onDelete: "scramble" });
-    expect(api.batches.at(-1)).toMatchObject({ serverIds: ["a", "b"], dryRun: false });
+  test.each([
+    ["scramble", "a password that nobody knows is set on 2 servers: a, b"],
+    ["retain", "the state no longer has the password of 2 servers: a, b; it stays as it is"],
+  ])("with %s says what has become of the servers", async (onDelete, line) => {
+    const ports = fakePorts();
+    await passwordReset(fakePasswordApi().open, ports, noOthers()).delete({ ...props, resource: "web", onDelete });
+    expect(ports.lines.at(-1)).toBe(`info: web: ${line}`);
   });
 
   test("with scramble works through more servers than one call takes", async () => {

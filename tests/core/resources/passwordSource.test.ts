@@ -82,7 +82,7 @@ describe("check", () => {
     });
     expect(unsealed(inputs.newPassword)).toBe(GIVEN);
     expect(readableIn(inputs)).not.toContain(GIVEN);
-    expect(Object.keys(inputs).sort()).toEqual(["label", "newPassword", "rotateAfter", "servers"]);
+    expect(Object.keys(inputs).sort()).toEqual(["assigned", "newPassword", "resource", "rotateAfter", "servers"]);
   });
 
   test("passes a password that is not known yet on untouched", () => {
@@ -106,6 +106,12 @@ describe("check", () => {
   ])("takes servers that are packed into one text as it takes %s", (_, { serverIds, ...args }) => {
     const packed = companion.check({ ...args, serverIds: JSON.stringify(serverIds) });
     expect(packed).toEqual(companion.check({ ...args, serverIds }));
+  });
+
+  test("refuses servers that are no texts, and makes no text of them", () => {
+    const { inputs, failures } = companion.check({ serverIds: [{ toString: null }] });
+    expect(failures).toEqual([expect.stringMatching(/^serverIds\[0\]: /)]);
+    expect(inputs.servers).toBeUndefined();
   });
 
   test("of the same arguments gives the same inputs, again and again", () => {

@@ -288,7 +288,11 @@ describe("afterwards", () => {
   });
 });
 
-test("a state that does not tell which server was meant replaces nothing", () => {
+test.each<[string, Properties, Properties]>([
+  ["has no id", {}, ARGS],
+  ["has an id that is none", { serverId: "\0" }, ARGS],
+  ["has a type that is none", { serverId: "s-1", serverType: null }, { ...ARGS, serverType: "bms" }],
+])("a state that does not tell which server was meant replaces nothing: one that %s", (_, olds, news) => {
   const { lifecycle } = setUp({});
-  expect(lifecycle.diff({ password: PASSWORD }, ARGS)).toEqual({ changes: false, replaces: [] });
+  expect(lifecycle.diff({ password: PASSWORD, ...olds }, news)).toEqual({ changes: false, replaces: [] });
 });

@@ -124,6 +124,13 @@ describe("a text that may be printed", () => {
     expect(conceal("it is \ufffd-half-a-pair")).toBe("it is \ufffd[secret]");
   });
 
+  test("leaves no half of a character, where a run of a secret begins or ends within one", () => {
+    remember("1\u{1F511}-run-7f\u{1F511}9");
+    expect(conceal("<2\u{1F511}-run-7f\u{1F511}8>")).toBe("<2[secret]8>");
+    expect(conceal("\u{1F511}-run-7f\u{1F511}")).toBe("[secret]");
+    expect(conceal("<2\u{1F911}-run-7f\u{1F513}8>")).toBe("<2[secret]8>");
+  });
+
   test("shows none of very many secrets", () => {
     const many = Array.from({ length: 30_000 }, (_, number) => createHash("md5").update(`${number}`).digest("base64"));
     const text = many.map((password) => `the server refused <${password}>`).join("\n");
