@@ -8,6 +8,8 @@ export type Act =
   | {
       readonly do: "up";
       readonly edits: readonly Edit[];
+      /** Whether two of the program's resources may then reset one server, which is refused. */
+      readonly mayShare: boolean;
       readonly failing: readonly string[];
       readonly fault?: CallFault | undefined;
       readonly kill?: Kill | undefined;
@@ -16,7 +18,7 @@ export type Act =
       readonly targets?: readonly string[] | undefined;
       readonly excludes?: readonly string[] | undefined;
     }
-  | { readonly do: "preview"; readonly edits: readonly Edit[] }
+  | { readonly do: "preview"; readonly edits: readonly Edit[]; readonly mayShare: boolean }
   | { readonly do: "refresh"; readonly fault?: CallFault | undefined }
   | { readonly do: "destroy"; readonly kill?: Kill | undefined; readonly fault?: CallFault | undefined }
   | { readonly do: "state rename"; readonly at: number; readonly whole: boolean }
@@ -123,9 +125,14 @@ const anyKill = fc.record({
 const anyFailing = fc.oneof(fc.constant([]), fc.subarray([...SERVERS]));
 const anyNames = fc.subarray(NAMES, { minLength: 1, maxLength: 2 });
 
+const anyChange = {
+  edits: fc.array(anyEdit, { maxLength: 2 }),
+  mayShare: fc.nat(9).map((one) => one === 0),
+};
+
 const anyUp: fc.Arbitrary<Act> = fc.record({
   do: fc.constant("up" as const),
-  edits: fc.array(anyEdit, { maxLength: 2 }),
+  ...anyChange,
   failing: anyFailing,
   fault: sometimes(anyFault, 4),
   kill: sometimes(anyKill, 3),
@@ -136,7 +143,7 @@ const anyUp: fc.Arbitrary<Act> = fc.record({
 
 const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 12, arbitrary: anyUp },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("preview" as const), edits: fc.array(anyEdit, { maxLength: 2 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("preview" as const), ...anyChange }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("refresh" as const), fault: sometimes(anyFault, 2) }) },
   {
     weight: 1,
@@ -149,7 +156,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
 
 export const anyHistory: fc.Arbitrary<History> = fc.record({
   first: fc.array(anyWish, { minLength: 1, maxLength: 2 }),
-  acts: fc.array(anyAct, { minLength: 1, maxLength: 5 }),
+  acts: fc.array(anyAct, { minLength: 1, maxLength: 7, size: "max" }),
 });
 
 /** A program and what it was before each change. */
@@ -158,19 +165,38 @@ export class Program {
 
   constructor(first: readonly Wish[]) {
     this.#versions = [[]];
-    this.apply(first.map((wish) => ({ edit: "add", wish })));
+    this.apply(
+      first.map((wish) => ({ edit: "add", wish })),
+      false,
+    );
   }
 
   get wishes(): readonly Wish[] {
     return this.#versions.at(-1) ?? [];
   }
 
-  apply(edits: readonly Edit[]): void {
+  /** Names each server in one `PasswordReset` only. */
+  unshare(): void {
+    this.#versions.push(withoutSharing(this.wishes));
+  }
+
+  apply(edits: readonly Edit[], mayShare: boolean): void {
     if (edits.length === 0) return;
     const revert = edits.find((one) => one.edit === "revert");
     const start = revert === undefined ? this.wishes : (this.#versions.at(-1 - revert.back) ?? this.wishes);
-    this.#versions.push(edits.reduce(edited, start));
+    const changed = edits.reduce(edited, start);
+    this.#versions.push(mayShare ? changed : withoutSharing(changed));
   }
+}
+
+/** Of resources that reset the same server, the last one keeps it. One that has none left is gone. */
+function withoutSharing(wishes: readonly Wish[]): readonly Wish[] {
+  return wishes.flatMap((wish, at) => {
+    if (wish.type !== "PasswordReset") return [wish];
+    const later = wishes.slice(at + 1).filter(({ type }) => type === "PasswordReset");
+    const servers = wish.servers.filter((id) => !later.some((other) => other.servers.includes(id)));
+    return servers.length === 0 ? [] : [{ ...wish, servers }];
+  });
 }
 
 function edited(wishes: readonly Wish[], edit: Edit): readonly Wish[] {

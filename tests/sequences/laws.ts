@@ -61,9 +61,8 @@ export class Laws implements Watcher {
         this.#fault(`${urn} cleared the record of ${server}, which ${wishUrn(wish)} has yet to capture`);
       }
     }
-    const own = this.state().find((entry) => entry.urn === urn);
-    const isCaptured = own?.inputs.recordHash !== undefined || own?.outputs.recordHash !== undefined;
-    if (isCaptured && !this.#isHeld(record.password)) {
+    const own = this.state().find((entry) => entry.urn === urn && entry.outputs.serverId === server);
+    if (own?.outputs.recordHash !== undefined && !this.#isHeld(record.password)) {
       this.#fault(`${urn} cleared the record of ${server}, whose password the state does not hold`);
     }
   }
@@ -77,7 +76,9 @@ export class Laws implements Watcher {
       if (truth.givenUp || isHeld || truth.by === "built" || truth.by === "scrambled") continue;
       if (this.#mayLetGo(server, step)) {
         truth.givenUp = true;
-        const mustBeSaid = truth.by === "captured" && this.occasion !== "state";
+        // A companion that captured what its resource never took over goes silently.
+        const isCompanion = typeof step !== "string" && step.urn.includes("PasswordCapture::");
+        const mustBeSaid = truth.by === "captured" && this.occasion !== "state" && !isCompanion;
         if (mustBeSaid && !this.#said.includes(server)) this.#fault(`nothing says that the password of ${server} is forgotten`);
       } else {
         this.#fault(`the password of ${server} is lost by ${typeof step === "string" ? step : `${step.op} of ${step.urn}`}`);
@@ -110,11 +111,34 @@ export class Laws implements Watcher {
     else if (!shared.some((server) => said.includes(server))) this.#fault(`no message names one of ${shared}: ${said}`);
   }
 
+  /**
+   * A `PasswordReset` is kept only while no other resource of the program has what the server has. A companion cannot know,
+   * and of a captured password nobody can tell whether the server was built anew after it was reset.
+   */
+  refusesForAReason({ messages }: Result): void {
+    const refusals = messages.filter((message) => /^PasswordReset \S+ is not deleted/.test(message));
+    for (const [, ids = ""] of refusals.join("\n").matchAll(/ is for the same (?:\d+ )?servers?:? (s\d(?:, s\d)*), /g)) {
+      const servers = ids.split(", ");
+      if (servers.every((server) => this.#hasOwner(server))) this.#fault(`a delete is refused without need: ${refusals}`);
+    }
+  }
+
   /** Each failure says what to do. */
   advises({ messages }: Result): void {
     for (const message of messages) {
       if (!ADVICE.some((pattern) => pattern.test(message))) this.#fault(`a failure does not say what to do: ${message}`);
     }
+  }
+
+  /** Whether a resource of the program has set the password that opens the server. */
+  #hasOwner(server: string): boolean {
+    const { password } = this.#truths.get(server) ?? {};
+    const urns = this.program.map(wishUrn);
+    return this.state().some(({ urn, type, outputs }) => {
+      if (type !== "PasswordReset" || !urns.includes(urn)) return false;
+      const { status } = recordOf(recordOf(outputs.servers)[server]);
+      return status === "reset" && recordOf(outputs.passwords)[server] === password;
+    });
   }
 
   #mayLetGo(server: string, step: Step | "refresh" | "state"): boolean {

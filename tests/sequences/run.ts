@@ -44,7 +44,7 @@ class Model {
     this.time.advance(MINUTE);
     switch (act.do) {
       case "up":
-        this.program.apply(act.edits);
+        this.program.apply(act.edits, act.mayShare);
         this.cloud.beginCommand(act.failing, act.fault);
         await this.up({
           continueOnError: act.continueOnError,
@@ -54,7 +54,7 @@ class Model {
         });
         break;
       case "preview":
-        this.program.apply(act.edits);
+        this.program.apply(act.edits, act.mayShare);
         await this.#preview();
         break;
       case "refresh":
@@ -69,6 +69,9 @@ class Model {
         break;
       case "state rename":
         this.#renameInState(act.at, act.whole);
+        // Until then a delete would be given the earlier name.
+        this.cloud.beginCommand([], undefined);
+        await this.up();
         break;
       case "state delete": {
         const { urn } = this.#some(act.at) ?? {};
@@ -86,6 +89,7 @@ class Model {
     const isWhole = options.targets === undefined && options.excludes === undefined;
     if (result.outcome !== "killed") this.laws.advises(result);
     if (isWhole) this.laws.refusesSharedServers(result);
+    if (isWhole) this.laws.refusesForAReason(result);
     if (isWhole && result.outcome === "done") this.laws.settled();
     return result;
   }
@@ -131,9 +135,7 @@ class Model {
     const { program } = this;
     const shared = sharedServers(program.wishes.filter(({ type }) => type === "PasswordReset"));
     if (shared.length > 0) {
-      const at = program.wishes.findLastIndex(({ type, servers }) => type === "PasswordReset" && servers.some((id) => shared.includes(id)));
-      const servers = program.wishes[at]?.servers.filter((id) => !shared.includes(id)) ?? [];
-      program.apply([servers.length === 0 ? { edit: "remove", at } : { edit: "servers", at, servers }]);
+      program.unshare();
       return;
     }
     if (/"pulumi refresh"/.test(said)) {
@@ -144,14 +146,16 @@ class Model {
     const isToSet = (wish: Wish) => setting.includes(titleOf(wish));
     if (program.wishes.some(isToSet)) {
       program.wishes.forEach((wish, at) => {
-        if (isToSet(wish)) program.apply([{ edit: "rotate", at }]);
+        // A dry run sets nothing.
+        const { dryRun: _dryRun, ...args } = wish.args;
+        if (isToSet(wish)) program.apply([{ edit: "args", at, args }, { edit: "rotate", at }], true);
       });
       return;
     }
     for (const [, urn = ""] of said.matchAll(/pulumi state delete '([^']+)'/g)) this.#forget(urn);
     // A capture without a record can never succeed.
     const hopeless = program.wishes.findIndex((wish) => isHopeless(wish, said));
-    if (hopeless >= 0) program.apply([{ edit: "remove", at: hopeless }]);
+    if (hopeless >= 0) program.apply([{ edit: "remove", at: hopeless }], true);
   }
 
   #begin(occasion: Laws["occasion"], program: readonly Wish[]): void {
@@ -180,7 +184,7 @@ class Model {
     const at = number % Math.max(1, this.program.wishes.length);
     const wish = this.program.wishes[at];
     if (wish === undefined) return;
-    this.program.apply([{ edit: "rename", at, alias: false }]);
+    this.program.apply([{ edit: "rename", at, alias: false }], true);
     const after = this.program.wishes[at];
     if (after === undefined || wishUrn(after) === wishUrn(wish)) return;
     const taken = new Set(this.engine.state.map(({ urn }) => urn));
