@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 /**
  * Each project is a kind of tests, by what they need. `jest <file or folder>` finds the projects of its files by itself.
  * After `--selectProjects unit` a path would be taken for one more project, so the scripts end with another option.
@@ -43,4 +45,7 @@ const unit = {
   testPathIgnorePatterns: beyondUnit.flatMap(({ roots }) => roots.map((root) => `${root}/`)),
 };
 
-module.exports = { projects: [unit, ...beyondUnit], maxWorkers: 2 };
+/** One for each core: most of the time goes to the processor. Two at least, so that a wait of one leaves the other at work. */
+const maxWorkers = Math.max(2, availableParallelism());
+
+module.exports = { projects: [unit, ...beyondUnit], maxWorkers };

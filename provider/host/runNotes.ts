@@ -14,15 +14,16 @@ const LEFT_AFTER = 3_600_000;
  *
  * @param engineAddress host and port, different for each command and phase
  * @param writer the process with which the notes end
+ * @param temporary where temporary files go
  */
-export function sharedNotes(engineAddress: string, writer: number): RunNotes {
+export function sharedNotes(engineAddress: string, writer: number, temporary = tmpdir()): RunNotes {
   const run = createHash("sha256").update(engineAddress).digest("hex").slice(0, 16);
   const own = `${run}.${writer}.${process.pid}.jsonl`;
   const read = new Map<string, number>();
   let folder: string | undefined;
   const inFolder = (): string => {
     if (folder === undefined) {
-      folder = notesFolder();
+      folder = notesFolder(temporary);
       // A long-lived process may have written this file for an earlier engine with the same address.
       rmSync(join(folder, own), { force: true });
     }
@@ -57,8 +58,9 @@ export function programNotes(engineAddress: string): RunNotes {
 }
 
 /** The folder of this user. Nobody else may write there: a false note could make a delete forget a password. */
-function notesFolder(): string {
-  const folder = join(tmpdir(), `pulumi-huaweicloud-password-${userInfo().username}`);
+function notesFolder(temporary: string): string {
+  const user = process.getuid?.() ?? userInfo().username;
+  const folder = join(temporary, `pulumi-huaweicloud-password-${user}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { uid, mode } = lstatSync(folder);
   const isOurs = process.getuid === undefined || (uid === process.getuid() && (mode & 0o077) === 0);

@@ -14,6 +14,8 @@ const REQUESTS = [
   ["read back", /^Show/],
 ] as const;
 
+const CLEAR = REQUESTS.findIndex(([request]) => request === "clear");
+
 const KILLS: Record<string, (command: RunningCommand) => Promise<unknown>> = {
   "the CLI": (command) => command.killCli(),
   "the plug-in": (command) => command.killPlugin(),
@@ -42,7 +44,7 @@ test.each(cases)(
     const serverId = sandbox().addServer({ ...WINDOWS, type: serverType, initialPassword: PASSWORD }).id;
     const args = { serverId, serverType, privateKey: sandbox().privateKeyPem(KEY_PAIR.name) };
     const stack = await stackWith(
-      resources("PasswordRecordCleanup", { win: args }, ["password", "previousPassword", "recordPresent"]),
+      resources("PasswordRecordCleanup", { win: args }, ["password", "previousPassword", "recordPresent", "clearedAt"]),
     );
     const { workspace } = stack;
     if (age === "rebuilt") {
@@ -64,6 +66,8 @@ test.each(cases)(
     };
 
     await expectNothingLost();
+    // The law itself, while everything still runs: no clear call without a written checkpoint.
+    if (index >= CLEAR) expect(await stack.revealedState()).toContain(wanted.password);
     await KILLS[victim]?.(command);
     fault.discard();
     fault.remove();
@@ -73,7 +77,11 @@ test.each(cases)(
 
     await workspace.cancel({ allowFailure: true });
     await workspace.up({ skipPreview: true });
-    expect((await revealedOutputs(stack)).win).toEqual({ ...wanted, recordPresent: false });
+    expect((await revealedOutputs(stack)).win).toEqual({
+      ...wanted,
+      recordPresent: false,
+      clearedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    });
     expect(sandbox().server(serverId).recordPresent).toBe(false);
   },
   TEST_TIMEOUT_MS,

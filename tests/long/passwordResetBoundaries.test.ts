@@ -5,6 +5,7 @@ import {
   lostPasswords,
   operations,
   passwordReset,
+  type ResetOutputs,
   type Scene,
   statuses,
   useScenes,
@@ -41,22 +42,29 @@ const WAYS: Readonly<Record<string, Way>> = {
   },
 };
 
-/** An `up` killed while the cloud holds its call number `skip`, then `cancel` and an `up` that finishes the work. */
+/**
+ * An `up` killed while the cloud holds its call number `skip`, then `cancel` and an `up` that finishes the work, with the
+ * passwords that were sent before. Gives the passwords after that.
+ */
 async function killAndGoOn(
   scene: Scene,
   serverIds: readonly string[],
   body: string,
   interruption: { killed: string; after: boolean; skip: number },
-): Promise<void> {
+): Promise<ResetOutputs> {
   scene.calls();
   const state = await interruptedUp(scene, body, { ...interruption, anyCall: true });
+  const sent = scene.sent().flatMap(({ password, serverIds: ids }) => ids.map((id) => [id, password] as const));
   expect(lostPasswords(scene, serverIds, state)).toEqual([]);
+  expect(await scene.stack.filesWith(sent.map(([, password]) => password))).toEqual([]);
   await scene.workspace.cancel();
   await scene.up();
   const outputs = await scene.reset();
+  expect(outputs.passwords).toMatchObject(Object.fromEntries(sent));
   expect(statuses(outputs)).toEqual(everyServer(serverIds, "reset"));
   scene.restart(serverIds);
   for (const id of serverIds) expect(scene.passwordInForce(id)).toBe(outputs.passwords[id]);
+  return outputs;
 }
 
 const CASES = Object.keys(KILLED).flatMap((killed) => Object.keys(WAYS).map((way) => ({ killed, way })));
@@ -76,8 +84,10 @@ test.each(CASES)(
         await scene.workspace.destroy({ skipPreview: true });
         // New ones, since the old ones keep the password of a stack that is gone.
         const serverIds = scene.servers(2);
-        await killAndGoOn(scene, serverIds, next(serverIds), { killed, after, skip });
-        await killAndGoOn(scene, serverIds, next(serverIds), { killed, after, skip });
+        const created = await killAndGoOn(scene, serverIds, next(serverIds), { killed, after, skip });
+        const rotated = await killAndGoOn(scene, serverIds, next(serverIds), { killed, after, skip });
+        expect([created.passwordVersion, rotated.passwordVersion]).toEqual([1, 2]);
+        expect(rotated.previousPasswords).toEqual(created.passwords);
       }
     }
   },

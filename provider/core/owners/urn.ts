@@ -1,13 +1,16 @@
 import { textOf } from "../values/properties";
 
+/** `urn:pulumi:<stack>::<project>::<types of the parents$type>::<name>`; the name may hold colons. */
+const URN = /^(?<start>urn:pulumi:.*?::.*?::(?:.*?[$:])?)(?<type>\w+)::(?<name>.*)$/s;
+
 /** The name that the user gave the resource. A text that is not a URN is taken for the name itself. */
 export function nameIn(urn: string): string {
-  return urn.split("::").at(-1) ?? "";
+  return URN.exec(urn)?.groups?.name ?? urn;
 }
 
 /** The type without package and module, for instance `PasswordReset`. */
 export function typeIn(urn: string): string {
-  return urn.split("::").at(-2)?.split(/[$:]/).at(-1) ?? "";
+  return URN.exec(urn)?.groups?.type ?? "";
 }
 
 /** How messages name a resource, for instance `PasswordReset admin`. */
@@ -17,7 +20,7 @@ export function titleOf(urn: string): string {
 
 /** The URN of a resource's companion of this type: its neighbour named `<name>-password`. */
 export function companionUrn(urn: string, type: string): string {
-  return `${urn.replace(/\w+::[^:]*$/, "")}${type}::${nameIn(urn)}-password`;
+  return `${URN.exec(urn)?.groups?.start ?? ""}${type}::${nameIn(urn)}-password`;
 }
 
 /** How messages name the resource with these arguments or outputs. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Held, Owners } from "../owners/owners";
 import { type Properties, textOf } from "../values/properties";
-import { containsUnknown } from "../values/unknown";
+import { isUnknown } from "../values/unknown";
 import { historyIn, knownPasswords } from "./sourceState";
 
 /** Characters of a hash: enough to tell servers apart, a quarter of what ids would take in the state. */
@@ -12,8 +12,8 @@ const LENGTH = 8;
  * other resource of the state says so: the run that set it may have been killed.
  */
 export function assignedText(serverIds: unknown): string | undefined {
-  if (!Array.isArray(serverIds) || containsUnknown(serverIds)) return undefined;
-  return serverIds.map(hashOf).sort().join("");
+  const isKnown = Array.isArray(serverIds) && serverIds.every((id) => typeof id === "string" && !isUnknown(id));
+  return isKnown ? serverIds.map(hashOf).sort().join("") : undefined;
 }
 
 /** Whether there are servers that the earlier text does not have. */
@@ -33,8 +33,8 @@ export function assignedHoldings(props: Properties, owners: Owners): Map<string,
   return new Map(servers.map((server) => [server, { at, password: passwords.get(server) ?? password }]));
 }
 
-function hashOf(server: unknown): string {
-  return createHash("sha256").update(String(server)).digest("base64url").slice(0, LENGTH);
+function hashOf(server: string): string {
+  return createHash("sha256").update(server).digest("base64url").slice(0, LENGTH);
 }
 
 function hashesIn(assigned: unknown): string[] {

@@ -117,7 +117,7 @@ describe("a companion whose state was damaged", () => {
     const web = life();
     await web.up(args(FIRST, 1));
     const api = fakePasswordApi();
-    const update = passwordReset(api.open, fakePorts()).update("id", web.state, damaged);
+    const update = passwordReset(api.open, fakePorts(), noOthers()).update("id", web.state, damaged);
     await expect(update).rejects.toThrow(/^the state of "web-password" holds a password that breaks .* for (a, )?b/);
     await expect(update).rejects.not.toHaveProperty("properties");
     expect(api.batches).toEqual([]);
