@@ -288,7 +288,7 @@ class Command {
     const step: Step = { op: "create", urn: entry.urn };
     const add = (made: Omit<Entry, "key">) => {
       const added = { ...made, key: this.engine.newKey() };
-      const old = replaced === undefined ? [] : [{ ...replaced, urn: entry.urn, pendingDelete: true }];
+      const old = replaced === undefined ? [] : [{ ...replaced, pendingDelete: true }];
       this.engine.state = [...this.engine.state.filter(({ key }) => key !== replaced?.key), added, ...old];
       return this.#written(step);
     };

@@ -3,7 +3,7 @@ import { KEY_FILE, KEY_TEXT, ModelCloud } from "./cloud";
 import { type Entry, type Faithful, ModelEngine, type Options, type Result } from "./engine";
 import { type Act, type History, Program, SERVERS } from "./history";
 import { Laws, sharedServers } from "./laws";
-import { companionOf, urnsOf, type Wish, wishUrn } from "./program";
+import { companionOf, companionType, urnsOf, type Wish, wishUrn } from "./program";
 import { VirtualTime } from "./time";
 
 const MINUTE = 60_000;
@@ -190,10 +190,9 @@ class Model {
     const taken = new Set(this.engine.state.map(({ urn }) => urn));
     const [from, to] = [wishUrn(wish), wishUrn(after)];
     if (!taken.has(to)) this.engine.rename(from, to);
-    if (!whole) return;
-    for (const type of ["PasswordSource", "PasswordCapture"] as const) {
-      if (!taken.has(companionOf(to, type))) this.engine.rename(companionOf(from, type), companionOf(to, type));
-    }
+    const type = companionType(wish);
+    if (!whole || type === undefined || taken.has(companionOf(to, type))) return;
+    this.engine.rename(companionOf(from, type), companionOf(to, type));
   }
 
   #forget(urn: string): void {
