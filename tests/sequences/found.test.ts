@@ -1,0 +1,36 @@
+import type { Act, History } from "./history";
+import type { Wish } from "./program";
+import { faultsOf } from "./run";
+
+type Up = Extract<Act, { do: "up" }>;
+
+const up = (more: Partial<Up> = {}): Up => ({
+  do: "up",
+  edits: [],
+  mayShare: false,
+  failing: [],
+  continueOnError: false,
+  ...more,
+});
+
+const wish = (type: Wish["type"], name: string, servers: string[], more: Partial<Wish> = {}): Wish => ({
+  type,
+  name,
+  servers,
+  provider: "default",
+  inComponent: false,
+  args: {},
+  ...more,
+});
+
+/** What histories have found, in their shortest form. */
+const FOUND: Record<string, History> = {
+  "a reset renamed beside a cleanup of the same server is deleted, since its successor has the password": {
+    first: [wish("PasswordReset", "a", ["s1"]), wish("PasswordRecordCleanup", "a", ["s1"], { hasKey: false })],
+    acts: [up(), up({ edits: [{ edit: "rename", at: 0, alias: false }] })],
+  },
+};
+
+test.each(Object.entries(FOUND))("%s", async (_, history) => {
+  expect(await faultsOf(history)).toEqual([]);
+});
