@@ -29,6 +29,10 @@ const FOUND: Record<string, History> = {
     first: [wish("PasswordReset", "a", ["s1"]), wish("PasswordRecordCleanup", "a", ["s1"], { hasKey: false })],
     acts: [up(), up({ edits: [{ edit: "rename", at: 0, alias: false }] })],
   },
+  "a captured password is not forgotten when the key is left out before the cleanup took it over": {
+    first: [wish("PasswordRecordCleanup", "a", ["s1"], { hasKey: true })],
+    acts: [up({ kill: { at: 5, what: "everything" } }), up({ edits: [{ edit: "key", at: 0 }] })],
+  },
 };
 
 test.each(Object.entries(FOUND))("%s", async (_, history) => {

@@ -7,7 +7,7 @@ import { Secret } from "../values/secret";
 import { waitFor } from "../waitFor";
 import type { Claim, Held, Owners } from "./owners";
 import { refuseToForget } from "./refusal";
-import { labelOf, titleOf, typeIn } from "./urn";
+import { companionUrn, labelOf, titleOf, typeIn } from "./urn";
 
 const LONG_AGO = new Date(0).toISOString();
 const WAIT = "15m";
@@ -40,6 +40,16 @@ export function refuseToForgetCapture(owners: Owners, outputs: Properties, inSta
   const resource = resourceOf(outputs);
   const asking = { resource, id: recordId(serverOf(outputs)) };
   refuseToForget(owners, { title: titleOf(resource), mine: heldIn(outputs), asking, inState });
+}
+
+/** As `refuseToForgetCapture`, for a companion: the resource that it belongs to counts as another one. */
+export function refuseToForgetCompanion(owners: Owners, outputs: Properties): void {
+  const resource = resourceOf(outputs);
+  refuseToForget(owners, {
+    title: `the captured password of ${titleOf(resource)}`,
+    mine: heldIn(outputs),
+    inState: [companionUrn(resource, "PasswordCapture")],
+  });
 }
 
 /** Says that the state no longer has a captured password, if it had one. */

@@ -2,9 +2,8 @@ import { DecryptError, UnfinishedError } from "../errors";
 import type { Lifecycle, Outputs, OutputsOf } from "../lifecycle";
 import { keptArguments } from "../members/keptArguments";
 import { passwordCapture as members } from "../members/tables";
-import { noteCaptured, noteFailure, noteNamed, refuseToForgetCapture, sayForgotten } from "../owners/captures";
+import { noteCaptured, noteFailure, noteNamed, refuseToForgetCompanion, sayForgotten } from "../owners/captures";
 import type { Owners } from "../owners/owners";
-import { companionUrn } from "../owners/urn";
 import type { OpenApi, Ports } from "../ports";
 import { type CapturedPassword, captureRecord, hashRecord } from "../record/capture";
 import { decryptPassword } from "../record/decrypt";
@@ -71,12 +70,9 @@ export function passwordCapture(openApi: OpenApi, ports: Ports, owners: Owners):
 
     /** The `PasswordRecordCleanup` clears the record. */
     async delete(props) {
-      const resource = textOf(props.resource) ?? "";
-      const { id } = serverOf(props);
-      // The resource itself keeps the password if its key was left out.
-      if (owners.holds(resource, id)) return;
-      refuseToForgetCapture(owners, props, [companionUrn(resource, "PasswordCapture")]);
-      if (!owners.knows(resource)) sayForgotten(props, ports);
+      // If its key was left out, the resource itself keeps the password, and then nothing is refused.
+      refuseToForgetCompanion(owners, props);
+      if (!owners.knows(textOf(props.resource) ?? "")) sayForgotten(props, ports);
     },
   };
 
