@@ -33,6 +33,18 @@ const FOUND: Record<string, History> = {
     first: [wish("PasswordRecordCleanup", "a", ["s1"], { hasKey: true })],
     acts: [up({ kill: { at: 5, what: "everything" } }), up({ edits: [{ edit: "key", at: 0 }] })],
   },
+  "a captured password counts as captured after its resource was renamed with an alias": {
+    first: [wish("ServerPassword", "a", ["s1"])],
+    acts: [
+      up(),
+      up({
+        edits: [
+          { edit: "rename", at: 0, alias: true },
+          { edit: "add", wish: wish("PasswordRecordCleanup", "a", ["s1"], { hasKey: false }) },
+        ],
+      }),
+    ],
+  },
 };
 
 test.each(Object.entries(FOUND))("%s", async (_, history) => {

@@ -25,6 +25,11 @@ export function noteCaptured(owners: Owners, outputs: Properties, inThisRun?: bo
   owners.noteHeld({ resource: resourceOf(outputs), id: recordId(serverOf(outputs)) }, held);
 }
 
+/** As `noteCaptured`, for a resource in the state that the program may call by another name now. */
+export function noteCapturedBefore(owners: Owners, olds: Properties, { resource }: Properties): void {
+  noteCaptured(owners, { ...olds, resource });
+}
+
 /** Notes that a capture failed, so that nobody waits for it. */
 export async function noteFailure<T>(owners: Owners, args: Properties, capture: () => Promise<T>): Promise<T> {
   try {

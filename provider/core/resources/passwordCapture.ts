@@ -2,7 +2,7 @@ import { DecryptError, UnfinishedError } from "../errors";
 import type { Lifecycle, Outputs, OutputsOf } from "../lifecycle";
 import { keptArguments } from "../members/keptArguments";
 import { passwordCapture as members } from "../members/tables";
-import { noteCaptured, noteFailure, noteNamed, refuseToForgetCompanion, sayForgotten } from "../owners/captures";
+import { noteCaptured, noteCapturedBefore, noteFailure, noteNamed, refuseToForgetCompanion, sayForgotten } from "../owners/captures";
 import type { Owners } from "../owners/owners";
 import type { OpenApi, Ports } from "../ports";
 import { type CapturedPassword, captureRecord, hashRecord } from "../record/capture";
@@ -28,7 +28,7 @@ export function passwordCapture(openApi: OpenApi, ports: Ports, owners: Owners):
     },
 
     diff(olds, news) {
-      noteCaptured(owners, olds);
+      noteCapturedBefore(owners, olds, news);
       const replaces = replacedServer(olds, news);
       const changes =
         replaces.length > 0 || !holdsPassword(olds) || olds.newRecord === true || triggersChanged(olds, news);
