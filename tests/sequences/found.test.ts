@@ -45,6 +45,18 @@ const FOUND: Record<string, History> = {
       }),
     ],
   },
+  "a dry run over other servers than before shows no change the second time": {
+    first: [wish("PasswordReset", "a", ["s1"])],
+    acts: [
+      up(),
+      up({
+        edits: [
+          { edit: "servers", at: 0, servers: ["s3"] },
+          { edit: "args", at: 0, args: { dryRun: true } },
+        ],
+      }),
+    ],
+  },
 };
 
 test.each(Object.entries(FOUND))("%s", async (_, history) => {
