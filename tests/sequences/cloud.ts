@@ -88,7 +88,14 @@ export class ModelCloud {
       await caller.moment();
       await caller.wait(5 + ((number * 37) % 50));
       const kind = this.fault?.at === number ? this.fault.kind : undefined;
-      if (kind === "refused") throw apiError({ operation, kind: "permission", effect: "refused", status: 403, advice: "Grant the permission." });
+      if (kind === "refused")
+        throw apiError({
+          operation,
+          kind: "permission",
+          effect: "refused",
+          status: 403,
+          advice: "Grant the permission.",
+        });
       if (kind === "lost") throw lost(operation);
       const result = effect();
       await caller.moment();
@@ -108,10 +115,16 @@ export class ModelCloud {
           }
           return {
             accepted,
-            rejected: rejected.map((serverId) => ({ serverId, code: "Ecs.0610", message: "another task runs", advice: "Wait, then run pulumi up." })),
+            rejected: rejected.map((serverId) => ({
+              serverId,
+              code: "Ecs.0610",
+              message: "another task runs",
+              advice: "Wait, then run pulumi up.",
+            })),
           };
         }),
-      isResetSupported: ({ id }) => call(`flag ${id}`, "ShowResetPasswordFlag", () => (servers.has(id) ? true : undefined)),
+      isResetSupported: ({ id }) =>
+        call(`flag ${id}`, "ShowResetPasswordFlag", () => (servers.has(id) ? true : undefined)),
       readPasswordRecord: ({ id }) =>
         call(`read ${id}`, "ShowServerPassword", () => {
           const server = servers.get(id);

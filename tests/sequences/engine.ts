@@ -279,11 +279,7 @@ class Command {
     return entry.outputs;
   }
 
-  async #create(
-    plugin: Plugin,
-    entry: Goal,
-    replaced?: Entry,
-  ): Promise<Properties | undefined> {
+  async #create(plugin: Plugin, entry: Goal, replaced?: Entry): Promise<Properties | undefined> {
     if (this.isPreview) return UNKNOWN_OUTPUTS;
     const step: Step = { op: "create", urn: entry.urn };
     const add = (made: Omit<Entry, "key">) => {

@@ -147,7 +147,11 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("refresh" as const), fault: sometimes(anyFault, 2) }) },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant("destroy" as const), kill: sometimes(anyKill, 2), fault: sometimes(anyFault, 2) }),
+    arbitrary: fc.record({
+      do: fc.constant("destroy" as const),
+      kill: sometimes(anyKill, 2),
+      fault: sometimes(anyFault, 2),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("state rename" as const), at, whole: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("state delete" as const), at: fc.nat(5) }) },
@@ -218,7 +222,8 @@ function changedBy(edit: Exclude<Edit, { edit: "add" | "revert" }>, wish: Wish, 
     case "rename":
     case "move": {
       const free = NAMES.filter((name) => name !== wish.name && !isTaken(others, { ...wish, name }));
-      const moved = edit.edit === "move" ? { ...own, inComponent: !wish.inComponent } : { ...own, name: free[0] ?? wish.name };
+      const moved =
+        edit.edit === "move" ? { ...own, inComponent: !wish.inComponent } : { ...own, name: free[0] ?? wish.name };
       if (isTaken(others, moved)) return [wish];
       return [edit.alias ? { ...moved, alias: wishUrn(wish) } : moved];
     }
@@ -229,7 +234,9 @@ function changedBy(edit: Exclude<Edit, { edit: "add" | "revert" }>, wish: Wish, 
     case "rotate":
       return [rotated(wish)];
     case "args":
-      return [wish.type === "PasswordReset" ? { ...wish, args: { ...edit.args, triggers: { round: roundOf(wish) } } } : wish];
+      return [
+        wish.type === "PasswordReset" ? { ...wish, args: { ...edit.args, triggers: { round: roundOf(wish) } } } : wish,
+      ];
     case "key":
       return [wish.type === "PasswordRecordCleanup" ? { ...wish, hasKey: !wish.hasKey } : wish];
   }

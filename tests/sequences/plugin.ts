@@ -54,7 +54,8 @@ export class Plugin {
   ) {
     this.death.catch(() => undefined);
     const alive = <T>(work: () => Promise<T>): Promise<T> => (this.isDead ? NEVER : work());
-    const sleep = (milliseconds: number) => alive(() => ports.sleep(milliseconds)).then(() => alive(async () => undefined));
+    const sleep = (milliseconds: number) =>
+      alive(() => ports.sleep(milliseconds)).then(() => alive(async () => undefined));
     const open = cloud.open({ moment: () => alive(() => moment(this)), wait: sleep });
     const own = { ...ports, sleep };
     const owners = new Owners(notes);

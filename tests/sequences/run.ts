@@ -126,7 +126,8 @@ class Model {
     this.time.advance(MINUTE);
     const { outcome, messages } = await this.up();
     if (outcome !== "done") this.laws.faults.push(`an unchanged up fails: ${messages}`);
-    if (this.cloud.calls.length > calls) this.laws.faults.push(`an unchanged up called ${this.cloud.calls.slice(calls)}`);
+    if (this.cloud.calls.length > calls)
+      this.laws.faults.push(`an unchanged up called ${this.cloud.calls.slice(calls)}`);
     if (JSON.stringify(this.engine.state) !== before) this.laws.faults.push("an unchanged up changed the state");
   }
 
@@ -148,7 +149,14 @@ class Model {
       program.wishes.forEach((wish, at) => {
         // A dry run sets nothing.
         const { dryRun: _dryRun, ...args } = wish.args;
-        if (isToSet(wish)) program.apply([{ edit: "args", at, args }, { edit: "rotate", at }], true);
+        if (isToSet(wish))
+          program.apply(
+            [
+              { edit: "args", at, args },
+              { edit: "rotate", at },
+            ],
+            true,
+          );
       });
       return;
     }
@@ -171,7 +179,13 @@ class Model {
   /** The URNs of all resources, in program and state, that have one of the names. */
   #urnsOf(names: readonly string[]): ReadonlySet<string> {
     const urns = [...this.program.wishes.flatMap(urnsOf), ...this.engine.state.map(({ urn }) => urn)];
-    const isNamed = (urn: string) => names.includes(urn.split("::").at(-1)?.replace(/-password$/, "") ?? "");
+    const isNamed = (urn: string) =>
+      names.includes(
+        urn
+          .split("::")
+          .at(-1)
+          ?.replace(/-password$/, "") ?? "",
+      );
     return new Set(urns.filter(isNamed));
   }
 
@@ -214,9 +228,10 @@ function isHopeless({ type, servers, hasKey }: Wish, said: string): boolean {
 /** Everything that is wrong with what happened; empty for nothing. */
 export async function faultsOf(
   { first, acts }: History,
-  faithful: Faithful = { sharesNotes: true, programNotes: true },
+  { judgesHandovers = false, ...faithful }: Partial<Faithful> & { judgesHandovers?: boolean } = {},
 ): Promise<string[]> {
-  const model = new Model(first, faithful);
+  const model = new Model(first, { sharesNotes: true, programNotes: true, ...faithful });
+  model.laws.judgesHandovers = judgesHandovers;
   for (const act of acts) {
     await model.act(act);
     if (model.laws.faults.length > 0) return model.laws.faults;
