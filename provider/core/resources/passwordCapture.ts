@@ -2,7 +2,14 @@ import { DecryptError, UnfinishedError } from "../errors";
 import type { Lifecycle, Outputs, OutputsOf } from "../lifecycle";
 import { keptArguments } from "../members/keptArguments";
 import { passwordCapture as members } from "../members/tables";
-import { noteCaptured, noteCapturedBefore, noteFailure, noteNamed, refuseToForgetCompanion, sayForgotten } from "../owners/captures";
+import {
+  noteCaptured,
+  noteCapturedBefore,
+  noteFailure,
+  noteNamed,
+  refuseToForgetCompanion,
+  sayForgotten,
+} from "../owners/captures";
 import type { Owners } from "../owners/owners";
 import type { OpenApi, Ports } from "../ports";
 import { type CapturedPassword, captureRecord, hashRecord } from "../record/capture";

@@ -1,7 +1,14 @@
 import type { Lifecycle, Outputs } from "../lifecycle";
 import { keptArguments } from "../members/keptArguments";
 import { serverPassword as members } from "../members/tables";
-import { noteCaptured, noteCapturedBefore, noteFailure, noteNamed, refuseToForgetCapture, sayForgotten } from "../owners/captures";
+import {
+  noteCaptured,
+  noteCapturedBefore,
+  noteFailure,
+  noteNamed,
+  refuseToForgetCapture,
+  sayForgotten,
+} from "../owners/captures";
 import type { Owners } from "../owners/owners";
 import type { OpenApi, Ports } from "../ports";
 import { captureRecord } from "../record/capture";
@@ -42,7 +49,10 @@ export function serverPassword(openApi: OpenApi, ports: Ports, owners: Owners): 
 
     read: async (_id, props) => props as Outputs,
 
-    update: async (_id, olds, news) => ({ ...(olds as Outputs), ...(isRenamed(olds, news) ? pick(news, ["resource"]) : {}) }),
+    update: async (_id, olds, news) => ({
+      ...(olds as Outputs),
+      ...(isRenamed(olds, news) ? pick(news, ["resource"]) : {}),
+    }),
 
     /** The server and its record stay as they are. */
     async delete(props) {
