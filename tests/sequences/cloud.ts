@@ -52,7 +52,7 @@ export class ModelCloud {
   readonly servers = new Map<string, Server>();
   /** Every call in order, as `operation server`. */
   readonly calls: string[] = [];
-  /** Servers that refuse every reset. */
+  /** Servers that refuse every reset, and whose record cannot be read. */
   failing: ReadonlySet<string> = new Set();
   fault: CallFault | undefined;
   #calls = 0;
@@ -88,14 +88,7 @@ export class ModelCloud {
       await caller.moment();
       await caller.wait(5 + ((number * 37) % 50));
       const kind = this.fault?.at === number ? this.fault.kind : undefined;
-      if (kind === "refused")
-        throw apiError({
-          operation,
-          kind: "permission",
-          effect: "refused",
-          status: 403,
-          advice: "Grant the permission.",
-        });
+      if (kind === "refused") throw refused(operation);
       if (kind === "lost") throw lost(operation);
       const result = effect();
       await caller.moment();
@@ -127,6 +120,7 @@ export class ModelCloud {
         call(`flag ${id}`, "ShowResetPasswordFlag", () => (servers.has(id) ? true : undefined)),
       readPasswordRecord: ({ id }) =>
         call(`read ${id}`, "ShowServerPassword", () => {
+          if (this.failing.has(id)) throw refused("ShowServerPassword");
           const server = servers.get(id);
           if (server === undefined) return { state: "noServer" } as const;
           const { record } = server;
@@ -150,6 +144,10 @@ export class ModelCloud {
         ),
     };
   }
+}
+
+function refused(operation: string): Error {
+  return apiError({ operation, kind: "permission", effect: "refused", status: 403, advice: "Grant the permission." });
 }
 
 function lost(operation: string): Error {

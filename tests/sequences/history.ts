@@ -36,6 +36,8 @@ export type Edit =
   | { readonly edit: "rotate"; readonly at: number }
   | { readonly edit: "args"; readonly at: number; readonly args: Wish["args"] }
   | { readonly edit: "key"; readonly at: number }
+  /** Another type of resource in its place, for the same server. */
+  | { readonly edit: "type"; readonly at: number; readonly type: Wish["type"] }
   | { readonly edit: "revert"; readonly back: number };
 
 export interface History {
@@ -99,6 +101,8 @@ export const anyWish: fc.Arbitrary<Wish> = fc.oneof(
   { weight: 2, arbitrary: anyCleanup },
 );
 
+const anyType = fc.constantFrom<Wish["type"]>("ServerPassword", "PasswordRecordCleanup", "PasswordReset");
+
 const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ edit: fc.constant("add" as const), wish: anyWish }) },
   { weight: 2, arbitrary: fc.record({ edit: fc.constant("remove" as const), at }) },
@@ -109,6 +113,7 @@ const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ edit: fc.constant("rotate" as const), at }) },
   { weight: 1, arbitrary: fc.record({ edit: fc.constant("args" as const), at, args: anyResetArgs }) },
   { weight: 1, arbitrary: fc.record({ edit: fc.constant("key" as const), at }) },
+  { weight: 2, arbitrary: fc.record({ edit: fc.constant("type" as const), at, type: anyType }) },
   { weight: 4, arbitrary: fc.record({ edit: fc.constant("revert" as const), back: fc.integer({ min: 1, max: 2 }) }) },
 );
 
@@ -237,6 +242,12 @@ function changedBy(edit: Exclude<Edit, { edit: "add" | "revert" }>, wish: Wish, 
       return [
         wish.type === "PasswordReset" ? { ...wish, args: { ...edit.args, triggers: { round: roundOf(wish) } } } : wish,
       ];
+    case "type": {
+      const { hasKey: _hasKey, ...kept } = own;
+      const retyped = { ...kept, type: edit.type, args: {} };
+      const single = edit.type === "PasswordReset" ? retyped : { ...retyped, servers: wish.servers.slice(0, 1) };
+      return [isTaken(others, single) ? wish : single];
+    }
     case "key":
       return [wish.type === "PasswordRecordCleanup" ? { ...wish, hasKey: !wish.hasKey } : wish];
   }
