@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Ports } from "../../provider/core/ports";
 import type { Properties } from "../../provider/core/values/properties";
 import { UNKNOWN } from "../../provider/core/values/unknown";
@@ -99,16 +98,18 @@ export class ModelEngine {
     return new Command(this, options).destroy();
   }
 
-  /** `pulumi state rename`. */
+  /** `pulumi state rename`, which wants one resource of that name. */
   rename(from: string, to: string): void {
+    if (this.state.filter(({ urn }) => urn === from).length > 1) return;
     this.state = this.state.map((entry) => renamed(entry, from, to));
   }
 
-  /** `pulumi state delete`, which refuses a resource that others depend on. */
-  forget(urn: string): boolean {
-    if (this.state.some(({ dependencies }) => dependencies.includes(urn))) return false;
-    this.state = this.state.filter((entry) => entry.urn !== urn);
-    return true;
+  /** `pulumi state delete`, which refuses a resource that others depend on. Of several, the user takes the replaced one. */
+  forget(urn: string): void {
+    if (this.state.some(({ dependencies }) => dependencies.includes(urn))) return;
+    const found = this.state.filter((entry) => entry.urn === urn);
+    const chosen = found.find(({ pendingDelete }) => pendingDelete) ?? found[0];
+    this.state = this.state.filter((entry) => entry !== chosen);
   }
 }
 
@@ -475,9 +476,4 @@ function renamed(entry: Entry, from: string, to: string): Entry {
 function withDependency(entry: Entry, from: string, to: string): Entry {
   if (!entry.dependencies.includes(from)) return entry;
   return { ...entry, dependencies: entry.dependencies.map((urn) => (urn === from ? to : urn)) };
-}
-
-/** Whether two states are the same. */
-export function sameState(left: readonly Entry[], right: readonly Entry[]): boolean {
-  return isDeepStrictEqual(left, right);
 }

@@ -155,6 +155,9 @@ export class Laws implements Watcher {
   #hasOwner(server: string): boolean {
     const { password } = this.#truths.get(server) ?? {};
     const urns = this.program.map(wishUrn);
+    // The user's word for another password may be true.
+    const statuses = this.state().map(({ outputs }) => recordOf(recordOf(outputs.servers)[server]).status);
+    if (statuses.includes("adopted")) return false;
     return this.state().some(({ urn, type, outputs }) => {
       if (type !== "PasswordReset" || !urns.includes(urn)) return false;
       const { status } = recordOf(recordOf(outputs.servers)[server]);

@@ -1,8 +1,9 @@
 import { fakePorts } from "../fakes/ports";
+import { adviceIn } from "./advice";
 import { KEY_FILE, KEY_TEXT, ModelCloud } from "./cloud";
 import { type Entry, type Faithful, ModelEngine, type Options, type Result } from "./engine";
 import { type Act, type History, Program, SERVERS } from "./history";
-import { Laws, sharedServers } from "./laws";
+import { Laws } from "./laws";
 import { companionOf, companionType, urnsOf, type Wish, wishUrn } from "./program";
 import { VirtualTime } from "./time";
 
@@ -133,37 +134,14 @@ class Model {
 
   /** Does what the messages of a failed `pulumi up` say. */
   async #obey(said: string): Promise<void> {
-    const { program } = this;
-    const shared = sharedServers(program.wishes.filter(({ type }) => type === "PasswordReset"));
-    if (shared.length > 0) {
-      program.unshare();
-      return;
-    }
-    if (/"pulumi refresh"/.test(said)) {
+    const { unshare, refresh, edits, forget } = adviceIn(said, this.program.wishes);
+    if (unshare) this.program.unshare();
+    if (refresh) {
       this.#begin("refresh", []);
       await this.engine.refresh();
     }
-    const setting = [...said.matchAll(/Let (.+) set it/g)].map(([, title]) => title);
-    const isToSet = (wish: Wish) => setting.includes(titleOf(wish));
-    if (program.wishes.some(isToSet)) {
-      program.wishes.forEach((wish, at) => {
-        // A dry run sets nothing.
-        const { dryRun: _dryRun, ...args } = wish.args;
-        if (isToSet(wish))
-          program.apply(
-            [
-              { edit: "args", at, args },
-              { edit: "rotate", at },
-            ],
-            true,
-          );
-      });
-      return;
-    }
-    for (const [, urn = ""] of said.matchAll(/pulumi state delete '([^']+)'/g)) this.#forget(urn);
-    // A capture without a record can never succeed.
-    const hopeless = program.wishes.findIndex((wish) => isHopeless(wish, said));
-    if (hopeless >= 0) program.apply([{ edit: "remove", at: hopeless }], true);
+    for (const urn of forget) this.#forget(urn);
+    this.program.apply(edits, true);
   }
 
   #begin(occasion: Laws["occasion"], program: readonly Wish[]): void {
@@ -214,15 +192,6 @@ class Model {
     this.engine.forget(urn);
     this.laws.written("state", []);
   }
-}
-
-function titleOf({ type, name }: Wish): string {
-  return `${type} ${name}`;
-}
-
-function isHopeless({ type, servers, hasKey }: Wish, said: string): boolean {
-  if (type === "PasswordReset" || (type === "PasswordRecordCleanup" && !hasKey)) return false;
-  return said.includes("no password record") && said.includes(`server ${servers[0]} `);
 }
 
 /** Everything that is wrong with what happened; empty for nothing. */
