@@ -11,7 +11,10 @@ const everyProject = {
   transform: {
     "^.+\\.ts$": [
       "ts-jest",
-      { tsconfig: { module: "commonjs", moduleResolution: "bundler", noEmit: false }, diagnostics: false },
+      {
+        tsconfig: { module: "commonjs", moduleResolution: "bundler", noEmit: false, isolatedModules: true },
+        diagnostics: false,
+      },
     ],
   },
 };

@@ -30,7 +30,7 @@ async function runOn(engine: Engine, narrator: Narrator): Promise<void> {
     // A name of its own, so that the stack's configuration file in the project is not somebody else's.
     const workspace = await createWorkspace(engine, { dir: PROJECT, stack: `demo-${process.pid}` });
     try {
-      narrator.say(`cloud at ${cloud.sandbox.url}, state in ${workspace.backend}`);
+      narrator.say(`cloud at ${cloud.sandbox.url}, stack ${workspace.stack} with its state in ${workspace.backend}`);
       await Promise.race([interrupted, runDemo(workspace, cloud, narrator)]);
     } finally {
       await workspace.dispose();

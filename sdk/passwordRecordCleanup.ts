@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as tables from "../provider/core/members/tables";
-import { companionName, companionOptions } from "./companion";
+import { companionName, companionOptions, ownerOptions } from "./companion";
 import { argumentsOf, DynamicResource } from "./dynamicResource";
 import { mayBeAbsent } from "./mayBeAbsent";
 import { noteServers } from "./noteServers";
@@ -41,16 +41,23 @@ export class PasswordRecordCleanup extends DynamicResource {
   declare readonly previousPassword: pulumi.Output<string | undefined>;
   /** Whether the cloud held a record when it was last read. */
   declare readonly recordPresent: pulumi.Output<boolean>;
+  /** The region it was carried out in. Read, update and delete act there; another one asked for is a replacement. */
+  declare readonly region: pulumi.Output<string>;
+  /** Id of the project it was carried out in, as `region`. */
+  declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: PasswordRecordCleanupArgs, opts?: pulumi.CustomResourceOptions) {
     const resource = resourceUrn("PasswordRecordCleanup", name, opts);
     const all = { ...args, triggers: comparable(args?.triggers), resource };
     noteServers(resource, args?.serverId, opts, { captures: hasKey(all) });
     const inputs = hasKey(all) ? withCapture(name, all, opts) : all;
-    super("PasswordRecordCleanup", tables.passwordRecordCleanup, name, inputs, opts);
+    const options = ownerOptions(opts, tables.passwordRecordCleanup);
+    super("PasswordRecordCleanup", tables.passwordRecordCleanup, name, inputs, options);
     this.password = mayBeAbsent(this.password, this.recordPresent);
     this.previousPassword = mayBeAbsent(this.previousPassword, this.recordPresent);
     this.clearedAt = mayBeAbsent(this.clearedAt, this.recordPresent);
+    this.region = mayBeAbsent(this.region, this.recordPresent);
+    this.projectId = mayBeAbsent(this.projectId, this.recordPresent);
   }
 }
 
@@ -60,13 +67,13 @@ function hasKey(args: pulumi.Inputs): boolean {
 
 /** Declares the companion. It takes the key and the waiting; the resource takes what it captured. */
 function withCapture(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions | undefined): pulumi.Inputs {
-  const { captured, recordHash } = new PasswordCapture(name, args, opts);
+  const { captured, recordHash, id, urn } = new PasswordCapture(name, args, opts);
   const {
     privateKeyPassphrase: _passphrase,
     waitTimeout: _wait,
     ...own
   } = argumentsOf(tables.passwordRecordCleanup, args);
-  return { ...own, captured, recordHash };
+  return { ...own, captured, recordHash, companion: { id, urn } };
 }
 
 /** The companion: captures the password before the record is cleared. */
@@ -75,7 +82,7 @@ class PasswordCapture extends DynamicResource {
   declare readonly recordHash: pulumi.Output<string>;
 
   constructor(name: string, args: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
-    const options = companionOptions(opts, "PasswordCapture");
+    const options = companionOptions(opts, "PasswordCapture", tables.passwordCapture);
     super("PasswordCapture", tables.passwordCapture, companionName(name), args, options);
   }
 }

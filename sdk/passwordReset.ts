@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Members } from "../provider/core/members/table";
 import * as tables from "../provider/core/members/tables";
-import { companionName, companionOptions } from "./companion";
+import { companionName, companionOptions, ownerOptions } from "./companion";
 import { argumentsOf, DynamicResource } from "./dynamicResource";
 import { mayBeAbsent } from "./mayBeAbsent";
 import { noteServers } from "./noteServers";
@@ -56,9 +57,9 @@ interface CommonPasswordResetArgs {
    * limit.
    */
   maxFailures?: pulumi.Input<number | string> | undefined;
-  /** Region of the servers. Default: the configured one. */
+  /** Region of the servers. Default: the configured one. Another one replaces the resource. */
   region?: pulumi.Input<string> | undefined;
-  /** Id of the servers' project. Default: the configured one. */
+  /** Id of the servers' project. Default: the configured one. Another one replaces the resource. */
   projectId?: pulumi.Input<string> | undefined;
 }
 
@@ -137,16 +138,23 @@ export class PasswordReset extends DynamicResource {
   declare readonly nextRotationAt: pulumi.Output<string | undefined>;
   /** Server id → its result. */
   declare readonly servers: pulumi.Output<Record<string, ServerResetResult>>;
+  /** The region it was carried out in. Read, update and delete act there; another one asked for is a replacement. */
+  declare readonly region: pulumi.Output<string>;
+  /** Id of the project it was carried out in, as `region`; absent until a call has needed it: `adopt` makes none. */
+  declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: PasswordResetArgs, opts?: pulumi.CustomResourceOptions) {
     const resource = resourceUrn("PasswordReset", name, opts);
     noteServers(resource, args?.serverIds, opts);
-    const { wanted, rotation } = new PasswordSource(name, { ...args, resource }, opts);
+    const { wanted, rotation, id, urn } = new PasswordSource(name, { ...args, resource }, opts);
     const own = argumentsOf(tables.passwordReset, args);
-    super("PasswordReset", tables.passwordReset, name, { ...own, resource, wanted, rotation }, opts);
+    const inputs = { ...own, resource, wanted, rotation, companion: { id, urn } };
+    super("PasswordReset", tables.passwordReset, name, inputs, ownerOptions(opts, tables.passwordReset));
     this.password = mayBeAbsent(this.password, this.passwordVersion);
     this.lastRotatedAt = mayBeAbsent(this.lastRotatedAt, this.passwordVersion);
     this.nextRotationAt = mayBeAbsent(this.nextRotationAt, this.passwordVersion);
+    this.region = mayBeAbsent(this.region, this.passwordVersion);
+    this.projectId = mayBeAbsent(this.projectId, this.passwordVersion);
   }
 }
 
@@ -157,6 +165,17 @@ class PasswordSource extends DynamicResource {
 
   constructor(name: string, args: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
     const all = { ...args, triggers: comparable(args.triggers) };
-    super("PasswordSource", tables.passwordSource, companionName(name), all, companionOptions(opts, "PasswordSource"));
+    const options = companionOptions(opts, "PasswordSource", tables.passwordSource);
+    super("PasswordSource", sourceMembers(args, opts), companionName(name), all, options);
   }
+}
+
+/** The list of servers is not packed if the engine has to find single elements of it, to ignore their changes. */
+function sourceMembers(args: pulumi.Inputs, opts: pulumi.CustomResourceOptions = {}): Members {
+  const { passwordSource } = tables;
+  const ignoresElement = opts.ignoreChanges?.some((path) => /^serverIds[.[]/.test(path)) ?? false;
+  const mayBePerServer = args.generate !== undefined;
+  return ignoresElement && mayBePerServer
+    ? { ...passwordSource, serverIds: { ...passwordSource.serverIds, packed: false } }
+    : passwordSource;
 }

@@ -6,9 +6,9 @@ export interface ServerArgs {
   serverId: pulumi.Input<string>;
   /** `ecs`, or `bms` for bare metal. Default `ecs`. */
   serverType?: pulumi.Input<"ecs" | "bms"> | undefined;
-  /** Region of the server. Default: the configured one. */
+  /** Region of the server. Default: the configured one. Another one replaces a resource. */
   region?: pulumi.Input<string> | undefined;
-  /** Id of the server's project. Default: the configured one. */
+  /** Id of the server's project. Default: the configured one. Another one replaces a resource. */
   projectId?: pulumi.Input<string> | undefined;
 }
 

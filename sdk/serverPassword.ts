@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { serverPassword as members } from "../provider/core/members/tables";
 import { DynamicResource } from "./dynamicResource";
+import { mayBeAbsent } from "./mayBeAbsent";
 import { noteServers } from "./noteServers";
 import type { KeyArgs, ServerArgs, WaitArgs } from "./record";
 import { resourceUrn } from "./resourceUrn";
@@ -10,7 +11,8 @@ export type ServerPasswordArgs = ServerArgs & KeyArgs & WaitArgs;
 
 /**
  * The initial random password of a Windows server. Waits for the cloud's record of it, decrypts it with the private key of
- * the server's key pair, checks the result and keeps it as a secret. It is read once; another server replaces the resource.
+ * the server's key pair, checks the result and keeps it as a secret. It is read once; another server, region or project
+ * replaces the resource.
  *
  * Fails if no record comes within `waitTimeout`, if the server does not exist, or if the key does not decrypt the record.
  *
@@ -24,10 +26,16 @@ export class ServerPassword extends DynamicResource {
   declare readonly password: pulumi.Output<string>;
   /** When the password was read, ISO 8601 in UTC. */
   declare readonly capturedAt: pulumi.Output<string>;
+  /** The region it was carried out in. Read, update and delete act there; another one asked for is a replacement. */
+  declare readonly region: pulumi.Output<string>;
+  /** Id of the project it was carried out in, as `region`. */
+  declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: ServerPasswordArgs, opts?: pulumi.CustomResourceOptions) {
     const resource = resourceUrn("ServerPassword", name, opts);
     noteServers(resource, args?.serverId, opts, { captures: true });
     super("ServerPassword", members, name, { ...args, resource }, opts);
+    this.region = mayBeAbsent(this.region, this.capturedAt);
+    this.projectId = mayBeAbsent(this.projectId, this.capturedAt);
   }
 }

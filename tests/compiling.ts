@@ -12,6 +12,22 @@ export const userSettings: ts.CompilerOptions = {
   types: ["node"],
 };
 
+/** Of libraries, which are most of every program, by name and form. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
+/** A compiler's view of the files, which reads those of libraries once. */
+export function compilerHost(settings: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(settings);
+  const read = host.getSourceFile;
+  host.getSourceFile = (name, form, onError, shouldCreateNew) => {
+    if (!name.includes("/node_modules/")) return read(name, form, onError, shouldCreateNew);
+    const key = `${name} ${JSON.stringify(form)}`;
+    if (!parsed.has(key)) parsed.set(key, read(name, form, onError, shouldCreateNew));
+    return parsed.get(key);
+  };
+  return host;
+}
+
 /** What the compiler has to say about a program: file, line and message. */
 export function diagnostics(program: ts.Program): string[] {
   return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
@@ -23,10 +39,10 @@ export function diagnostics(program: ts.Program): string[] {
 
 /** What the compiler has to say about one text, as if it lay in this file. */
 export function diagnosticsOfText(file: string, text: string, settings: ts.CompilerOptions = userSettings): string[] {
-  const host = ts.createCompilerHost(settings);
+  const host = compilerHost(settings);
   const { getSourceFile, fileExists } = host;
   host.fileExists = (name) => name === file || fileExists(name);
-  host.getSourceFile = (name, target) =>
-    name === file ? ts.createSourceFile(name, text, target) : getSourceFile(name, target);
+  host.getSourceFile = (name, target, ...more) =>
+    name === file ? ts.createSourceFile(name, text, target) : getSourceFile(name, target, ...more);
   return diagnostics(ts.createProgram([file], settings, host));
 }

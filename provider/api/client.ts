@@ -4,6 +4,7 @@ import {
   type BatchResetRequest,
   MAX_BATCH,
   type PasswordApi,
+  type Place,
   type RejectedServer,
   type ServerRef,
   type ServerType,
@@ -28,7 +29,7 @@ import { checkId } from "./settings/settings";
 interface ProjectConnection {
   context: CallContext;
   auth: AuthSource;
-  projectId: string;
+  place: Place;
   /** Base URLs without a trailing slash. */
   urls: Readonly<Record<ServerType, string>>;
 }
@@ -58,7 +59,8 @@ const RECORD_TO_CLEAR: ServerPart = {
 const FOLDERS = { ecs: "cloudservers", bms: "baremetalservers" };
 
 /** Builds the typed operations on one project. */
-export function createPasswordClient({ context, auth, projectId, urls }: ProjectConnection): PasswordApi {
+export function createPasswordClient({ context, auth, place, urls }: ProjectConnection): PasswordApi {
+  const { projectId } = place;
   // Keys may be valid for several projects; the header names the project.
   const headers = { "X-Project-Id": projectId };
   const send = <T>(spec: ClientCall<T>) => call(context, { baseUrl: urls.ecs, ...spec, headers, auth });
@@ -72,6 +74,8 @@ export function createPasswordClient({ context, auth, projectId, urls }: Project
   const describeServer = (server: ServerRef) => callServer(server, SERVER, decodeServer);
 
   return {
+    place,
+
     async batchResetPasswords(request) {
       checkBatch(request);
       const { value, doubt } = await send<BatchResetAnswer>({

@@ -1,5 +1,5 @@
 import { ConfigError } from "../core/errors";
-import type { OpenApi, Ports, Scope } from "../core/ports";
+import type { OpenApi, Place, Ports } from "../core/ports";
 import { omitUndefined } from "../core/values/omitUndefined";
 import type { CallContext } from "./calls/call";
 import { createPasswordClient } from "./client";
@@ -8,6 +8,7 @@ import type { Identity } from "./credentials/identity";
 import { METADATA_URL } from "./credentials/metadata";
 import { createExchange } from "./http/client";
 import type { Exchange } from "./http/exchange";
+import { placeAskedFor } from "./place";
 import { lookUpProjectId } from "./project";
 import { serviceUrl } from "./settings/endpoints";
 import { whereToSet } from "./settings/lookup";
@@ -50,14 +51,16 @@ export function createOpenApi(settings: Settings, ports: Ports, options: Connect
 
   return async (scope) => {
     const { context, identity } = await sessions.get("", openSession);
-    const { region, projectId, projectName } = placeOf(scope, settings, identity);
+    const { region, projectId, projectName = region } = checked(placeAskedFor(scope, settings, identity));
     const iamUrl = serviceUrl("iam", region, settings);
     const auth = identity.authFor(iamUrl, projectId === undefined ? { name: projectName } : { id: projectId });
+    // Region and name are a sufficient key: the identity is the same for all resources.
+    const lookUp = () =>
+      projectIds.get(`${region}/${projectName}`, () => lookUpProjectId(context, iamUrl, projectName, auth));
     return createPasswordClient({
       context,
       auth,
-      // The region is a sufficient key: identity and settings are the same for all resources.
-      projectId: projectId ?? (await projectIds.get(region, () => lookUpProjectId(context, iamUrl, projectName, auth))),
+      place: projectId === undefined ? { region, projectId: await lookUp(), projectName } : { region, projectId },
       urls: { ecs: serviceUrl("ecs", region, settings), bms: serviceUrl("bms", region, settings) },
     });
   };
@@ -73,30 +76,17 @@ async function connectExchange({ insecure, cacertFile }: Settings, ports: Ports)
   return createExchange({ insecure, env, ca });
 }
 
-interface Place {
-  region: string;
-  /** If absent, the project is looked up by its name. */
-  projectId?: string;
-  projectName: string;
-}
-
-function placeOf(scope: Scope, settings: Settings, identity: Identity): Place {
-  const home = settings.region ?? identity.region;
-  const wanted = scope.region ?? home;
-  if (wanted === undefined) {
+/** The place with its names checked, since one from a profile or a state has not been checked yet. */
+function checked({ region, projectId, projectName }: Partial<Place>): Partial<Place> & Pick<Place, "region"> {
+  if (region === undefined) {
     throw new ConfigError(
       "No region is set. Run `pulumi config set huaweicloud:region cn-north-4` (with your region), give the resource " +
         `its own region, or set one of ${whereToSet("region")}.`,
     );
   }
-  // A region from a profile has not been checked yet.
-  const region = checkId("region", wanted);
-  const atHome = home === undefined || region === home;
-  const profileProject = identity.region === undefined || identity.region === region ? identity.projectId : undefined;
-  const projectId = scope.projectId ?? (atHome ? settings.projectId : undefined) ?? profileProject;
   return omitUndefined({
-    region,
+    region: checkId("region", region),
     projectId: projectId === undefined ? undefined : checkId("projectId", projectId),
-    projectName: (atHome ? settings.projectName : undefined) ?? region,
+    projectName,
   });
 }

@@ -49,6 +49,11 @@ export interface Lifecycle {
   delete(props: Properties, id?: string): Promise<void>;
 }
 
+/** A lifecycle as a host serves it: a difference may depend on what has to be read first. */
+export type ServedLifecycle = Omit<Lifecycle, "diff"> & {
+  diff(...of: Parameters<Lifecycle["diff"]>): Difference | Promise<Difference>;
+};
+
 /**
  * A create or update succeeded only in part. The state keeps the outputs, the user sees the reasons, and the next
  * `pulumi up` continues from there.

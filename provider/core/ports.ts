@@ -101,6 +101,8 @@ export interface ServerDetails {
  * call has a time limit and retries only what is harmless to repeat.
  */
 export interface PasswordApi {
+  /** Where the calls go. */
+  readonly place: Place;
   /** PUT os-reset-passwords. Throws `ApiError` if the answer names no server at all. */
   batchResetPasswords(request: BatchResetRequest): Promise<BatchResetAnswer>;
   /** GET os-resetpwd-flag. `undefined`: the server does not exist. */
@@ -123,7 +125,24 @@ export interface PasswordApi {
 export interface Scope {
   region?: string;
   projectId?: string;
+  /** Names the project if there is no id. */
+  projectName?: string;
 }
+
+/** A region and a project of it. */
+export interface Place {
+  region: string;
+  projectId: string;
+  /** The name by which the project was looked up; absent if its id was given. */
+  projectName?: string;
+}
+
+/**
+ * Where a resource with this scope would be carried out now, as far as arguments, configuration and environment say so. It
+ * makes no call and never fails: the id of a project that would be looked up is absent, and so is `projectName` unless a
+ * name is set.
+ */
+export type PlaceInEffect = (scope: Scope) => Promise<Partial<Place>>;
 
 /** Opens the API for a scope. Credentials and project are looked up at the first use and then shared. */
 export type OpenApi = (scope: Scope) => Promise<PasswordApi>;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Settings } from "../api";
 import { CONFIG_KEYS } from "../api/settings/configKeys";
-import type { OpenApi, Ports } from "../core/ports";
+import type { OpenApi, PlaceInEffect, Ports } from "../core/ports";
 import { remember } from "../core/values/secret";
 
 /** Reads a configuration value by its key without namespace, for instance `region`. Returns it as Pulumi has it. */
@@ -21,6 +21,14 @@ export function lazyCloud(getValue: GetConfigValue, ports: Ports): OpenApi {
       opened = api.createOpenApi(settings, ports);
     }
     return opened(scope);
+  };
+}
+
+/** The place in effect under a configuration, which is read anew each time. Loads a part of the client only. */
+export function lazyPlace(getValue: GetConfigValue, ports: Ports): PlaceInEffect {
+  return (scope) => {
+    const { createPlaceInEffect } = require("../api/placeInEffect") as typeof import("../api/placeInEffect");
+    return createPlaceInEffect((key) => textOf(getValue(key)), ports)(scope);
   };
 }
 

@@ -2,7 +2,7 @@ import type { Value } from "../core/lifecycle";
 import { inputNames, isSecret, type Members } from "../core/members/table";
 import type { Properties } from "../core/values/properties";
 import { remember, Secret } from "../core/values/secret";
-import { containsUnknown, isUnknown } from "../core/values/unknown";
+import { isUnknown } from "../core/values/unknown";
 
 /** Pulumi's mark of a secret value between engine and provider. */
 const SECRET_SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" } as const;
@@ -21,9 +21,7 @@ export function fromEngine(members: Members, values: Properties): Properties {
 /** Checked arguments, for the engine. */
 export function inputsToEngine(members: Members, values: Properties): Wire {
   const names = inputNames(members).filter((name) => values[name] !== undefined);
-  return Object.fromEntries(
-    names.map((name) => [name, toEngine(members, name, members[name]?.packed ? packed(values[name]) : values[name])]),
-  );
+  return Object.fromEntries(names.map((name) => [name, toEngine(members, name, values[name])]));
 }
 
 /** Outputs, for the engine. */
@@ -46,10 +44,6 @@ function toEngine(members: Members, name: string, value: unknown): unknown {
   // JSON drops `undefined` and functions, which would make Pulumi's host fail after the cloud was changed.
   const json = JSON.parse(plain) as unknown;
   return holdsSecret || isSecret(members, name) ? { ...SECRET_SIGNATURE, value: json } : json;
-}
-
-function packed(value: unknown): unknown {
-  return containsUnknown(value) ? value : JSON.stringify(value);
 }
 
 function unpacked(value: unknown): unknown {

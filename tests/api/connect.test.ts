@@ -90,6 +90,21 @@ describe("region and project", () => {
     expect(requests[2]?.headers["X-Project-Id"]).toBe("project-of-r-2");
   });
 
+  test("the client says where its calls go, and by which name it has found the project", async () => {
+    const { open } = connect({ ...KEYS, projectName: "sub" });
+    expect((await open({})).place).toEqual({ region: "r-1", projectId: "project-of-sub", projectName: "sub" });
+    expect((await open({ projectId: "p" })).place).toEqual({ region: "r-1", projectId: "p" });
+    const abroad = { region: "r-2", projectId: "project-of-r-2", projectName: "r-2" };
+    expect((await open({ region: "r-2" })).place).toEqual(abroad);
+  });
+
+  test("a resource's own name for its project wins over the configured one", async () => {
+    const { open, calls } = connect({ ...KEYS, projectName: "sub" });
+    await open({});
+    expect((await open({ region: "r-1", projectName: "own" })).place.projectId).toBe("project-of-own");
+    expect(calls()).toEqual(["GET /v3/projects?name=sub", "GET /v3/projects?name=own"]);
+  });
+
   test("the project's name is looked up in place of the region's", async () => {
     const { open, calls } = connect({ ...KEYS, projectName: "r-1_sub" });
     await open({});

@@ -278,6 +278,14 @@ describe.each([
     await expect(api.clearPasswordRecord(ref(id))).resolves.toBeUndefined();
   });
 
+  test.each([403, 400])("is not taken for absent where the look at it is refused: %d", async (status) => {
+    const id = addWindows();
+    sandbox.removeServer(id);
+    const operation = type === "bms" ? "ShowBaremetalServerDetails" : "ShowServer";
+    sandbox.inject({ operation, effect: { kind: "status", status, body: { error: { code: "Common.9999" } } } });
+    expect(await factsOf(api.readPasswordRecord(ref(id)))).toMatchObject({ status, effect: "refused" });
+  });
+
   test.each(["throttle", "throttle202", "serverError", "dropBefore", "dropAfter"] as const)(
     "is read and cleared in spite of %s",
     async (kind) => {

@@ -21,13 +21,13 @@ test(
   TEST_TIMEOUT_MS,
 );
 
+const STACK = /, stack (demo-\d+) with its state in /;
 const UP = /\d\. pulumi up: /;
 
 test.each<[NodeJS.Signals, string, RegExp]>([
-  ["SIGINT", "before there is a stack", /state in /],
+  ["SIGHUP", "before there is a stack", STACK],
   ["SIGINT", "in the middle of an update", UP],
   ["SIGTERM", "in the middle of an update", UP],
-  ["SIGHUP", "in the middle of an update", UP],
 ])(
   "npm start ended by %s %s leaves no file, no key and no process behind",
   async (signal, _, at) => {
@@ -35,7 +35,9 @@ test.each<[NodeJS.Signals, string, RegExp]>([
     expect(printed).toMatch(/Interrupted\. .*\n$/);
     expect(code).not.toBe(0);
     expect(left).toEqual([]);
-    expect(listProcesses().filter(({ command }) => /--stack demo-\d/.test(command))).toEqual([]);
+    const stack = STACK.exec(printed)?.[1] ?? "";
+    expect(stack).not.toBe("");
+    expect(listProcesses().filter(({ command }) => command.includes(`--stack ${stack}`))).toEqual([]);
   },
   TEST_TIMEOUT_MS,
 );

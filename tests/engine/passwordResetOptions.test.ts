@@ -83,23 +83,28 @@ test(
   TEST_TIMEOUT_MS,
 );
 
-test.each([
-  ["soft", "SOFT"],
-  ["hard", "HARD"],
-])(
-  "restart %s restarts what was reset and waits, so that the new password is in force right after up",
-  async (restart, type) => {
+test(
+  "restart soft or hard restarts what was reset and waits, so that the new password is in force right after up",
+  async () => {
     const scene = await openScene();
     scene.sandbox.configure({ jobDurationMs: 400 });
-    const serverIds = scene.servers(2);
-    const [bare = ""] = scene.servers(1, { plugin: false });
-    await scene.up(passwordReset({ serverIds: [...serverIds, bare], restart, onUnsupported: "skip" }));
+    const kinds = { soft: scene.servers(2), hard: scene.servers(2) };
+    const bare = { soft: scene.servers(1, { plugin: false }), hard: scene.servers(1, { plugin: false }) };
+    const resources = (["soft", "hard"] as const).map((restart) =>
+      passwordReset({ serverIds: [...kinds[restart], ...bare[restart]], restart, onUnsupported: "skip" }, restart),
+    );
+    await scene.up(resources.join(""));
 
-    const { password } = await scene.reset();
-    for (const id of serverIds) expect(scene.passwordInForce(id)).toBe(password);
-    expect([...serverIds, bare].map((id) => scene.sandbox.server(id).restarts)).toEqual([1, 1, 0]);
-    const restarts = scene.sandbox.requests.filter(({ operation }) => operation === "BatchRebootServers");
-    expect(restarts.map(({ body }) => JSON.parse(body).reboot.type)).toEqual([type]);
+    for (const restart of ["soft", "hard"] as const) {
+      const ids = kinds[restart];
+      const { password } = await scene.reset(restart);
+      for (const id of ids) expect(scene.passwordInForce(id)).toBe(password);
+      expect([...ids, ...bare[restart]].map((id) => scene.sandbox.server(id).restarts)).toEqual([1, 1, 0]);
+      const restarts = scene.sandbox.requests.filter(
+        ({ operation, serverIds }) => operation === "BatchRebootServers" && serverIds.includes(ids[0] ?? ""),
+      );
+      expect(restarts.map(({ body }) => JSON.parse(body).reboot.type)).toEqual([restart.toUpperCase()]);
+    }
     scene.calls();
 
     await scene.up();
@@ -222,21 +227,22 @@ test(
   TEST_TIMEOUT_MS,
 );
 
-test.each([
-  ["a shared password", {}],
-  ["a password for each server", { generate: { perServer: true } }],
-])(
-  "with ignoreChanges of serverIds, or of everything, a longer list changes nothing: %s",
-  async (_, args) => {
+test(
+  "with ignoreChanges of serverIds, or of everything, a longer list changes nothing, with one password or one for each",
+  async () => {
     const scene = await openScene();
-    const ids = scene.servers(3);
-    await scene.up(passwordReset({ ...args, serverIds: ids.slice(0, 2) }));
+    const kinds = { shared: {}, own: { generate: { perServer: true } } };
+    const ids = { shared: scene.servers(3), own: scene.servers(3) };
+    const program = (servers: (all: readonly string[]) => readonly string[], options: object): string =>
+      (["shared", "own"] as const)
+        .map((name) => JSON.stringify([name, { ...kinds[name], serverIds: servers(ids[name]) }, options]))
+        .map((given) => `new hw.PasswordReset(...${given});`)
+        .join("\n");
+    await scene.up(program((all) => all.slice(0, 2), {}));
     scene.calls();
     for (const ignored of ["serverIds", "*"]) {
-      const options = JSON.stringify({ ignoreChanges: [ignored] });
-      const given = JSON.stringify({ ...args, serverIds: ids });
-      const printed = await scene.up(`const admin = new hw.PasswordReset("admin", ${given}, ${options});`);
-      expect(printed).toMatch(/3 unchanged/);
+      const printed = await scene.up(program((all) => all, { ignoreChanges: [ignored] }));
+      expect(printed).toMatch(/5 unchanged/);
       expect(scene.calls()).toEqual({});
     }
   },

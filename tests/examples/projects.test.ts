@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { parse } from "yaml";
-import { diagnostics } from "../compiling";
+import { compilerHost, diagnostics } from "../compiling";
 import { HUAWEICLOUD, STAND_IN } from "./standIns/install";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -48,7 +48,7 @@ describe.each(projects)("%s", (name) => {
     const { fileNames, options, errors } = ts.parseJsonConfigFileContent(config.config, ts.sys, folder);
     expect([config.error, ...errors].filter((error) => error !== undefined)).toEqual([]);
     expect(fileNames.length).toBeGreaterThan(0);
-    const paths = { [HUAWEICLOUD]: [STAND_IN] };
-    expect(diagnostics(ts.createProgram(fileNames, { ...options, paths }))).toEqual([]);
+    const settings = { ...options, paths: { [HUAWEICLOUD]: [STAND_IN] } };
+    expect(diagnostics(ts.createProgram(fileNames, settings, compilerHost(settings)))).toEqual([]);
   }, 60_000);
 });

@@ -51,7 +51,7 @@ test(
     const { id } = sandbox().addServer();
     const first = await open("shared-state", { config: { serverIds: [id] }, env, stack: "prod" });
     await first.workspace.up({ skipPreview: true });
-    const { password } = await first.outputs();
+    const { password } = await first.workspace.outputs({ showSecrets: true });
 
     const dir = await copyOf("shared-state");
     await copyFile(first.workspace.configFile, path.join(dir, "Pulumi.prod.yaml")); // which Git brings
@@ -72,7 +72,7 @@ test(
       await second.configSet("rotate", "third");
       await second.up({ skipPreview: true });
 
-      const last = await first.outputs();
+      const last = await first.workspace.outputs({ showSecrets: true });
       expect(last.version).toBe(3);
       expect(sandbox().acceptsPassword(id, String(last.password))).toBe(true);
       const { objects, found } = await objectsWith([String(password), String(last.password)]);

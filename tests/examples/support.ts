@@ -4,6 +4,7 @@ import path from "node:path";
 import { createWorkspace, type Workspace } from "../../pulumiCli";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox";
 import { configText, ENGINE_TIMEOUT_MS, realEngine } from "../engine/support";
+import { readState, stackOutputs } from "../engine/support/stateFile";
 
 const ROOT = path.resolve(__dirname, "../..");
 /** What an example's `npm install` would bring, from this repository's own. */
@@ -85,7 +86,7 @@ function example(workspace: Workspace, addStack: Example["addStack"]): Example {
     dir: workspace.dir,
     addStack,
     configure: (config) => appendConfig(workspace, config),
-    outputs: () => workspace.outputs({ showSecrets: true }),
+    outputs: async () => stackOutputs(await readState(workspace)),
     async commandOf(text) {
       const lines = (await readFile(path.join(workspace.dir, "README.md"), "utf8")).split("\n");
       const line = lines.find((candidate) => candidate.startsWith("pulumi ") && candidate.includes(text));

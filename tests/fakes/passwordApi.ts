@@ -5,6 +5,7 @@ import type {
   OpenApi,
   PasswordApi,
   PasswordRecord,
+  Place,
   RejectedServer,
   Scope,
   ServerDetails,
@@ -47,6 +48,9 @@ export interface FakePasswordApi extends PasswordApi {
   open: OpenApi;
 }
 
+/** The configured place. */
+const HOME: Place = { region: "r-home", projectId: "p-home" };
+
 export function fakePasswordApi(cloud: FakeCloud = {}): FakePasswordApi {
   const calls: string[] = [];
   const batches: BatchCall[] = [];
@@ -54,12 +58,13 @@ export function fakePasswordApi(cloud: FakeCloud = {}): FakePasswordApi {
   let records = [...(cloud.records ?? [{ state: "empty" } as const])];
   const jobs = [...(cloud.job ?? [{ state: "succeeded" } as const])];
   const api: FakePasswordApi = {
+    place: HOME,
     calls,
     batches,
     scopes,
     open: async (scope) => {
       scopes.push(scope);
-      return api;
+      return { ...api, place: { ...HOME, ...scope } };
     },
     async batchResetPasswords({ serverIds, newPassword, dryRun }) {
       const call = { serverIds: [...serverIds], password: newPassword?.reveal(), dryRun };

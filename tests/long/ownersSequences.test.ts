@@ -132,7 +132,7 @@ class Run {
         this.faults.push(`doing what messages say leads nowhere: ${said}`);
         return;
       }
-      await this.#obey(said);
+      await this.#obey(said, round > ROUNDS / 2);
     }
     this.scene.calls();
     const said = await this.#up([]);
@@ -142,16 +142,17 @@ class Run {
     await this.#judge("up");
   }
 
-  async #obey(said: string): Promise<void> {
+  async #obey(said: string, again: boolean): Promise<void> {
     const { workspace } = this.scene;
     const named = [...this.#ids].reduce((text, [server, id]) => text.replaceAll(id, server), said);
-    const { unshare, refresh, edits, forget } = adviceIn(named, this.#program.wishes);
+    const { unshare, refresh, edits, inState } = adviceIn(named, this.#program.wishes, again);
     if (unshare) this.#program.unshare();
     if (refresh) await workspace.refresh({ skipPreview: true, allowFailure: true });
-    for (const urn of new Set(forget)) {
-      await workspace.spawn(["state", "delete", urn, "--yes", "--stack", workspace.stack]).done;
+    for (const command of inState) {
+      const words = "delete" in command ? ["delete", command.delete] : ["rename", command.rename, nameOf(command.to)];
+      await workspace.spawn(["state", ...words, "--yes", "--stack", workspace.stack]).done;
     }
-    if (forget.length > 0) await this.#judge("state delete", true);
+    if (inState.length > 0) await this.#judge("state delete", true);
     this.#program.apply(edits, true);
   }
 
@@ -198,4 +199,8 @@ class Run {
       key: this.scene.sandbox.privateKeyPem(KEY_PAIR.name),
     });
   }
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
 }

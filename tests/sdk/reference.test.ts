@@ -34,8 +34,10 @@ const KEY = ["InlineKey", "KeyFile"];
 /** Members that no user gives or sees: the SDK, the check or a companion does. */
 const OURS = [
   "resource",
+  "companion",
   "servers",
   "assigned",
+  "projectName",
   "wanted",
   "rotation",
   "captured",

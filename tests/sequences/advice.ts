@@ -9,14 +9,19 @@ export interface Advice {
   /** Run `pulumi refresh`. */
   refresh: boolean;
   edits: readonly Edit[];
-  /** URNs to take out of the state. */
-  forget: readonly string[];
+  /** `pulumi state delete` and `pulumi state rename`, in this order. */
+  inState: readonly StateCommand[];
 }
 
-const NOTHING: Advice = { unshare: false, refresh: false, edits: [], forget: [] };
+export type StateCommand = { readonly delete: string } | { readonly rename: string; readonly to: string };
 
-/** Understands messages as a user would. Of two ways out, the one that keeps the password goes first. */
-export function adviceIn(said: string, program: readonly Wish[]): Advice {
+const NOTHING: Advice = { unshare: false, refresh: false, edits: [], inState: [] };
+
+/**
+ * Understands messages as a user would. Of two ways out, the one that keeps the password goes first; `again`, if that did not
+ * help.
+ */
+export function adviceIn(said: string, program: readonly Wish[], again: boolean): Advice {
   if (sharedServers(program.filter(({ type }) => type === "PasswordReset")).length > 0) {
     return { ...NOTHING, unshare: true };
   }
@@ -32,10 +37,29 @@ export function adviceIn(said: string, program: readonly Wish[]): Advice {
     ];
   });
   if (rotations.length > 0) return { ...NOTHING, refresh, edits: rotations };
-  const forget = [...said.matchAll(/pulumi state delete '([^']+)'/g)].map(([, urn = ""]) => urn);
   // A capture without a record can never succeed.
   const hopeless = program.findIndex((wish) => isHopeless(wish, said));
-  return { ...NOTHING, refresh, forget, edits: hopeless < 0 ? [] : [{ edit: "remove", at: hopeless }] };
+  return {
+    ...NOTHING,
+    refresh,
+    inState: stateCommands(said, again),
+    edits: hopeless < 0 ? [] : [{ edit: "remove", at: hopeless }],
+  };
+}
+
+/** Of the ways to get a companion back, the first that can be typed as it stands; all that give a password up. */
+function stateCommands(said: string, again: boolean): StateCommand[] {
+  const ways = said.split("\n").filter((line) => !line.includes("<its ") && !line.includes("To go on without"));
+  const isBack = (line: string) => line.includes("rename its companion too");
+  const back = again ? undefined : ways.find(isBack);
+  return commandsIn(back ?? ways.filter((line) => !isBack(line)).join("\n"));
+}
+
+function commandsIn(text: string): StateCommand[] {
+  return [...text.matchAll(/pulumi state (?:delete '([^']+)'|rename '([^']+)' ([\w-]+))/g)].map(
+    ([, gone, from = "", name = ""]) =>
+      gone === undefined ? { rename: from, to: from.replace(/[^:]*$/, name) } : { delete: gone },
+  );
 }
 
 function isHopeless({ type, servers, hasKey }: Wish, said: string): boolean {

@@ -5,6 +5,8 @@ import { apiError } from "../fakes/passwordApi";
 import { currentStep, type Step } from "./steps";
 
 export const KEY_FILE = "key.pem";
+/** The region of all servers. */
+export const HOME = "eu-west-101";
 
 /** Small, since a key of usual size would take most of the time of a history. */
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
@@ -73,13 +75,14 @@ export class ModelCloud {
     this.servers.set(id, { password, record: { password, ciphertext: encrypt(password) } });
   }
 
-  open(caller: Caller): OpenApi {
-    const api = this.#api(caller);
-    return async () => api;
+  /** @param configured the region of those who name none; all servers are in `HOME` */
+  open(caller: Caller, configured: string): OpenApi {
+    return async ({ region = configured }) => this.#api(caller, region);
   }
 
-  #api(caller: Caller): PasswordApi {
-    const { servers, calls, watcher } = this;
+  #api(caller: Caller, region: string): PasswordApi {
+    const { calls, watcher } = this;
+    const servers = region === HOME ? this.servers : new Map<string, Server>();
     /** One call: what it does happens between two moments, and takes time. */
     const call = async <T>(name: string, operation: string, effect: () => T): Promise<T> => {
       calls.push(name);
@@ -97,10 +100,12 @@ export class ModelCloud {
     };
     const step = () => currentStep.getStore() ?? { op: "check", urn: "no step" };
     return {
+      place: { region, projectId: "project" },
       batchResetPasswords: ({ serverIds, newPassword, dryRun }) =>
         call(`${dryRun ? "dryRun" : "reset"} ${serverIds}`, "BatchResetServersPassword", () => {
-          const accepted = serverIds.filter((id) => !this.failing.has(id));
-          const rejected = serverIds.filter((id) => this.failing.has(id));
+          const isFailing = (id: string) => this.failing.has(id) || !servers.has(id);
+          const accepted = serverIds.filter((id) => !isFailing(id));
+          const rejected = serverIds.filter(isFailing);
           const password = newPassword?.reveal();
           if (!dryRun && password !== undefined) {
             for (const id of accepted) Object.assign(servers.get(id) ?? {}, { password });

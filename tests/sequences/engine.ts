@@ -2,9 +2,17 @@ import type { Ports } from "../../provider/core/ports";
 import type { Properties } from "../../provider/core/values/properties";
 import { UNKNOWN } from "../../provider/core/values/unknown";
 import { stateOf } from "../fakes/state";
-import type { ModelCloud } from "./cloud";
+import { HOME, type ModelCloud } from "./cloud";
 import { CommandNotes, NEVER, Plugin } from "./plugin";
-import { noteOf, type ProviderName, type Registration, type ResourceType, registrationsOf, type Wish } from "./program";
+import {
+  type Companion,
+  noteOf,
+  type ProviderName,
+  type Registration,
+  type ResourceType,
+  registrationsOf,
+  type Wish,
+} from "./program";
 import { currentStep, type Step } from "./steps";
 import type { VirtualTime } from "./time";
 
@@ -38,6 +46,8 @@ export interface Options {
   readonly excludes?: ReadonlySet<string> | undefined;
   readonly continueOnError?: boolean | undefined;
   readonly kill?: Kill | undefined;
+  /** The region in the configuration. */
+  readonly region?: string | undefined;
 }
 
 export interface Result {
@@ -152,7 +162,7 @@ class Command {
     return this.#run(async () => {
       const notes = this.#notesOf("program");
       if (this.#faithful.programNotes) for (const wish of program) notes.add(noteOf(wish));
-      const done = new Map<string, Promise<Properties | undefined>>();
+      const done = new Map<string, Promise<Companion | undefined>>();
       for (const one of program.flatMap(registrationsOf)) {
         done.set(one.urn, this.#register(one, this.#outputsOf(one, done)));
       }
@@ -205,21 +215,21 @@ class Command {
   /** The outputs of the companion, unknown if it failed. `undefined` if there is nothing to wait for any more. */
   async #outputsOf(
     { dependencies }: Registration,
-    done: ReadonlyMap<string, Promise<Properties | undefined>>,
-  ): Promise<Properties> {
-    const [companion] = dependencies;
-    return companion === undefined ? {} : ((await done.get(companion)) ?? UNKNOWN_OUTPUTS);
+    done: ReadonlyMap<string, Promise<Companion | undefined>>,
+  ): Promise<Companion> {
+    const [urn = ""] = dependencies;
+    return (await done.get(urn)) ?? unknown(urn);
   }
 
   /** Handles one registration. Gives its outputs, or `undefined` if it has none. */
-  async #register(one: Registration, companion: Promise<Properties>): Promise<Properties | undefined> {
+  async #register(one: Registration, companion: Promise<Companion>): Promise<Companion | undefined> {
     const handedOn = await companion;
     if (!this.#goesOn) return undefined;
     const known = this.#knownAs(one);
     this.#seen.add(one.urn).add(known?.urn ?? one.urn);
     if (!this.#isTargeted(one.urn)) {
       if (known === undefined) this.#skipped.add(one.urn);
-      return known?.outputs;
+      return known;
     }
     const missing = one.dependencies.find((urn) => this.#skipped.has(urn));
     if (missing !== undefined) {
@@ -247,7 +257,7 @@ class Command {
     one: Registration,
     known: Entry | undefined,
     news: Properties,
-  ): Promise<(() => Promise<Properties | undefined>) | undefined> {
+  ): Promise<(() => Promise<Companion | undefined>) | undefined> {
     const plugin = this.#plugin(one.provider);
     const provider = plugin.providers[one.type];
     const checked = await this.#perform({ op: "check", urn: one.urn }, plugin, () =>
@@ -274,14 +284,14 @@ class Command {
       : () => this.#update(plugin, entry, known);
   }
 
-  async #keep(known: Entry, entry: Entry): Promise<Properties | undefined> {
-    if (this.isPreview) return known.outputs;
+  async #keep(known: Entry, entry: Entry): Promise<Companion | undefined> {
+    if (this.isPreview) return { ...known, urn: entry.urn };
     this.#replaceEntry(known, entry);
-    return entry.outputs;
+    return entry;
   }
 
-  async #create(plugin: Plugin, entry: Goal, replaced?: Entry): Promise<Properties | undefined> {
-    if (this.isPreview) return UNKNOWN_OUTPUTS;
+  async #create(plugin: Plugin, entry: Goal, replaced?: Entry): Promise<Companion | undefined> {
+    if (this.isPreview) return unknown(entry.urn);
     const step: Step = { op: "create", urn: entry.urn };
     const add = (made: Omit<Entry, "key">) => {
       const added = { ...made, key: this.engine.newKey() };
@@ -298,11 +308,11 @@ class Command {
     if (made === undefined) return undefined;
     const outputs = stateOf(made.outs);
     await add({ ...entry, id: made.id, outputs });
-    return outputs;
+    return { id: made.id, urn: entry.urn, outputs };
   }
 
-  async #update(plugin: Plugin, entry: Goal, known: Entry): Promise<Properties | undefined> {
-    if (this.isPreview) return UNKNOWN_OUTPUTS;
+  async #update(plugin: Plugin, entry: Goal, known: Entry): Promise<Companion | undefined> {
+    if (this.isPreview) return { ...unknown(entry.urn), id: known.id };
     const step: Step = { op: "update", urn: entry.urn };
     const { inputs: oldInputs, ...facts } = known;
     const put = (outputs: Properties, failed: boolean) => {
@@ -319,7 +329,7 @@ class Command {
     if (updated === undefined) return undefined;
     const outputs = stateOf(updated.outs);
     await put(outputs, false);
-    return outputs;
+    return { id: known.id, urn: entry.urn, outputs };
   }
 
   /** Deletes what depends on others first. What a resource that could not be deleted depends on is kept. */
@@ -447,7 +457,9 @@ class Command {
     };
     const plugin =
       this.#plugins.get(name) ??
-      new Plugin(name, cloud, { ...ports, log }, this.#notesOf(name), (one) => this.#moment(one));
+      new Plugin(name, cloud, { ...ports, log }, this.#notesOf(name), this.options.region ?? HOME, (one) =>
+        this.#moment(one),
+      );
     this.#plugins.set(name, plugin);
     return plugin;
   }
@@ -458,6 +470,11 @@ class Command {
 }
 
 const UNKNOWN_OUTPUTS: Properties = Object.fromEntries(HANDED_ON.map((name) => [name, UNKNOWN]));
+
+/** A resource of which nothing but its name is known yet. */
+function unknown(urn: string): Companion {
+  return { id: UNKNOWN, urn, outputs: UNKNOWN_OUTPUTS };
+}
 
 /** All of them end, whatever becomes of each. */
 async function settled(all: readonly Promise<unknown>[]): Promise<void> {

@@ -19,7 +19,8 @@ export type Act =
       readonly excludes?: readonly string[] | undefined;
     }
   | { readonly do: "preview"; readonly edits: readonly Edit[]; readonly mayShare: boolean }
-  | { readonly do: "refresh"; readonly fault?: CallFault | undefined }
+  /** With another region in the configuration, if `elsewhere`. */
+  | { readonly do: "refresh"; readonly elsewhere?: boolean; readonly fault?: CallFault | undefined }
   | { readonly do: "destroy"; readonly kill?: Kill | undefined; readonly fault?: CallFault | undefined }
   | { readonly do: "state rename"; readonly at: number; readonly whole: boolean }
   | { readonly do: "state delete"; readonly at: number }
@@ -149,7 +150,14 @@ const anyUp: fc.Arbitrary<Act> = fc.record({
 const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 12, arbitrary: anyUp },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("preview" as const), ...anyChange }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("refresh" as const), fault: sometimes(anyFault, 2) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("refresh" as const),
+      elsewhere: fc.boolean(),
+      fault: sometimes(anyFault, 2),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({

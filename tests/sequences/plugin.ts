@@ -1,12 +1,8 @@
 import type { Note, RunNotes } from "../../provider/core/owners/notes";
-import { Owners } from "../../provider/core/owners/owners";
-import type { Ports } from "../../provider/core/ports";
-import { passwordCapture } from "../../provider/core/resources/passwordCapture";
-import { passwordRecordCleanup } from "../../provider/core/resources/passwordRecordCleanup";
-import { passwordReset } from "../../provider/core/resources/passwordReset";
-import { passwordSource } from "../../provider/core/resources/passwordSource";
-import { serverPassword } from "../../provider/core/resources/serverPassword";
+import type { OpenApi, Ports } from "../../provider/core/ports";
+import { composeProvider } from "../../provider/host/compose";
 import { type DynamicProvider, dynamicProvider } from "../../provider/host/dynamic/provider";
+import * as runtime from "../../provider/host/runtime";
 import type { ModelCloud } from "./cloud";
 import type { ProviderName, ResourceType } from "./program";
 
@@ -50,23 +46,22 @@ export class Plugin {
     cloud: ModelCloud,
     ports: Ports,
     notes: RunNotes,
+    region: string,
     moment: (plugin: Plugin) => Promise<void>,
   ) {
     this.death.catch(() => undefined);
     const alive = <T>(work: () => Promise<T>): Promise<T> => (this.isDead ? NEVER : work());
     const sleep = (milliseconds: number) =>
       alive(() => ports.sleep(milliseconds)).then(() => alive(async () => undefined));
-    const open = cloud.open({ moment: () => alive(() => moment(this)), wait: sleep });
-    const own = { ...ports, sleep };
-    const owners = new Owners(notes);
-    const provide = (type: ResourceType, lifecycle: Parameters<typeof dynamicProvider>[1]) =>
-      dynamicProvider(type, lifecycle, () => undefined);
+    const open = cloud.open({ moment: () => alive(() => moment(this)), wait: sleep }, region);
+    const lifecycles = composed(open, region, { ...ports, sleep }, notes);
+    const provide = (type: ResourceType) => dynamicProvider(type, lifecycles[type], () => undefined);
     this.providers = {
-      PasswordReset: provide("PasswordReset", passwordReset(open, own, owners)),
-      PasswordSource: provide("PasswordSource", passwordSource(own, owners)),
-      ServerPassword: provide("ServerPassword", serverPassword(open, own, owners)),
-      PasswordCapture: provide("PasswordCapture", passwordCapture(open, own, owners)),
-      PasswordRecordCleanup: provide("PasswordRecordCleanup", passwordRecordCleanup(open, own, owners)),
+      PasswordReset: provide("PasswordReset"),
+      PasswordSource: provide("PasswordSource"),
+      ServerPassword: provide("ServerPassword"),
+      PasswordCapture: provide("PasswordCapture"),
+      PasswordRecordCleanup: provide("PasswordRecordCleanup"),
     };
   }
 
@@ -74,4 +69,15 @@ export class Plugin {
     this.isDead = true;
     this.#end(new Error("error reading from server: EOF"));
   }
+}
+
+/** The real composition, on another cloud than the real one. */
+function composed(open: OpenApi, region: string, ports: Ports, notes: RunNotes) {
+  const cloud = jest.spyOn(runtime, "lazyCloud").mockReturnValue(open);
+  const place = jest.spyOn(runtime, "lazyPlace").mockReturnValue(async () => ({ region }));
+  const { configure, lifecycles } = composeProvider(ports, notes);
+  configure(() => undefined);
+  cloud.mockRestore();
+  place.mockRestore();
+  return lifecycles;
 }

@@ -23,6 +23,12 @@ export interface Wish {
 export type ProviderName = "default" | "eu";
 export type ResourceType = Wish["type"] | "PasswordSource" | "PasswordCapture";
 
+export interface Companion {
+  readonly id: string;
+  readonly urn: string;
+  readonly outputs: Properties;
+}
+
 /** What a program tells the engine of one resource. */
 export interface Registration {
   readonly type: ResourceType;
@@ -31,8 +37,8 @@ export interface Registration {
   readonly provider: ProviderName;
   /** The companion, if there is one. */
   readonly dependencies: readonly string[];
-  /** The arguments, given the outputs of the companion. */
-  inputs(companion: Properties): Properties;
+  /** The arguments, given the outputs of the companion, its id and its URN. */
+  inputs(companion: Companion): Properties;
 }
 
 const STACK = "urn:pulumi:dev::test::";
@@ -110,12 +116,17 @@ function argumentsOf(wish: Wish): Properties {
 }
 
 function resetInputs(args: Properties): Registration["inputs"] {
-  return ({ wanted, rotation }) => ({ ...only(tables.passwordReset, args), wanted, rotation });
+  const own = only(tables.passwordReset, args);
+  return ({ id, urn, outputs }) => ({ ...own, ...handedOn(outputs, "wanted", "rotation"), companion: { id, urn } });
 }
 
 function cleanupInputs(args: Properties): Registration["inputs"] {
   const { waitTimeout: _wait, ...own } = only(tables.passwordRecordCleanup, args);
-  return ({ captured, recordHash }) => ({ ...own, captured, recordHash });
+  return ({ id, urn, outputs }) => ({ ...own, ...handedOn(outputs, "captured", "recordHash"), companion: { id, urn } });
+}
+
+function handedOn(outputs: Properties, ...names: string[]): Properties {
+  return Object.fromEntries(names.map((name) => [name, outputs[name]]));
 }
 
 function only(members: Members, args: Properties): Properties {

@@ -1,6 +1,6 @@
 import { fakePorts } from "../fakes/ports";
 import { adviceIn } from "./advice";
-import { KEY_FILE, KEY_TEXT, ModelCloud } from "./cloud";
+import { HOME, KEY_FILE, KEY_TEXT, ModelCloud } from "./cloud";
 import { type Entry, type Faithful, ModelEngine, type Options, type Result } from "./engine";
 import { type Act, type History, Program, SERVERS } from "./history";
 import { Laws } from "./laws";
@@ -61,7 +61,7 @@ class Model {
       case "refresh":
         this.#begin("refresh", []);
         this.cloud.beginCommand([], act.fault);
-        this.laws.advises(await this.engine.refresh());
+        this.laws.advises(await this.engine.refresh({ region: act.elsewhere ? "elsewhere" : HOME }));
         break;
       case "destroy":
         this.#begin("destroy", []);
@@ -120,7 +120,7 @@ class Model {
         this.laws.faults.push(`doing what messages say leads nowhere: ${[...new Set(heard)].join("\n")}`);
         return;
       }
-      await this.#obey(messages.join("\n"));
+      await this.#obey(messages.join("\n"), round > ROUNDS / 2);
     }
     const calls = this.cloud.calls.length;
     const before = JSON.stringify(this.engine.state);
@@ -133,14 +133,17 @@ class Model {
   }
 
   /** Does what the messages of a failed `pulumi up` say. */
-  async #obey(said: string): Promise<void> {
-    const { unshare, refresh, edits, forget } = adviceIn(said, this.program.wishes);
+  async #obey(said: string, again: boolean): Promise<void> {
+    const { unshare, refresh, edits, inState } = adviceIn(said, this.program.wishes, again);
     if (unshare) this.program.unshare();
     if (refresh) {
       this.#begin("refresh", []);
       await this.engine.refresh();
     }
-    for (const urn of forget) this.#forget(urn);
+    for (const command of inState) {
+      if ("delete" in command) this.#forget(command.delete);
+      else this.engine.rename(command.rename, command.to);
+    }
     this.program.apply(edits, true);
   }
 

@@ -3,5 +3,5 @@ import { anyHistory } from "./history";
 import { faultsOf } from "./run";
 
 describe("a history of pulumi commands", () => {
-  testFaultless("keeps every law", anyHistory, 300, (history) => faultsOf(history));
+  testFaultless("keeps every law", anyHistory, 3000, (history) => faultsOf(history));
 });

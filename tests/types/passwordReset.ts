@@ -76,6 +76,8 @@ expectTypeOf<PasswordReset["passwordVersion"]>().toEqualTypeOf<pulumi.Output<num
 expectTypeOf<PasswordReset["lastRotatedAt"]>().toEqualTypeOf<pulumi.Output<string | undefined>>();
 expectTypeOf<PasswordReset["nextRotationAt"]>().toEqualTypeOf<pulumi.Output<string | undefined>>();
 expectTypeOf<PasswordReset["servers"]>().toEqualTypeOf<pulumi.Output<Record<string, ServerResetResult>>>();
+expectTypeOf<PasswordReset["region"]>().toEqualTypeOf<pulumi.Output<string>>();
+expectTypeOf<PasswordReset["projectId"]>().toEqualTypeOf<pulumi.Output<string>>();
 expectTypeOf<ServerResetResult["status"]>().toEqualTypeOf<
   "reset" | "validated" | "adopted" | "skipped" | "failed" | "unknown" | "pending"
 >();

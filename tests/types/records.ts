@@ -51,6 +51,10 @@ expectTypeOf<PasswordRecordCleanup["password"]>().toEqualTypeOf<pulumi.Output<st
 expectTypeOf<PasswordRecordCleanup["previousPassword"]>().toEqualTypeOf<pulumi.Output<string | undefined>>();
 expectTypeOf<PasswordRecordCleanup["clearedAt"]>().toEqualTypeOf<pulumi.Output<string | undefined>>();
 expectTypeOf<PasswordRecordCleanup["recordPresent"]>().toEqualTypeOf<pulumi.Output<boolean>>();
+expectTypeOf<PasswordRecordCleanup["region"]>().toEqualTypeOf<pulumi.Output<string>>();
+expectTypeOf<PasswordRecordCleanup["projectId"]>().toEqualTypeOf<pulumi.Output<string>>();
+expectTypeOf<ServerPassword["region"]>().toEqualTypeOf<pulumi.Output<string>>();
+expectTypeOf<ServerPassword["projectId"]>().toEqualTypeOf<pulumi.Output<string>>();
 
 // What is given is typed, to the last member.
 type Members = Required<ServerPasswordArgs> & Required<PasswordRecordCleanupArgs>;

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { StackState, StateResource, Workspace } from "../../pulumiCli";
 import { type Sandbox, startSandbox } from "../../sandbox";
 import { calls, createStack, ENGINE_TIMEOUT_MS, realEngine, TEST_TIMEOUT_MS, type TestStack } from "../engine/support";
+import { plain as inTheClear, readState } from "../engine/support/stateFile";
 import { type KeptState, keptStates, PASSPHRASE } from "./kept";
 import { ACCOUNT, KEY_FILE, KEY_MARK, privateKeyPem, situations, URL_MARK } from "./situations";
 
@@ -43,7 +44,7 @@ describe.each(states)("the state $name", ({ kept }) => {
         expect(changing(sandbox)).toEqual([]);
         expect(await resources(workspace)).toEqual(after);
         await workspace.destroy({ skipPreview: true });
-        expect((await workspace.exportState()).deployment.resources ?? []).toEqual([]);
+        expect((await readState(workspace)).deployment.resources ?? []).toEqual([]);
         expect(
           sandbox.servers().filter(({ recordPresent }) => recordPresent && kept.program.includes("clearOn")),
         ).toEqual([]);
@@ -85,7 +86,7 @@ interface Plain {
 
 /** What the state holds of each resource of ours, by its name, secrets in the clear. */
 async function resources(workspace: Workspace): Promise<Record<string, Plain>> {
-  const { deployment } = await workspace.exportState({ showSecrets: true });
+  const { deployment } = await readState(workspace);
   const ours = (deployment.resources ?? []).filter(({ type }) => type.includes("huaweicloud:"));
   return Object.fromEntries(ours.map((resource) => [resource.urn.split("::").at(-1), plain(resource)]));
 }
@@ -95,12 +96,7 @@ function plain({ inputs = {}, outputs = {} }: StateResource): Plain {
 }
 
 function revealed(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => {
-      const { plaintext } = (value ?? {}) as { plaintext?: unknown };
-      return [key, typeof plaintext === "string" ? JSON.parse(plaintext) : value];
-    }),
-  );
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, inTheClear(value)]));
 }
 
 /** The calls that could change something in the cloud. */

@@ -1,11 +1,13 @@
 import { ConfigError } from "../../core/errors";
+import type { Ports } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
 import { nonEmptyTextOf, type Properties, parseJson, recordOf, secretOf } from "../../core/values/properties";
 import { Secret } from "../../core/values/secret";
 import type { ConfigKey } from "../settings/configKeys";
+import type { Lookup } from "../settings/lookup";
 import { fixedIdentity, type Identity } from "./identity";
 import { fitsHeader, NO_HEADER } from "./required";
-import type { CredentialSource } from "./source";
+import type { Absent, CredentialSource } from "./source";
 
 const KEYS: readonly ConfigKey[] = ["profile", "sharedConfigFile"];
 
@@ -17,29 +19,35 @@ const KEYS: readonly ConfigKey[] = ["profile", "sharedConfigFile"];
  */
 export const profileSource: CredentialSource = {
   keys: KEYS,
-  async identify({ lookup, context: { ports } }) {
-    const isAskedFor = KEYS.some(lookup);
-    const path = (lookup("sharedConfigFile")?.text ?? "~/.hcloud/config.json").replace(/^~(?=\/|\\|$)/, ports.homeDir);
-    let content: string;
-    try {
-      content = await ports.readTextFile(path);
-    } catch {
-      if (isAskedFor) throw new ConfigError(`The profile file ${path} cannot be read (sharedConfigFile, profile).`);
-      return { absent: `a KooCLI profile (no profile file ${path})` };
-    }
-    const file = recordOf(parseJson(content));
-    if (!Array.isArray(file.profiles)) {
-      throw new ConfigError(`The profile file ${path} is not a configuration file of KooCLI.`);
-    }
-    const name = lookup("profile")?.text ?? nonEmptyTextOf(file.current) ?? "default";
-    const found = file.profiles.map(recordOf).find((profile) => profile.name === name);
-    if (found === undefined) {
-      if (isAskedFor) throw new ConfigError(`The profile file ${path} has no profile "${name}".`);
-      return { absent: `a KooCLI profile (no profile "${name}" in ${path})` };
-    }
-    return decodeProfile(found, `Profile "${name}" in ${path}`, isMarkedEncrypted(file));
-  },
+  identify: ({ lookup, context: { ports } }) => readProfile(lookup, ports),
 };
+
+/** The identity that the profile holds. See `profileSource`. */
+export async function readProfile(
+  lookup: Lookup,
+  ports: Pick<Ports, "readTextFile" | "homeDir">,
+): Promise<Identity | Absent> {
+  const isAskedFor = KEYS.some(lookup);
+  const path = (lookup("sharedConfigFile")?.text ?? "~/.hcloud/config.json").replace(/^~(?=\/|\\|$)/, ports.homeDir);
+  let content: string;
+  try {
+    content = await ports.readTextFile(path);
+  } catch {
+    if (isAskedFor) throw new ConfigError(`The profile file ${path} cannot be read (sharedConfigFile, profile).`);
+    return { absent: `a KooCLI profile (no profile file ${path})` };
+  }
+  const file = recordOf(parseJson(content));
+  if (!Array.isArray(file.profiles)) {
+    throw new ConfigError(`The profile file ${path} is not a configuration file of KooCLI.`);
+  }
+  const name = lookup("profile")?.text ?? nonEmptyTextOf(file.current) ?? "default";
+  const found = file.profiles.map(recordOf).find((profile) => profile.name === name);
+  if (found === undefined) {
+    if (isAskedFor) throw new ConfigError(`The profile file ${path} has no profile "${name}".`);
+    return { absent: `a KooCLI profile (no profile "${name}" in ${path})` };
+  }
+  return decodeProfile(found, `Profile "${name}" in ${path}`, isMarkedEncrypted(file));
+}
 
 function decodeProfile(entry: Properties, label: string, encrypted: boolean): Identity {
   const accessKey = nonEmptyTextOf(entry.accessKeyId);

@@ -4,3 +4,8 @@ const FEW = 3;
 export function firstFew(ids: readonly string[]): string {
   return `${ids.slice(0, FEW).join(", ")}${ids.length > FEW ? ", …" : ""}`;
 }
+
+/** One server, or the number of several and the first three, for a message. */
+export function serversInWords(ids: readonly string[]): string {
+  return `${ids.length === 1 ? "server" : `${ids.length} servers:`} ${firstFew(ids)}`;
+}

@@ -1,6 +1,7 @@
 import { UnfinishedError } from "../errors";
 import { DEFAULT_POLICY, generatePassword } from "../password/generate";
 import { MAX_BATCH, type PasswordApi, type Ports } from "../ports";
+import { firstFew } from "./firstFew";
 import { type DesiredFleet, type RunSettings, readFleet } from "./plan";
 import { resetFleet } from "./run";
 
@@ -14,7 +15,7 @@ const SETTINGS: RunSettings = {
 };
 
 /**
- * Sets a random password that is stored nowhere. Servers that no longer exist are passed over.
+ * Sets a random password that is stored nowhere. Servers that no longer exist are passed over. Returns those that were reset.
  *
  * @throws UnfinishedError with the servers that were not reset
  */
@@ -22,8 +23,8 @@ export async function scrambleServers(
   serverIds: readonly string[],
   openApi: () => Promise<PasswordApi>,
   ports: Ports,
-): Promise<void> {
-  if (serverIds.length === 0) return;
+): Promise<readonly string[]> {
+  if (serverIds.length === 0) return [];
   const password = generatePassword(DEFAULT_POLICY, ports.randomInt);
   const passwordFor = () => password;
   const desired: DesiredFleet = {
@@ -35,10 +36,18 @@ export async function scrambleServers(
     passwordFor,
   };
   const fleet = readFleet({});
-  const gone = await resetFleet({ api: await openApi(), ports, desired, settings: SETTINGS }, fleet, serverIds);
+  const api = await openApi();
+  const gone = await resetFleet({ api, ports, desired, settings: SETTINGS }, fleet, serverIds);
+  if (gone.size > 0) {
+    const { region, projectId } = api.place;
+    ports.log.warn(
+      `nothing to scramble in region ${region}, project ${projectId}: no such server: ${firstFew([...gone])}`,
+    );
+  }
   const missed = [...fleet.results].filter(([id, result]) => result.status !== "reset" && !gone.has(id));
   if (missed.length > 0) {
     const lines = missed.map(([id, { code, status, message }]) => `server ${id}: ${code ?? status}: ${message ?? ""}`);
     throw new UnfinishedError(`onDelete "scramble" did not reach every server:\n${lines.join("\n")}`);
   }
+  return serverIds.filter((id) => !gone.has(id));
 }

@@ -9,6 +9,7 @@ export interface Traits {
   secret?: true;
   required?: true;
   packed?: true;
+  resolved?: true;
 }
 
 export interface Argument<R extends RuleName, T extends Traits, O extends boolean> extends Member {

@@ -160,4 +160,5 @@ export const rules = {
     FROM_COMPANION,
   ),
   recordHash: fromCompanion,
+  companion: v.object({ id: fromCompanion, urn: fromCompanion }, FROM_COMPANION),
 };

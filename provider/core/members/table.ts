@@ -14,7 +14,9 @@ export interface Member {
   readonly output: boolean;
   /** Whether the state encrypts it and messages hide it. */
   readonly secret: boolean;
-  /** Whether it is sent to the engine as one JSON text, which Pulumi handles faster than a list of thousands. */
+  /** Whether the output is not the argument as it was given, but what the provider made of it. */
+  readonly resolved?: boolean;
+  /** Whether the program sends it as one JSON text, which Pulumi handles faster than a list of thousands. */
   readonly packed?: boolean;
 }
 
@@ -30,14 +32,14 @@ export function inputNames(members: Members): string[] {
   return Object.keys(members).filter((name) => members[name]?.rule !== undefined);
 }
 
-/** The names of the outputs that are not arguments. */
+/** The names of the outputs that the provider decides, whether or not they are also arguments. */
 export function outputNames(members: Members): string[] {
-  return Object.keys(members).filter((name) => members[name]?.rule === undefined);
+  return Object.keys(members).filter((name) => members[name]?.rule === undefined || members[name]?.resolved);
 }
 
-/** The names of the arguments that are also outputs. */
+/** The names of the arguments that are also outputs, as they were given. */
 export function keptNames(members: Members): string[] {
-  return inputNames(members).filter((name) => members[name]?.output);
+  return inputNames(members).filter((name) => members[name]?.output && !members[name]?.resolved);
 }
 
 /** Whether a member is secret. One that the table does not know counts as secret: it may come from a newer version. */

@@ -23,12 +23,26 @@ export function output({ secret = false } = {}): Output {
 /** The URN of the resource that the user wrote, also in its companion. The SDK sets it, not the user. */
 const resource = { resource: keptInput("text") };
 
-const scope = { region: keptInput("region"), projectId: keptInput("projectId") };
+/** The companion's id and URN, so that the resource notices another one. The SDK sets it. */
+const companion = { companion: input("companion") };
+
+/** The outputs say where the resource was carried out, also where the configuration decided. */
+const scope = {
+  region: keptInput("region", { resolved: true }),
+  projectId: keptInput("projectId", { resolved: true }),
+};
+
+const place = {
+  ...scope,
+  /** The name by which the project was looked up; absent if its id was given. */
+  projectName: output(),
+};
 
 /** `PasswordReset`, without the arguments that only its companion needs. */
 export const passwordReset = {
   ...resource,
-  ...scope,
+  ...companion,
+  ...place,
   serverIds: input("serverIds", { required: true }),
   dryRun: input("flag"),
   supportCheck: input("supportCheck"),
@@ -98,7 +112,7 @@ const wait = { waitTimeout: input("duration") };
 /** `ServerPassword`. */
 export const serverPassword = {
   ...resource,
-  ...scope,
+  ...place,
   ...server,
   ...key,
   ...wait,
@@ -113,7 +127,7 @@ const cleanup = { clearOn: keptInput("clearOn"), triggers: keptInput("record") }
 /** The companion of a `PasswordRecordCleanup` with a key. It is given all arguments of that resource. */
 export const passwordCapture = {
   ...resource,
-  ...scope,
+  ...place,
   ...server,
   ...key,
   ...wait,
@@ -130,7 +144,8 @@ export const passwordCapture = {
 /** `PasswordRecordCleanup`. Only the companion is given the key. */
 export const passwordRecordCleanup = {
   ...resource,
-  ...scope,
+  ...companion,
+  ...place,
   ...server,
   /** Listed only so that the check refuses it without a key. */
   privateKeyPassphrase: key.privateKeyPassphrase,

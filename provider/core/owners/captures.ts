@@ -4,10 +4,10 @@ import { recordId, serverOf } from "../record/server";
 import { parseDuration } from "../values/duration";
 import { type Properties, recordOf, secretOf, textOf } from "../values/properties";
 import { Secret } from "../values/secret";
+import { companionUrn, labelOf, titleOf, typeIn } from "../values/urn";
 import { waitFor } from "../waitFor";
 import type { Claim, Held, Owners } from "./owners";
 import { refuseToForget } from "./refusal";
-import { companionUrn, labelOf, titleOf, typeIn } from "./urn";
 
 const LONG_AGO = new Date(0).toISOString();
 const WAIT = "15m";

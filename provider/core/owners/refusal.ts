@@ -1,7 +1,7 @@
 import { UnfinishedError } from "../errors";
-import { firstFew } from "../fleet/firstFew";
+import { serversInWords } from "../fleet/firstFew";
+import { titleOf, typeIn } from "../values/urn";
 import { type Asking, type Claim, type Held, type Owners, supersedes } from "./owners";
-import { titleOf, typeIn } from "./urn";
 
 /** A delete that would forget passwords. */
 interface Forgetting {
@@ -39,9 +39,8 @@ export function refuseToForget(owners: Owners, { title, mine, asking, inState }:
 }
 
 function reasonOf({ resource, captures, takesPart }: Claim, servers: readonly string[]): string {
-  const which = `${servers.length === 1 ? "server" : `${servers.length} servers:`} ${firstFew(servers)}`;
   const other = titleOf(resource);
-  const shared = `${other} is for the same ${which}, `;
+  const shared = `${other} is for the same ${serversInWords(servers)}, `;
   if (!takesPart) {
     return `${shared}but is not part of this run, which therefore cannot tell whether it has the password. Run "pulumi up" without --target and --exclude, or add --target '${resource}'.`;
   }
@@ -67,6 +66,6 @@ export function sharedServers(owners: Owners, resource: string, serverIds: reado
   }
   return [...shared].map(
     ([other, servers]) =>
-      `serverIds: ${titleOf(other)} resets ${servers.length === 1 ? "server" : `${servers.length} servers:`} ${firstFew(servers)} too; each would undo the other, so name a server in one PasswordReset only`,
+      `serverIds: ${titleOf(other)} resets ${serversInWords(servers)} too; each would undo the other, so name a server in one PasswordReset only`,
   );
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { UnfinishedError, WaitTimeoutError } from "../errors";
-import { labelOf } from "../owners/urn";
 import type { PasswordApi, Ports } from "../ports";
 import { type Properties, textOf } from "../values/properties";
 import type { Secret } from "../values/secret";
+import { labelOf } from "../values/urn";
 import { decryptPassword } from "./decrypt";
 import { keyOf } from "./key";
 import { serverName, serverOf } from "./server";

@@ -11,14 +11,14 @@ import {
   sayForgotten,
 } from "../owners/captures";
 import type { Owners } from "../owners/owners";
-import type { OpenApi, Ports } from "../ports";
+import type { OpenApi, PasswordApi, Ports } from "../ports";
 import { type CapturedPassword, captureRecord, hashRecord } from "../record/capture";
 import { decryptPassword } from "../record/decrypt";
 import { failuresWithKey, keyOf } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { nonEmptyTextOf, type Properties, pick, recordOf, sameJson, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
-import { scopeOf } from "./scope";
+import { placeOutputs, scopeOf } from "./scope";
 
 /**
  * The companion of a `PasswordRecordCleanup` with a key. It captures the password, so that the state holds it before the
@@ -47,23 +47,24 @@ export function passwordCapture(openApi: OpenApi, ports: Ports, owners: Owners):
       const captured = await noteFailure(owners, inputs, () =>
         reportNothingCleared(() => captureRecord(api, inputs, ports)),
       );
-      return { id: recordId(serverOf(inputs)), outputs: outputsOf(inputs, captured, {}) };
+      return { id: recordId(serverOf(inputs)), outputs: outputsOf(api, inputs, captured, {}) };
     },
 
     async read(_id, props) {
       const api = await openApi(scopeOf(props));
       const record = await api.readPasswordRecord(serverOf(props));
-      if (record.state === "noServer") return undefined;
+      // A password that is held outlives its server; the cleanup reports that the server is gone.
+      if (record.state === "noServer" && props.captured === undefined) return undefined;
       const newRecord = record.state === "stored" && hashRecord(record.ciphertext) !== props.recordHash;
       return { ...(props as Outputs), newRecord };
     },
 
     async update(_id, olds, news) {
-      const api = await openApi(scopeOf(news));
+      const api = await openApi(scopeOf(news, olds));
       const record = await api.readPasswordRecord(serverOf(news));
       if (holdsPassword(olds) && (record.state !== "stored" || hashRecord(record.ciphertext) === olds.recordHash)) {
         const held = pick(olds, ["captured", "recordHash", "capturedAt"]);
-        return { ...keptArguments(members, news), ...held, newRecord: false };
+        return { ...keptArguments(members, news), ...placeOutputs(olds, api), ...held, newRecord: false };
       }
       if (record.state !== "stored") {
         throw new UnfinishedError(
@@ -72,7 +73,7 @@ export function passwordCapture(openApi: OpenApi, ports: Ports, owners: Owners):
       }
       const { ciphertext } = record;
       const password = await reportNothingCleared(async () => decryptPassword(ciphertext, await keyOf(news, ports)));
-      return outputsOf(news, { password, recordHash: hashRecord(ciphertext) }, olds);
+      return outputsOf(api, news, { password, recordHash: hashRecord(ciphertext) }, olds);
     },
 
     /** The `PasswordRecordCleanup` clears the record. */
@@ -84,6 +85,7 @@ export function passwordCapture(openApi: OpenApi, ports: Ports, owners: Owners):
   };
 
   function outputsOf(
+    api: PasswordApi,
     args: Properties,
     { password, recordHash }: CapturedPassword,
     olds: Properties,
@@ -93,6 +95,7 @@ export function passwordCapture(openApi: OpenApi, ports: Ports, owners: Owners):
     const previousPassword = textOf(before.password === password.reveal() ? before.previousPassword : before.password);
     const outputs = {
       ...keptArguments(members, args),
+      ...placeOutputs(olds, api),
       captured: { password, previousPassword },
       recordHash,
       newRecord: false,

@@ -15,15 +15,15 @@ import {
   waitForCaptures,
 } from "../owners/captures";
 import type { Owners } from "../owners/owners";
-import { companionUrn, labelOf, titleOf } from "../owners/urn";
-import type { OpenApi, Ports, ServerRef } from "../ports";
+import type { OpenApi, PasswordApi, Ports, ServerRef } from "../ports";
 import { clearAndConfirm, findRecord, hashOfCaptured } from "../record/clear";
 import { keyRules } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { waitForRecord } from "../record/wait";
 import { type Properties, pick, sameJson, secretOf, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
-import { scopeOf } from "./scope";
+import { companionUrn, labelOf, titleOf } from "../values/urn";
+import { placeOutputs, scopeOf } from "./scope";
 
 type CleanupArgs = Arguments<typeof members>;
 type CleanupOutputs = OutputsOf<typeof members>;
@@ -58,10 +58,16 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports, owners: Ow
 
     async read(_id, props) {
       const api = await openApi(scopeOf(props));
-      const record = await api.readPasswordRecord(serverOf(props));
-      return record.state === "noServer"
-        ? undefined
-        : { ...(props as Outputs), recordPresent: record.state === "stored" };
+      const server = serverOf(props);
+      const { state } = await api.readPasswordRecord(server);
+      const holdsPassword = props.password !== undefined || props.previousPassword !== undefined;
+      if (state === "noServer" && !holdsPassword) return undefined;
+      if (state === "noServer") {
+        ports.log.warn(`server ${server.id} no longer exists; its captured password is kept in the state`);
+      } else if (state === "empty" && props.recordPresent === true) {
+        ports.log.warn(`the record of server ${server.id} is gone; this resource has not cleared it`);
+      }
+      return { ...(props as Outputs), recordPresent: state === "stored" };
     },
 
     update: apply,
@@ -84,12 +90,12 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports, owners: Ow
 
   async function clearIfDue(id: string, olds: Properties, news: Properties): Promise<CleanupOutputs> {
     const args = parse(members, news);
-    const api = await openApi(scopeOf(news));
+    const api = await openApi(scopeOf(news, olds));
     const server = serverOf(news);
     const clearedAt = textOf(olds.clearedAt);
     if (args.clearOn === "delete" || !isDue(olds, news)) {
       const recordPresent = olds.recordPresent ?? (await api.readPasswordRecord(server)).state === "stored";
-      return outputsOf(args, olds, { clearedAt, recordPresent: recordPresent === true });
+      return outputsOf(api, args, olds, { clearedAt, recordPresent: recordPresent === true });
     }
     if (args.waitTimeout !== undefined && olds.clearedAt === undefined) {
       await waitForRecord(api, server, { waitTimeout: args.waitTimeout, label: labelOf(args) }, ports);
@@ -103,9 +109,9 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports, owners: Ow
     if (found === "clearable") await waitForCaptures(owners, news, server, ports);
     const failure = found === "gone" ? undefined : await clearAndConfirm(api, server, ports);
     if (failure !== undefined) {
-      throw new PartialFailure(id, outputsOf(args, olds, { clearedAt, recordPresent: true }), [failure]);
+      throw new PartialFailure(id, outputsOf(api, args, olds, { clearedAt, recordPresent: true }), [failure]);
     }
-    return outputsOf(args, olds, { clearedAt: ports.clock.now().toISOString(), recordPresent: false });
+    return outputsOf(api, args, olds, { clearedAt: ports.clock.now().toISOString(), recordPresent: false });
   }
 
   async function clearOnDelete(server: ServerRef, props: Properties): Promise<void> {
@@ -148,6 +154,7 @@ function isDue(olds: Properties, news: Properties): boolean {
 }
 
 function outputsOf(
+  api: PasswordApi,
   args: CleanupArgs,
   olds: Properties,
   facts: { recordPresent: boolean; clearedAt: string | undefined },
@@ -159,6 +166,7 @@ function outputsOf(
   return {
     ...pick(olds, ["recordHash"]),
     ...keptArguments(members, args),
+    ...placeOutputs(olds, api),
     password,
     previousPassword: superseded ?? secretOf(args.captured?.previousPassword),
     ...facts,

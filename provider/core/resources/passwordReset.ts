@@ -11,16 +11,17 @@ import { keptArguments, keptArgumentsChanged } from "../members/keptArguments";
 import { passwordReset as members } from "../members/tables";
 import type { Asking, Owners } from "../owners/owners";
 import { refuseToForget, sharedServers } from "../owners/refusal";
-import { companionUrn, labelOf, titleOf } from "../owners/urn";
 import { brokenRules } from "../password/rules";
 import type { OpenApi, Ports } from "../ports";
 import { listOf, type Properties, textOf } from "../values/properties";
 import type { Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
+import { companionUrn, labelOf, titleOf } from "../values/urn";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
+import { adoptionNotice, farewell, openNotice } from "./resetNotices";
 import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
-import { scopeOf } from "./scope";
+import { placeOutputs, scopeOf } from "./scope";
 
 /**
  * Sets the companion's password on the servers that do not have it yet. The companion decides which password and when it
@@ -44,6 +45,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
       const desired = desiredFleet(args);
       const fleet = readFleet(olds);
       const { adopt, open } = planFleet(desired, fleet);
+      if (adopt.length > 0) ports.log.info(`${labelOf(args)}: ${adoptionNotice(adopt)}`);
       if (open.length > 0 && fleet.version === desired.version) {
         ports.log.info(`${labelOf(args)}: ${openNotice(open, desired)}`);
       }
@@ -70,11 +72,10 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
       const inState = [resource, companionUrn(resource, "PasswordSource")];
       refuseToForget(owners, { title: titleOf(resource), mine, asking: { resource, id }, inState });
       const free = [...mine.keys()].filter((server) => owners.claimsOn(server, { resource, id }).length === 0);
-      if (props.onDelete === "scramble") {
-        if (free.length > 0) requireCheckpoints(ports);
-        await scrambleServers(free, () => openApi(scopeOf(props)), ports);
-      }
-      if (free.length > 0) ports.log.info(`${labelOf(props)}: ${farewell(free, props.onDelete === "scramble")}`);
+      const scrambles = props.onDelete === "scramble";
+      if (scrambles && free.length > 0) requireCheckpoints(ports);
+      const left = scrambles ? await scrambleServers(free, () => openApi(scopeOf(props)), ports) : free;
+      if (left.length > 0) ports.log.info(`${labelOf(props)}: ${farewell(left, scrambles)}`);
     },
   };
 
@@ -85,10 +86,11 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
     const { adopt, open } = planFleet(desired, fleet);
     refuseBrokenPasswords(open, desired, labelOf(args));
     adoptServers(adopt, desired, fleet, ports);
-    if (open.length > 0) {
+    const api = open.length > 0 ? await openApi(scopeOf(args, olds)) : undefined;
+    if (api !== undefined) {
       const settings = settingsOf(args);
       if (!desired.dryRun) requireCheckpoints(ports);
-      await resetFleet({ api: await openApi(scopeOf(args)), ports, desired, settings }, fleet, open);
+      await resetFleet({ api, ports, desired, settings }, fleet, open);
       if (settings.restart === "none" && open.some((server) => fleet.results.get(server)?.status === "reset")) {
         ports.log.info(
           `${settings.label}: the new password takes effect at the next start of each server (restart is "none")`,
@@ -98,6 +100,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
     owners.noteHeld(asking(args, id), certainHoldings(fleet, readFleet(olds)));
     const outputs = {
       ...keptArguments(members, args),
+      ...placeOutputs(olds, api),
       ...rotationOutputs(args, olds),
       ...fleetOutputs(fleet, args.serverIds),
     };
@@ -109,13 +112,6 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
 
 function asking({ resource }: Properties, id: string | undefined): Asking {
   return { resource: textOf(resource) ?? "", id };
-}
-
-function farewell(servers: readonly string[], scrambled: boolean): string {
-  const which = `${servers.length === 1 ? "server" : `${servers.length} servers:`} ${firstFew(servers)}`;
-  return scrambled
-    ? `a password that nobody knows is set on ${which}`
-    : `the state no longer has the password of ${which}; it stays as it is`;
 }
 
 /**
@@ -144,10 +140,6 @@ function adoptServers(
     if (password !== undefined) fleet.passwords.set(id, password);
     fleet.results.set(id, { status: "adopted", at: clock.now().toISOString() });
   }
-}
-
-function openNotice(open: readonly string[], { dryRun, serverIds }: DesiredFleet): string {
-  return `${open.length} of ${serverIds.length} servers are still to be ${dryRun ? "validated" : "reset"}: ${firstFew(open)}`;
 }
 
 /** Whether servers were taken off the list. They keep their password and are removed from the state. */

@@ -1,9 +1,9 @@
 import type { DesiredFleet, RunSettings } from "../fleet/plan";
 import type { Arguments } from "../members/member";
 import type { passwordReset } from "../members/tables";
-import { labelOf } from "../owners/urn";
 import { MAX_BATCH } from "../ports";
 import { secretOf, secretsOf } from "../values/properties";
+import { labelOf } from "../values/urn";
 
 /** The arguments of a `PasswordReset`, including what its companion hands over. */
 export type ResetArgs = Arguments<typeof passwordReset>;

@@ -1,15 +1,15 @@
-import { firstFew } from "../fleet/firstFew";
+import { serversInWords } from "../fleet/firstFew";
 import type { Arguments } from "../members/member";
 import type { passwordSource } from "../members/tables";
-import { labelOf } from "../owners/urn";
 import { dueDate } from "../password/rotation";
 import type { Properties } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
+import { labelOf } from "../values/urn";
 
 /** The servers in a few words, for the notice of a rotation. */
 export function serversText(ids: unknown): string | undefined {
   if (!Array.isArray(ids) || containsUnknown(ids) || !ids.every((id) => typeof id === "string")) return undefined;
-  return `${ids.length === 1 ? "server" : `${ids.length} servers:`} ${firstFew(ids)}`;
+  return serversInWords(ids);
 }
 
 /** The preview's message about a rotation that is due. */

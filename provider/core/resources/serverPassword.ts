@@ -15,7 +15,7 @@ import { captureRecord } from "../record/capture";
 import { failuresWithKey } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { type Properties, pick, textOf } from "../values/properties";
-import { scopeOf } from "./scope";
+import { placeOutputs, scopeOf } from "./scope";
 
 /**
  * The initial password of a Windows server. It is read from the cloud once: a refresh or another key changes nothing, and
@@ -38,11 +38,11 @@ export function serverPassword(openApi: OpenApi, ports: Ports, owners: Owners): 
     },
 
     async create(inputs) {
-      const captured = await noteFailure(owners, inputs, async () =>
-        captureRecord(await openApi(scopeOf(inputs)), inputs, ports),
-      );
+      const api = await openApi(scopeOf(inputs));
+      const captured = await noteFailure(owners, inputs, () => captureRecord(api, inputs, ports));
       const capturedAt = ports.clock.now().toISOString();
-      const outputs = { ...keptArguments(members, inputs), ...captured, capturedAt };
+      const kept = { ...keptArguments(members, inputs), ...placeOutputs({}, api) };
+      const outputs = { ...kept, ...captured, capturedAt };
       noteCaptured(owners, outputs, true);
       return { id: recordId(serverOf(inputs)), outputs };
     },

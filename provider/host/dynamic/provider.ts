@@ -1,4 +1,4 @@
-import { type Lifecycle, PartialFailure } from "../../core/lifecycle";
+import { PartialFailure, type ServedLifecycle } from "../../core/lifecycle";
 import type { Properties } from "../../core/values/properties";
 import { presentable, presentableReasons } from "../presentable";
 import { fromEngine, inputsToEngine, outputsToEngine } from "../values";
@@ -28,7 +28,7 @@ export interface DynamicProvider {
  */
 export function dynamicProvider(
   name: string,
-  lifecycle: Lifecycle,
+  lifecycle: ServedLifecycle,
   configure: (get: (key: string) => unknown) => void,
 ): DynamicProvider {
   const { members } = lifecycle;
@@ -79,8 +79,8 @@ export function dynamicProvider(
       }),
 
     diff: (id, olds, news) =>
-      attempt("diff", [olds, news], (before = {}, args = {}) => {
-        const { changes, replaces = [] } = lifecycle.diff(before, args, id);
+      attempt("diff", [olds, news], async (before = {}, args = {}) => {
+        const { changes, replaces = [] } = await lifecycle.diff(before, args, id);
         return { changes, replaces: [...replaces] };
       }),
 

@@ -79,6 +79,8 @@ describe("the wait before another attempt", () => {
     ["Sun, 22 Nov 2026 12:00:30 GMT", 30_000],
     ["Sun, 22 Nov 2026 11:00:00 GMT", 0],
     ["Mon, 23 Nov 2026 12:00:00 GMT", 120_000],
+    ["22 Nov 2026 12:00:30 GMT", 30_000],
+    ["Sun, 22 Nov 2026 12:00:30 +0000", 30_000],
     ["soon", undefined],
     ["", undefined],
   ])("reads Retry-After %j as %s ms", (value, expected) => {
@@ -115,6 +117,8 @@ describe("retry", () => {
     const { ports, result } = run([
       fail({ kind: "throttled", effect: "refused", status: 429, apiCode: "APIGW.0308" }, { retryAfter: "2" }),
       fail({ kind: "network", effect: "unsent", meaning: "no connection (ECONNREFUSED)" }, { retryAfter: "1" }),
+      fail({ kind: "unavailable", effect: "refused", status: 503 }, { retryAfter: "1" }),
+      fail({ kind: "network", effect: "unsent" }, { retryAfter: "1" }),
       { ok: true, value: "v" },
     ]);
     expect(await result).toEqual({ value: "v", doubt: false });
@@ -125,6 +129,8 @@ describe("retry", () => {
       expect.stringMatching(
         /^info: BatchResetServersPassword: no connection \(ECONNREFUSED\); trying again in 1\.\d s \(retry 2 of 5\)\.$/,
       ),
+      expect.stringMatching(/: HTTP 503; trying again/),
+      expect.stringMatching(/: no answer; trying again/),
     ]);
   });
 
@@ -139,6 +145,28 @@ describe("retry", () => {
     await expect(result).rejects.toThrow(ApiError);
     expect(made()).toBeLessThanOrEqual(6);
     expect(ports.sleeps.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(TOTAL_TIME_MS);
+  });
+
+  test("starts an attempt at the last moment of the total time, and none a moment later", async () => {
+    const attempts = async (between: number): Promise<number> => {
+      const ports = { ...fakePorts(), randomInt: () => 0 };
+      let made = 0;
+      const attempt = async (): Promise<Attempt<string>> => {
+        made += 1;
+        return fail({}, { retryAfter: "120" });
+      };
+      const late = { ...ports, sleep: (wait: number) => ports.sleep(wait + between) };
+      await retry(OPERATIONS.batchReset, 100, late, attempt).catch(() => undefined);
+      return made;
+    };
+    expect(await attempts(0)).toBe(1 + TOTAL_TIME_MS / 120_000);
+    expect(await attempts(1)).toBe(TOTAL_TIME_MS / 120_000);
+  });
+
+  test("ends with the very error of the last attempt, if that one may have been carried out", async () => {
+    const last = failure({ effect: "unknown" });
+    const { result } = run([fail({ effect: "unknown" }), { ok: false, failure: last }], 1);
+    await expect(result).rejects.toBe(last.error);
   });
 
   test("does not repeat what cannot pass", async () => {
@@ -171,5 +199,15 @@ describe("retry", () => {
     expect(await factsOf(retry(OPERATIONS.batchReset, 5, fakePorts(), begin))).toMatchObject({ effect: "unknown" });
     made = 1;
     await expect(retry(OPERATIONS.batchReset, 5, fakePorts(), begin)).rejects.toBe(reason);
+  });
+
+  test("names what kept the next attempt from beginning as the cause of the doubt", async () => {
+    const reason = new ConfigError("no keys any more");
+    let made = 0;
+    const result = retry(OPERATIONS.batchReset, 5, fakePorts(), async () => {
+      if (made++ === 0) return fail({ effect: "unknown" });
+      throw reason;
+    });
+    await expect(result).rejects.toMatchObject({ facts: { effect: "unknown" }, cause: reason });
   });
 });

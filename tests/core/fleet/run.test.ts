@@ -53,6 +53,13 @@ describe("one call", () => {
     expect(ran.statuses).toBe(side === "accepted" ? "reset reset reset reset" : "reset failed reset reset");
   });
 
+  test("whose answer names nobody leaves all unknown, and is not sent again", async () => {
+    const ran = await carryOut({ cloud: { batch: () => ({ accepted: [], rejected: [], requestId: "req-3" }) } });
+    expect(ran.api.batches).toHaveLength(1);
+    expect(ran.statuses).toBe("unknown unknown unknown unknown");
+    expect(ran.result("d")?.requestId).toBe("req-3");
+  });
+
   test("whose second answer is silent on a server leaves that one unknown, and is not sent a third time", async () => {
     const ran = await carryOut({
       cloud: {
@@ -166,6 +173,17 @@ describe("one call", () => {
     expect([ran.password("a"), ran.previous("a"), ran.password("b")]).toEqual([OLDER, undefined, undefined]);
   });
 
+  test("that refuses a server without advice says no more than the message", async () => {
+    const refusal = rejection("b", { message: "it is locked" });
+    const ran = await carryOut({ cloud: { batch: () => ({ accepted: ["a", "c", "d"], rejected: [refusal] }) } });
+    expect(ran.result("b")?.message).toBe("it is locked");
+  });
+
+  test("is not made for nobody", async () => {
+    const ran = await carryOut({ open: [] });
+    expect([ran.api.calls, [...ran.fleet.results], ran.ports.lines]).toEqual([[], [], []]);
+  });
+
   test("that refuses a server for not existing tells it apart", async () => {
     const ran = await carryOut({
       cloud: { batch: () => ({ accepted: ["a", "c", "d"], rejected: [rejection("b", { missing: true })] }) },
@@ -190,6 +208,23 @@ describe("one call", () => {
     const ran = await carryOut({ open, cloud: { batch: () => apiError({ kind: "notFound", status: 404 }) } });
     expect(open.every((id) => ran.status(id) === "failed")).toBe(true);
     expect([...ran.missing]).toEqual(missing);
+  });
+
+  test.each<[string, Parameters<typeof apiError>[0]]>([
+    ["refused for another reason", { kind: "conflict" }],
+    ["never sent", { kind: "network", effect: "unsent" }],
+  ])("that is %s does not say of its server that it does not exist", async (_, facts) => {
+    const ran = await carryOut({ open: ["a"], cloud: { batch: () => apiError(facts) } });
+    expect(ran.statuses).toBe("failed");
+    expect([...ran.missing]).toEqual([]);
+  });
+
+  test("that is not found says so only of servers that were asked for alone", async () => {
+    const open = Array.from({ length: 1000 }, (_, at) => `s${at}`);
+    const ran = await carryOut({ open, cloud: { batch: () => apiError({ kind: "notFound", status: 404 }) } });
+    const alone = ran.api.batches.filter((call) => call.serverIds.length === 1).flatMap((call) => call.serverIds);
+    expect(alone.length).toBeGreaterThan(0);
+    expect([...ran.missing]).toEqual(alone);
   });
 
   test("never shows the password in a result or a line", async () => {
@@ -655,9 +690,10 @@ describe("the restart", () => {
   });
 
   test("that takes more than a few seconds is told of, and a short one is not", async () => {
-    const lines = async (looks: number): Promise<string[]> => {
+    const lines = async (looks: number, open = IDS): Promise<string[]> => {
       const running = Array.from({ length: looks }, () => ({ state: "running", status: "RUNNING" }) as const);
       const ran = await carryOut({
+        open,
         cloud: { job: [...running, { state: "succeeded" }] },
         settings: { restart: "soft" },
       });
@@ -666,6 +702,9 @@ describe("the restart", () => {
     expect(await lines(2)).toEqual([]);
     expect(await lines(6)).toEqual([
       "info: web: the password is set; waiting up to 10 minutes for the restart of 4 servers",
+    ]);
+    expect(await lines(6, ["c"])).toEqual([
+      "info: web: the password is set; waiting up to 10 minutes for the restart of server c",
     ]);
   });
 
@@ -715,6 +754,12 @@ describe("the restart", () => {
     expect(ran.statuses).toBe("failed failed failed failed");
     expect(ran.result("a")?.message).toMatch(/password is set, but the restart failed/);
     expect(ran.password("a")).toBe(WANTED);
+  });
+
+  test("that is refused for the servers of one wave does not end the run", async () => {
+    const restart = (ids: readonly string[]) => (ids.includes("a") ? apiError({ kind: "permission" }) : "job-1");
+    const ran = await carryOut({ cloud: { restart }, settings: { restart: "soft", batchSize: 2 } });
+    expect(ran.statuses).toBe("failed failed reset reset");
   });
 
   test("that a stopped server makes the cloud refuse is made for the others; the stopped one needs none", async () => {
@@ -774,6 +819,8 @@ describe("the restart", () => {
   test("whose job cannot be read says so at its servers", async () => {
     const ran = await carryOut({ cloud: { job: [apiError({ operation: "ShowJob" })] }, settings: { restart: "soft" } });
     expect(ran.statuses).toBe("failed failed failed failed");
+    expect([...ran.fleet.results.keys()]).toEqual(IDS);
+    expect(ran.result("a")?.message).toMatch(/password is set, but the restart failed: ShowJob failed/);
   });
 
   test("that does not end is given up after a bounded time, and says what it saw", async () => {

@@ -73,6 +73,12 @@ describe("the password is due for rotation", () => {
       { ...drawn, policy: { ...POLICY, length: 16 }, generate: { length: 16 } },
       /generate\.length/,
     ],
+    [
+      "when the present default is written out, but an older one was drawn with",
+      { generate: { length: 20 } },
+      { ...drawn, policy: { ...POLICY, length: 16 } },
+      /generate\.length/,
+    ],
     ["when a trigger changes", { triggers: { build: "2" } }, { ...drawn, triggers: { build: "1" } }, /trigger "build"/],
     [
       "when a trigger changes its type",
@@ -137,6 +143,11 @@ describe("the password is not rotated", () => {
     ],
     ["by an empty generate", { generate: {} }, { ...drawn, policy: { ...POLICY, length: 16 }, generate: undefined }],
     ["when a length is written out that was drawn with", { generate: { length: 20 } }, drawn],
+    [
+      "when a length is written out that an older default was drawn with",
+      { generate: { length: 16 } },
+      { ...drawn, policy: { ...POLICY, length: 16 } },
+    ],
     ["when specials are written out that were drawn with", { generate: { specials: POLICY.specials } }, drawn],
     ["when perServer: false is written out", { generate: { perServer: false } }, drawn],
     ["when a length that is the default is taken away", {}, { ...drawn, generate: { length: 20 } }],

@@ -4,7 +4,7 @@ import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { pemOf, recordOf, rsaPair } from "../../fakes/keys";
 import { noOthers } from "../../fakes/owners";
-import { type FakeCloud, fakePasswordApi } from "../../fakes/passwordApi";
+import { apiError, type FakeCloud, fakePasswordApi } from "../../fakes/passwordApi";
 import { fakePorts } from "../../fakes/ports";
 import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
 
@@ -18,6 +18,7 @@ const stored = (password: string): PasswordRecord => ({ state: "stored", ciphert
 const RECORD = stored(FIRST);
 const REBUILT = stored(SECOND);
 const EMPTY: PasswordRecord = { state: "empty" };
+const GONE: PasswordRecord = { state: "noServer" };
 
 function setUp(cloud: FakeCloud) {
   const api = fakePasswordApi(cloud);
@@ -94,8 +95,20 @@ describe("refresh", () => {
     expect(api.calls).toEqual(["read ecs/s-1"]);
   });
 
-  test("of a server that is gone says so", async () => {
-    expect(await setUp({ records: [{ state: "noServer" }] }).lifecycle.read("id", await captured())).toBeUndefined();
+  test("of a server that is gone keeps the password, which is held nowhere else", async () => {
+    const olds = await captured();
+    const outputs = await setUp({ records: [GONE] }).lifecycle.read("id", olds);
+    expect(stateOf(outputs ?? {})).toEqual({ ...olds, newRecord: false });
+  });
+
+  test("of a server that is gone says so if no password is held", async () => {
+    const { captured: _lost, ...without } = await captured();
+    expect(await setUp({ records: [GONE] }).lifecycle.read("id", without)).toBeUndefined();
+  });
+
+  test("that is refused is an error", async () => {
+    const reading = setUp({ records: [apiError({ kind: "permission" })] }).lifecycle.read("id", await captured());
+    await expect(reading).rejects.toMatchObject({ code: "api" });
   });
 });
 
@@ -125,6 +138,15 @@ describe("diff", () => {
 });
 
 describe("update", () => {
+  test("acts where the state says, not where the arguments do, and goes on saying so", async () => {
+    const { lifecycle, api } = setUp({ records: [EMPTY] });
+    const olds = { ...(await captured()), region: "r-then", projectId: "p-then", projectName: "n-then" };
+    const outputs = await lifecycle.update("id", olds, { ...ARGS, region: "r-now", projectId: "p-now" });
+    const then = { region: "r-then", projectId: "p-then", projectName: "n-then" };
+    expect(api.scopes).toEqual([then]);
+    expect(outputs).toMatchObject(then);
+  });
+
   test("captures a new record and keeps the earlier password beside it, all sealed", async () => {
     const { lifecycle } = setUp({ records: [REBUILT] });
     const olds = { ...(await captured()), newRecord: true };

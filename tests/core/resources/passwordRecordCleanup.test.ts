@@ -200,12 +200,47 @@ describe("refresh", () => {
     expect(api.calls).toEqual(["read ecs/s-1"]);
   });
 
-  test("of a server that is gone says so", async () => {
-    expect(await setUp({ records: [GONE] }).lifecycle.read("id", await cleared())).toBeUndefined();
+  test.each(["password", "previousPassword"])(
+    "of a server that is gone warns and keeps what was captured: %s",
+    async (name) => {
+      const { lifecycle, ports } = setUp({ records: [GONE] });
+      const { password, ...others } = await cleared();
+      const olds = { ...others, [name]: password };
+      const outputs = await lifecycle.read("id", olds);
+      expect(stateOf(outputs ?? {})).toEqual({ ...olds, recordPresent: false });
+      expect(ports.lines).toEqual(["warn: server s-1 no longer exists; its captured password is kept in the state"]);
+    },
+  );
+
+  test("of a server that is gone says so if no password is held", async () => {
+    const { password: _none, ...without } = await cleared();
+    expect(await setUp({ records: [GONE] }).lifecycle.read("id", without)).toBeUndefined();
+  });
+
+  test("warns of a record that is gone although nobody here has cleared it", async () => {
+    const { lifecycle, ports } = setUp({ records: [EMPTY] });
+    const outputs = await lifecycle.read("id", { ...(await cleared()), recordPresent: true });
+    expect(outputs).toMatchObject({ recordPresent: false });
+    expect(ports.lines).toEqual(["warn: the record of server s-1 is gone; this resource has not cleared it"]);
+  });
+
+  test("that is refused is an error", async () => {
+    const reading = setUp({ records: [apiError({ kind: "permission" })] }).lifecycle.read("id", await cleared());
+    await expect(reading).rejects.toMatchObject({ code: "api" });
   });
 });
 
 describe("the next up", () => {
+  test("acts where the state says, not where the arguments do, and goes on saying so", async () => {
+    const { lifecycle, api } = setUp({ records: [REBUILT] });
+    const then = { region: "r-then", projectId: "p-then", projectName: "n-then" };
+    const news = { ...KEYED, region: "r-now", projectId: "p-now", clearOn: "delete" };
+    const outputs = await lifecycle.update("id", { ...(await cleared()), ...then }, news);
+    await lifecycle.delete(stateOf(outputs));
+    expect(api.scopes).toEqual([then, then]);
+    expect(outputs).toMatchObject(then);
+  });
+
   test.each<[string, Properties, Properties, boolean]>([
     ["rests when nothing changed", {}, KEYED, false],
     [

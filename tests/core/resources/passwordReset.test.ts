@@ -172,6 +172,26 @@ describe("the first up", () => {
     ]);
   });
 
+  test("a later one acts where the state says, not where the arguments do, also where it makes no call", async () => {
+    const web = life();
+    const then = { region: "r-then", projectId: "p-then", projectName: "n-then" };
+    await web.up(args(FIRST, 1));
+    web.state = { ...web.state, ...then };
+    const { api } = await web.up(args(SECOND, 2, { region: "r-now", projectId: "p-now" }));
+    expect(api.scopes).toEqual([then]);
+    expect(web.state).toMatchObject(then);
+    const quiet = await web.up(args(SECOND, 2, { region: "r-now", onDelete: "scramble" }));
+    expect([quiet.changes, quiet.api.scopes]).toEqual([true, []]);
+    expect(web.state).toMatchObject(then);
+  });
+
+  test("one that fails in part says where it acted", async () => {
+    const web = life();
+    const { reasons } = await web.up(args(FIRST, 1), refusing("b"));
+    expect(reasons).toHaveLength(1);
+    expect(web.state).toMatchObject({ region: "r-home", projectId: "p-home" });
+  });
+
   test("opens the cloud for the resource's own region and project", async () => {
     const { api } = await life().up(args(FIRST, 1, { region: "eu-west-101", projectId: "p1" }));
     expect(api.scopes).toEqual([{ region: "eu-west-101", projectId: "p1" }]);
@@ -206,8 +226,9 @@ describe("adopt", () => {
   test("takes a server that is added later over as well, and touches no other", async () => {
     const web = life();
     await web.up(args(FIRST, 1, { serverIds: ["a"] }));
-    const { api } = await web.up(args(FIRST, 1, { serverIds: ["a", "b"], adopt: true }));
+    const { api, ports } = await web.up(args(FIRST, 1, { serverIds: ["a", "b"], adopt: true }));
     expect(api.calls).toEqual([]);
+    expect(ports.lines).toEqual(["info: web: takes server b as having newPassword already, without a call (adopt)"]);
     expect(statuses(web.state)).toEqual({ a: "reset", b: "adopted" });
   });
 
@@ -603,9 +624,14 @@ describe("delete", () => {
 
   test("with scramble takes a server that is gone for done", async () => {
     const api = fakePasswordApi({ batch: () => ({ accepted: ["a"], rejected: [rejection("b", { missing: true })] }) });
+    const ports = fakePorts();
     await expect(
-      passwordReset(api.open, fakePorts(), noOthers()).delete({ ...props, onDelete: "scramble" }),
+      passwordReset(api.open, ports, noOthers()).delete({ ...props, onDelete: "scramble" }),
     ).resolves.toBeUndefined();
+    expect(ports.lines).toEqual([
+      "warn: nothing to scramble in region r, project p: no such server: b",
+      "info: this resource: a password that nobody knows is set on server a",
+    ]);
   });
 
   test("with scramble fails where the outcome is unknown", async () => {

@@ -264,7 +264,6 @@ describe("diff", () => {
     ["a key that is not known yet", { ...ARGS, privateKey: UNKNOWN }],
     ["a key file instead", { serverId: "s-1", privateKeyFile: "k" }],
     ["another wait", { ...ARGS, waitTimeout: "1h" }],
-    ["another region", { ...ARGS, region: "r" }],
   ])("does nothing for %s", (_, news) => {
     expect(setUp().lifecycle.diff(olds, news).changes).toBe(false);
   });

@@ -24,6 +24,8 @@ describe("a duration", () => {
     ["PT1.5S", 1500],
     ["P0.5D", 12 * HOUR],
     ["PT0H1S", SECOND],
+    ["36525d", 36_525 * DAY],
+    ["P36525D", 36_525 * DAY],
   ])("%s is read as %d ms", (text, milliseconds) => {
     expect(parseDuration(text)).toBe(milliseconds);
   });
@@ -45,6 +47,9 @@ describe("a duration", () => {
     ["two short parts", "1d12h"],
     ["a space within", "30 d"],
     ["a space before", " 30d"],
+    ["a space before the ISO form", " P30D"],
+    ["a letter before the ISO form", "xP30D"],
+    ["a T that nothing follows", "P30DT"],
     ["a line break after", "30d\n"],
     ["a line break after the ISO form", "P30D\n"],
     ["upper-case short units", "30D"],
@@ -58,6 +63,8 @@ describe("a duration", () => {
     ["an exponent", "1e3d"],
     ["words", "thirty days"],
     ["digits of another script", "３０d"],
+    ["a day more than a hundred years", "36526d"],
+    ["a second more than a hundred years", "P36525DT1S"],
     ["more than a number can hold", "999999999999999999w"],
     ["more than a number can hold, in ISO", "P99999999999999999999D"],
   ])("refused: %s", (_, text) => {

@@ -1,5 +1,5 @@
 import { createDecipheriv, pbkdf2Sync } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { StackState, Workspace } from "../../../pulumiCli";
 
@@ -17,11 +17,13 @@ interface StateFile {
 }
 
 /**
- * What `pulumi stack export --show-secrets` gives, read from the file of a project named "test": the command takes
+ * What `pulumi stack export --show-secrets` gives, read from the file of the backend's one project: the command takes
  * half a second, and tests look at the state after most steps. `stateFile.test.ts` compares the two.
  */
 export async function readState({ backend, stack, env }: Workspace): Promise<StackState> {
-  const text = await readFile(path.join(backend, ".pulumi/stacks/test", `${stack}.json`), "utf8");
+  const projects = path.join(backend, ".pulumi/stacks");
+  const [project = ""] = await readdir(projects);
+  const text = await readFile(path.join(projects, project, `${stack}.json`), "utf8");
   const { version, checkpoint }: StateFile = JSON.parse(text);
   const key = keyOf(String(env.PULUMI_CONFIG_PASSPHRASE), checkpoint.latest.secrets_providers.state.salt);
   const deployment: StackState["deployment"] = JSON.parse(JSON.stringify(checkpoint.latest), (_, value: unknown) => {

@@ -1,9 +1,9 @@
-import { companionUrn, labelOf, nameIn, titleOf, typeIn } from "../../../provider/core/owners/urn";
+import { companionUrn, labelOf, ownerUrn, partsOf, titleOf, typeIn } from "../../../provider/core/values/urn";
 
 const URN = "urn:pulumi:dev::app::my:mod:Group$pulumi-nodejs:dynamic/huaweicloud:PasswordReset::admin";
 
 test("a URN tells name and type", () => {
-  expect([nameIn(URN), typeIn(URN), titleOf(URN)]).toEqual(["admin", "PasswordReset", "PasswordReset admin"]);
+  expect([partsOf(URN).name, typeIn(URN), titleOf(URN)]).toEqual(["admin", "PasswordReset", "PasswordReset admin"]);
 });
 
 test("the companion is a neighbour with a name of its own", () => {
@@ -12,10 +12,14 @@ test("the companion is a neighbour with a name of its own", () => {
   );
 });
 
+test("a companion tells the resource that it belongs to", () => {
+  expect(ownerUrn(companionUrn(URN, "PasswordSource"), "PasswordReset")).toBe(URN);
+});
+
 test("a name may hold colons", () => {
-  expect(nameIn("urn:pulumi:dev::app::a:b:PasswordReset::x::y")).toBe("x::y");
+  expect(partsOf("urn:pulumi:dev::app::a:b:PasswordReset::x::y").name).toBe("x::y");
   const urn = "urn:pulumi:dev::app::a:b:PasswordReset::team:admin";
-  expect(nameIn(urn)).toBe("team:admin");
+  expect(partsOf(urn).name).toBe("team:admin");
   expect(companionUrn(urn, "PasswordSource")).toBe("urn:pulumi:dev::app::a:b:PasswordSource::team:admin-password");
 });
 
