@@ -4,7 +4,7 @@ import { recordId, serverOf } from "../record/server";
 import { parseDuration } from "../values/duration";
 import { type Properties, recordOf, secretOf, textOf } from "../values/properties";
 import { Secret } from "../values/secret";
-import { labelOf, titleOf, typeIn } from "../values/urn";
+import { companionUrn, labelOf, titleOf, typeIn } from "../values/urn";
 import { waitFor } from "../waitFor";
 import type { Claim, Held, Owners } from "./owners";
 import { refuseToForget } from "./refusal";
@@ -25,6 +25,11 @@ export function noteCaptured(owners: Owners, outputs: Properties, inThisRun?: bo
   owners.noteHeld({ resource: resourceOf(outputs), id: recordId(serverOf(outputs)) }, held);
 }
 
+/** As `noteCaptured`, for a resource in the state that the program may call by another name now. */
+export function noteCapturedBefore(owners: Owners, olds: Properties, { resource }: Properties): void {
+  noteCaptured(owners, { ...olds, resource });
+}
+
 /** Notes that a capture failed, so that nobody waits for it. */
 export async function noteFailure<T>(owners: Owners, args: Properties, capture: () => Promise<T>): Promise<T> {
   try {
@@ -40,6 +45,16 @@ export function refuseToForgetCapture(owners: Owners, outputs: Properties, inSta
   const resource = resourceOf(outputs);
   const asking = { resource, id: recordId(serverOf(outputs)) };
   refuseToForget(owners, { title: titleOf(resource), mine: heldIn(outputs), asking, inState });
+}
+
+/** As `refuseToForgetCapture`, for a companion: the resource that it belongs to counts as another one. */
+export function refuseToForgetCompanion(owners: Owners, outputs: Properties): void {
+  const resource = resourceOf(outputs);
+  refuseToForget(owners, {
+    title: `the captured password of ${titleOf(resource)}`,
+    mine: heldIn(outputs),
+    inState: [companionUrn(resource, "PasswordCapture")],
+  });
 }
 
 /** Says that the state no longer has a captured password, if it had one. */

@@ -24,8 +24,9 @@ interface Forgetting {
 export function refuseToForget(owners: Owners, { title, mine, asking, inState }: Forgetting): void {
   const blocked = new Map<string, { claim: Claim; servers: string[] }>();
   for (const [server, held] of mine) {
-    for (const claim of owners.claimsOn(server, asking)) {
-      if (supersedes(claim.holding, held)) continue;
+    const claims = owners.claimsOn(server, asking);
+    if (claims.some(({ holding }) => supersedes(holding, held))) continue;
+    for (const claim of claims) {
       const servers = blocked.get(claim.resource)?.servers ?? [];
       blocked.set(claim.resource, { claim, servers: [...servers, server] });
     }

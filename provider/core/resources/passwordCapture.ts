@@ -2,7 +2,14 @@ import { DecryptError, UnfinishedError } from "../errors";
 import type { Lifecycle, Outputs, OutputsOf } from "../lifecycle";
 import { keptArguments } from "../members/keptArguments";
 import { passwordCapture as members } from "../members/tables";
-import { noteCaptured, noteFailure, noteNamed, refuseToForgetCapture, sayForgotten } from "../owners/captures";
+import {
+  noteCaptured,
+  noteCapturedBefore,
+  noteFailure,
+  noteNamed,
+  refuseToForgetCompanion,
+  sayForgotten,
+} from "../owners/captures";
 import type { Owners } from "../owners/owners";
 import type { OpenApi, PasswordApi, Ports } from "../ports";
 import { type CapturedPassword, captureRecord, hashRecord } from "../record/capture";
@@ -11,7 +18,6 @@ import { failuresWithKey, keyOf } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { nonEmptyTextOf, type Properties, pick, recordOf, sameJson, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
-import { companionUrn } from "../values/urn";
 import { placeOutputs, scopeOf } from "./scope";
 
 /**
@@ -29,7 +35,7 @@ export function passwordCapture(openApi: OpenApi, ports: Ports, owners: Owners):
     },
 
     diff(olds, news) {
-      noteCaptured(owners, olds);
+      noteCapturedBefore(owners, olds, news);
       const replaces = replacedServer(olds, news);
       const changes =
         replaces.length > 0 || !holdsPassword(olds) || olds.newRecord === true || triggersChanged(olds, news);
@@ -72,12 +78,9 @@ export function passwordCapture(openApi: OpenApi, ports: Ports, owners: Owners):
 
     /** The `PasswordRecordCleanup` clears the record. */
     async delete(props) {
-      const resource = textOf(props.resource) ?? "";
-      const { id } = serverOf(props);
-      // The resource itself keeps the password if its key was left out.
-      if (owners.holds(resource, id)) return;
-      refuseToForgetCapture(owners, props, [companionUrn(resource, "PasswordCapture")]);
-      if (!owners.knows(resource)) sayForgotten(props, ports);
+      // If its key was left out, the resource itself keeps the password, and then nothing is refused.
+      refuseToForgetCompanion(owners, props);
+      if (!owners.knows(textOf(props.resource) ?? "")) sayForgotten(props, ports);
     },
   };
 

@@ -7,6 +7,7 @@ import { passwordRecordCleanup as members } from "../members/tables";
 import {
   isAwaited,
   noteCaptured,
+  noteCapturedBefore,
   noteNamed,
   otherCleanups,
   refuseToForgetCapture,
@@ -41,7 +42,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports, owners: Ow
     },
 
     diff(olds, news) {
-      noteCaptured(owners, olds);
+      noteCapturedBefore(owners, olds, news);
       const replaces = replacedServer(olds, news);
       // When the key is left out, the companion no longer hands over a hash; the stored one stays.
       const kept = { ...pick(olds, ["recordHash"]), ...news };

@@ -193,6 +193,8 @@ function settingsChanged(olds: Properties, args: SourceArgs, now: Date): boolean
     !sameJson(olds.triggers, args.triggers ?? {}) ||
     (args.rotateAfter !== undefined && currentPassword(olds, now).since === undefined) ||
     versionIn(olds) === undefined ||
+    // A delete is given the outputs only, so they must have the name that the resource has now.
+    (textOf(olds.resource) !== undefined && olds.resource !== args.resource) ||
     (draftIn(olds) !== undefined && !args.dryRun) ||
     (args.assigned !== undefined && args.assigned !== olds.assigned)
   );

@@ -15,12 +15,13 @@ const COMPARED = ["password", ...ROTATION, "validatedVersion", "validatedDraft"]
  * The password, its version and its dates, as the outputs show them: those of the companion. During a dry run the servers
  * keep their earlier password, so the outputs keep it too, if there is one, and note what was validated.
  */
-export function rotationOutputs({ dryRun, wanted, rotation }: ResetArgs, olds: Properties): RotationOutputs {
+export function rotationOutputs({ serverIds, dryRun, wanted, rotation }: ResetArgs, olds: Properties): RotationOutputs {
   if (!dryRun) {
     return { password: secretOf(wanted.password), ...pick(rotation, ROTATION) };
   }
   const { passwordVersion, draft } = rotation;
-  if (secretsOf(olds.passwords).size === 0) {
+  const known = secretsOf(olds.passwords);
+  if (!serverIds.some((id) => known.has(id))) {
     return { password: secretOf(wanted.password), passwordVersion, validatedDraft: draft };
   }
   const kept = { password: secretOf(olds.password), ...pick(olds, ROTATION), validatedDraft: draft };

@@ -1,13 +1,20 @@
 import type { Lifecycle, Outputs } from "../lifecycle";
 import { keptArguments } from "../members/keptArguments";
 import { serverPassword as members } from "../members/tables";
-import { noteCaptured, noteFailure, noteNamed, refuseToForgetCapture, sayForgotten } from "../owners/captures";
+import {
+  noteCaptured,
+  noteCapturedBefore,
+  noteFailure,
+  noteNamed,
+  refuseToForgetCapture,
+  sayForgotten,
+} from "../owners/captures";
 import type { Owners } from "../owners/owners";
 import type { OpenApi, Ports } from "../ports";
 import { captureRecord } from "../record/capture";
 import { failuresWithKey } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
-import { textOf } from "../values/properties";
+import { type Properties, pick, textOf } from "../values/properties";
 import { placeOutputs, scopeOf } from "./scope";
 
 /**
@@ -24,9 +31,10 @@ export function serverPassword(openApi: OpenApi, ports: Ports, owners: Owners): 
     },
 
     diff(olds, news) {
-      noteCaptured(owners, olds);
+      noteCapturedBefore(owners, olds, news);
       const replaces = replacedServer(olds, news);
-      return { changes: replaces.length > 0, replaces };
+      // A delete is given the outputs only, so they must have the name that it has now.
+      return { changes: replaces.length > 0 || isRenamed(olds, news), replaces };
     },
 
     async create(inputs) {
@@ -41,7 +49,10 @@ export function serverPassword(openApi: OpenApi, ports: Ports, owners: Owners): 
 
     read: async (_id, props) => props as Outputs,
 
-    update: async (_id, olds) => olds as Outputs,
+    update: async (_id, olds, news) => ({
+      ...(olds as Outputs),
+      ...(isRenamed(olds, news) ? pick(news, ["resource"]) : {}),
+    }),
 
     /** The server and its record stay as they are. */
     async delete(props) {
@@ -49,4 +60,8 @@ export function serverPassword(openApi: OpenApi, ports: Ports, owners: Owners): 
       sayForgotten(props, ports);
     },
   };
+}
+
+function isRenamed(olds: Properties, news: Properties): boolean {
+  return textOf(olds.resource) !== undefined && olds.resource !== news.resource;
 }
