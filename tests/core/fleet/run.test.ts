@@ -818,7 +818,7 @@ describe("the restart", () => {
   test("whose job cannot be read says so at its servers", async () => {
     const ran = await carryOut({ cloud: { job: [apiError({ operation: "ShowJob" })] }, settings: { restart: "soft" } });
     expect(ran.statuses).toBe("failed failed failed failed");
-    expect([...ran.fleet.results.keys()]).toEqual(IDS);
+    expect([...ran.fleet.results.keys()]).toStrictEqual(IDS);
     expect(ran.result("a")?.message).toMatch(/password is set, but the restart failed: ShowJob failed/);
   });
 
