@@ -28,7 +28,7 @@ module.exports = {
   incrementalFile: "coverage/mutants/results.json",
   tempDirName: "coverage/mutants/sandboxes",
   reporters: ["clear-text", "progress-append-only"],
-  clearTextReporter: { logTests: false, reportTests: false, skipFull: true },
+  clearTextReporter: { logTests: false, reportTests: false },
   concurrency: 2,
   dryRunTimeoutMinutes: 30,
 };

@@ -173,6 +173,17 @@ describe("the other servers of a partly failing batch", () => {
     expect(good.map((id) => cloud().server(id).resetPending)).toEqual([applied, applied]);
   });
 
+  test.each<BatchFailureStyle>(["othersAppliedNotListed", "othersAppliedListed", "nothingApplied"])(
+    "are all reset under %s where none has failed",
+    async (batchFailureStyle) => {
+      cloud().configure({ batchFailureStyle });
+      const good = add(2);
+      const reply = await resetPasswords(cloud(), good, PASSWORD);
+      expect([reply.status, reply.json]).toEqual([200, { response: listed(good) }]);
+      expect(good.map((id) => cloud().server(id).resetPending)).toEqual([true, true]);
+    },
+  );
+
   test("are reset but not listed unless told otherwise", () => {
     expect(cloud().settings.batchFailureStyle).toBe("othersAppliedNotListed");
   });

@@ -86,6 +86,9 @@ describe("the chain of credentials", () => {
       [{ sharedConfigFile: "/f" }, ENV_ALL, { "/f": PROFILE }],
       "PAK",
     ],
+    ["a configured user name before the environment's user id", [USER, { OS_USER_ID: "other" }], "token of u"],
+    ["a configured user id before the environment's name", [{ userId: "id", password: "p" }, ENV_USER], "token of id"],
+    ["the environment's user id before its user name", [{}, { ...ENV_USER, OS_USER_ID: "env-id" }], "token of env-id"],
     ["a key pair from two places", [{ accessKey: "a" }, { HW_SECRET_KEY: "s" }], "a"],
     ["the SDKs' variables", [{}, { HUAWEICLOUD_SDK_AK: "a", HUAWEICLOUD_SDK_SK: "s" }], "a"],
   ])("picks %s", async (_what, given, expected) => {
@@ -144,13 +147,14 @@ describe("the chain of credentials", () => {
     expect(requests).toEqual([]);
   });
 
-  test("takes a security token only from where the access key comes", async () => {
+  test("takes a security token from the configuration, or from where the access key comes", async () => {
     const tokenOf = async (config: Texts, env: Texts) => {
       const auth = await authOf(await find(config, env).identity);
       return auth.kind === "aksk" ? auth.securityToken?.reveal() : "wrong kind";
     };
     expect(await tokenOf({ ...KEYS, securityToken: "mine" }, {})).toBe("mine");
     expect(await tokenOf(KEYS, { HW_SECURITY_TOKEN: "another session's" })).toBeUndefined();
+    expect(await tokenOf({ securityToken: "mine" }, ENV_KEYS)).toBe("mine");
     expect(await tokenOf({}, { OS_ACCESS_KEY: "a", OS_SECRET_KEY: "s", HW_SECURITY_TOKEN: "t" })).toBe("t");
     expect(await tokenOf({}, { ...ENV_KEYS, HUAWEICLOUD_SDK_SECURITY_TOKEN: "t" })).toBeUndefined();
   });

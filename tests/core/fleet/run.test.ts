@@ -324,6 +324,13 @@ describe("maxFailures", () => {
     expect(ran.statuses).toBe(statuses);
   });
 
+  test("exceeded by one batch keeps the flags of the next from being asked for", async () => {
+    const settings = { supportCheck: "flag", batchSize: 1, maxFailures: 0 } as const;
+    const ran = await carryOut({ cloud: refusing("a"), settings });
+    expect(ran.api.calls).toEqual(["flag a", "reset a"]);
+    expect(ran.statuses).toBe("failed pending pending pending");
+  });
+
   test("counts servers whose outcome is unknown", async () => {
     const ran = await carryOut({
       cloud: { batch: () => apiError({ kind: "network", effect: "unknown" }) },
@@ -409,10 +416,35 @@ describe("a password per server", () => {
     expect(open.filter((id) => ran.status(id) === "pending").length).toBeGreaterThanOrEqual(33);
   });
 
+  test.each([
+    [0, 1],
+    [3, 4],
+    [100, 16],
+  ])("with %d failures allowed is sent to at most %d servers at once", async (maxFailures, atOnce) => {
+    const open = Array.from({ length: 40 }, (_, at) => `s${at}`);
+    let under = 0;
+    let most = 0;
+    const batch: FakeCloud["batch"] = async ({ serverIds }) => {
+      most = Math.max(most, ++under);
+      await new Promise((resolve) => setImmediate(resolve));
+      under--;
+      return accepting(serverIds);
+    };
+    const ran = await carryOut({
+      ...perServer,
+      open,
+      settings: { ...perServer.settings, maxFailures },
+      cloud: { batch },
+    });
+    expect(most).toBe(atOnce);
+    expect(open.every((id) => ran.status(id) === "reset")).toBe(true);
+  });
+
   test("that is missing fails that server alone, without a call and without a false count", async () => {
     const passwordFor = (id: string) => (id === "b" ? undefined : new Secret(WANTED));
     const ran = await carryOut({ settings: { perServer: true }, desired: { passwordFor } });
     expect(ran.statuses).toBe("reset failed reset reset");
+    expect(ran.result("b")?.message).toMatch(/companion holds no password/);
     expect(ran.api.batches.map((call) => call.serverIds)).toEqual([["a"], ["c"], ["d"]]);
     expect(ran.ports.lines.at(-1)).toMatch(/3 of 4 servers reset, 1 failed/);
   });
@@ -522,6 +554,21 @@ describe("the support check", () => {
     });
     expect(ran.api.calls).toEqual(["flag a"]);
     expect(ran.statuses).toBe("failed pending pending pending");
+  });
+
+  test("by flag asks for those of a later batch all together", async () => {
+    const api = fakePasswordApi();
+    let under = 0;
+    let most = 0;
+    api.isResetSupported = async () => {
+      most = Math.max(most, ++under);
+      await new Promise((resolve) => setImmediate(resolve));
+      under--;
+      return true;
+    };
+    // Batches of two: of the first each flag is asked for alone, the first one for the account's sake.
+    await carryOut({ api, settings: { supportCheck: "flag", batchSize: 2, maxFailures: 9 } });
+    expect(most).toBe(2);
   });
 
   test("by flag asks only some servers at once", async () => {
@@ -640,6 +687,13 @@ describe("a call that is refused as a whole, without naming a server", () => {
     const ran = await carryOut({ cloud: { batch: refusing("a", "c") }, settings: { maxFailures: 0 } });
     expect(ran.statuses).toBe("failed pending pending pending");
     expect(ran.api.calls).toEqual(["reset a,b,c,d", "reset a,b", "reset a"]);
+  });
+
+  test("is halved no further in a support check by dry run either", async () => {
+    const settings = { supportCheck: "dryRun", maxFailures: 0 } as const;
+    const ran = await carryOut({ cloud: { batch: refusing("a", "c") }, settings });
+    expect(ran.statuses).toBe("failed pending pending pending");
+    expect(ran.api.calls).toEqual(["dryRun a,b,c,d", "dryRun a,b", "dryRun a"]);
   });
 
   test("costs few calls where every server is refused", async () => {
@@ -819,7 +873,7 @@ describe("the restart", () => {
   test("whose job cannot be read says so at its servers", async () => {
     const ran = await carryOut({ cloud: { job: [apiError({ operation: "ShowJob" })] }, settings: { restart: "soft" } });
     expect(ran.statuses).toBe("failed failed failed failed");
-    expect([...ran.fleet.results.keys()]).toEqual(IDS);
+    expect([...ran.fleet.results.keys()]).toStrictEqual(IDS);
     expect(ran.result("a")?.message).toMatch(/password is set, but the restart failed: ShowJob failed/);
   });
 
