@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import * as captures from "../../provider/core/owners/captures";
+import * as clearing from "../../provider/core/owners/clearing";
 import * as owners from "../../provider/core/owners/owners";
 import * as refusal from "../../provider/core/owners/refusal";
 import * as clear from "../../provider/core/record/clear";
@@ -51,11 +52,11 @@ const FAULTS: Record<string, () => Parameters<typeof faultsOf>[1]> = {
     return {};
   },
   "a record is cleared before others have captured it": () => {
-    jest.spyOn(captures, "waitForCaptures").mockResolvedValue(undefined);
+    jest.spyOn(clearing, "waitForCaptures").mockResolvedValue(undefined);
     return {};
   },
   "a record is cleared on delete though another resource is to capture it": () => {
-    jest.spyOn(captures, "isAwaited").mockReturnValue(false);
+    jest.spyOn(clearing, "awaitedCaptures").mockReturnValue([]);
     return {};
   },
   "a record is cleared whichever it is": () => {

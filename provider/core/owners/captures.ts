@@ -1,17 +1,12 @@
-import { UnfinishedError } from "../errors";
-import type { Ports, ServerRef } from "../ports";
+import type { Ports } from "../ports";
 import { recordId, serverOf } from "../record/server";
-import { parseDuration } from "../values/duration";
 import { type Properties, recordOf, secretOf, textOf } from "../values/properties";
 import { Secret } from "../values/secret";
-import { companionUrn, labelOf, titleOf, typeIn } from "../values/urn";
-import { waitFor } from "../waitFor";
-import type { Claim, Held, Owners } from "./owners";
+import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
+import type { Held, Owners } from "./owners";
 import { refuseToForget } from "./refusal";
 
 const LONG_AGO = new Date(0).toISOString();
-const WAIT = "15m";
-const TIMES = { firstDelay: 250, maxDelay: 5000 };
 
 /** Notes that the program names the server for this resource. */
 export function noteNamed(owners: Owners, args: Properties, captures?: boolean): void {
@@ -72,66 +67,7 @@ function heldIn(outputs: Properties, inThisRun?: boolean): Map<string, Held> {
   return new Map([[serverOf(outputs).id, { at, record: textOf(outputs.recordHash), password, inThisRun }]]);
 }
 
-/**
- * Waits until every other resource of the program that captures the password of this server has done so, since a cleared
- * record cannot be captured any more.
- *
- * @throws UnfinishedError if one of them has failed, or takes too long
- */
-export async function waitForCaptures(
-  owners: Owners,
-  args: Properties,
-  server: ServerRef,
-  ports: Pick<Ports, "clock" | "sleep" | "log">,
-): Promise<void> {
-  const resource = resourceOf(args);
-  const missing = () =>
-    owners
-      .claimsOn(server.id, { resource })
-      .filter(({ captures, holding }) => captures && holding?.record === undefined);
-  const label = labelOf(args);
-  const deadline = parseDuration(textOf(args.waitTimeout) ?? WAIT) ?? 0;
-  const waited = await waitFor(
-    async () => {
-      const [first] = missing();
-      if (first === undefined) return { done: true, value: undefined };
-      return { done: false, state: titleOf(first.resource), hopeless: missing().some(({ failed }) => failed) };
-    },
-    { ...TIMES, deadline },
-    ports,
-    () =>
-      ports.log.info(`${label}: waiting until ${titles(missing())} has captured the password of server ${server.id}`),
-  );
-  if (waited.arrived) return;
-  const others = titles(missing());
-  throw new UnfinishedError(
-    `${label} clears the password record of server ${server.id}, which ${others} ${waited.hopeless ? "could not capture" : "has not captured"}; nothing was cleared. Correct ${others}, or remove it from the program, and run "pulumi up" for both again.`,
-  );
-}
-
-/** The other resources of this run that clear the record of the server as well. */
-export function otherCleanups(owners: Owners, outputs: Properties): Claim[] {
-  const resource = resourceOf(outputs);
-  return owners
-    .claimsOn(serverOf(outputs).id, { resource })
-    .filter((claim) => typeIn(claim.resource) === "PasswordRecordCleanup");
-}
-
-/** Whether another resource of this run is to capture the record and has not done so. */
-export function isAwaited(owners: Owners, outputs: Properties): boolean {
-  const claims = owners.claimsOn(serverOf(outputs).id, { resource: resourceOf(outputs) });
-  return claims.some(({ captures, holding }) => captures && holding?.record === undefined);
-}
-
 /** A secret from the state, where it is a text, or from an outcome. */
 function asSecret(value: unknown): Secret | undefined {
   return value instanceof Secret ? value : secretOf(value);
-}
-
-function titles(claims: readonly Claim[]): string {
-  return claims.map(({ resource }) => titleOf(resource)).join(", ");
-}
-
-function resourceOf({ resource }: Properties): string {
-  return textOf(resource) ?? "";
 }

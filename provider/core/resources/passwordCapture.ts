@@ -18,6 +18,7 @@ import { failuresWithKey, keyOf } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { nonEmptyTextOf, type Properties, pick, recordOf, sameJson, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
+import { resourceOf } from "../values/urn";
 import { placeOutputs, scopeOf } from "./scope";
 
 /**
@@ -80,7 +81,7 @@ export function passwordCapture(openApi: OpenApi, ports: Ports, owners: Owners):
     async delete(props) {
       // If its key was left out, the resource itself keeps the password, and then nothing is refused.
       refuseToForgetCompanion(owners, props);
-      if (!owners.knows(textOf(props.resource) ?? "")) sayForgotten(props, ports);
+      if (!owners.knows(resourceOf(props))) sayForgotten(props, ports);
     },
   };
 

@@ -4,16 +4,8 @@ import { failuresOf, parse } from "../members/check";
 import { keptArguments, keptArgumentsChanged } from "../members/keptArguments";
 import type { Arguments } from "../members/member";
 import { passwordRecordCleanup as members } from "../members/tables";
-import {
-  isAwaited,
-  noteCaptured,
-  noteCapturedBefore,
-  noteNamed,
-  otherCleanups,
-  refuseToForgetCapture,
-  sayForgotten,
-  waitForCaptures,
-} from "../owners/captures";
+import { noteCaptured, noteCapturedBefore, noteNamed, refuseToForgetCapture, sayForgotten } from "../owners/captures";
+import { awaitedCaptures, otherCleanups, waitForCaptures } from "../owners/clearing";
 import type { Owners } from "../owners/owners";
 import type { OpenApi, PasswordApi, Ports, ServerRef } from "../ports";
 import { clearAndConfirm, findRecord, hashOfCaptured } from "../record/clear";
@@ -22,7 +14,7 @@ import { recordId, replacedServer, serverOf } from "../record/server";
 import { waitForRecord } from "../record/wait";
 import { type Properties, pick, sameJson, secretOf, textOf } from "../values/properties";
 import { containsUnknown } from "../values/unknown";
-import { companionUrn, labelOf, titleOf } from "../values/urn";
+import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
 import { placeOutputs, scopeOf } from "./scope";
 
 type CleanupArgs = Arguments<typeof members>;
@@ -73,7 +65,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports, owners: Ow
     update: apply,
 
     async delete(props) {
-      const resource = textOf(props.resource) ?? "";
+      const resource = resourceOf(props);
       const companion = props.recordHash === undefined ? [] : [companionUrn(resource, "PasswordCapture")];
       refuseToForgetCapture(owners, props, [resource, ...companion]);
       if (props.clearOn === "delete") await clearOnDelete(serverOf(props), props);
@@ -122,7 +114,7 @@ export function passwordRecordCleanup(openApi: OpenApi, ports: Ports, owners: Ow
       );
       return;
     }
-    if (isAwaited(owners, props)) {
+    if (awaitedCaptures(owners, props).length > 0) {
       throw new UnfinishedError(
         `the record of server ${server.id} is not cleared, since another resource of the program has not captured its password yet; run "pulumi up" again once it has`,
       );

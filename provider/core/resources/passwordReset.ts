@@ -13,10 +13,10 @@ import type { Asking, Owners } from "../owners/owners";
 import { refuseToForget, sharedServers } from "../owners/refusal";
 import { brokenRules } from "../password/rules";
 import type { OpenApi, Ports } from "../ports";
-import { listOf, type Properties, textOf } from "../values/properties";
+import { listOf, type Properties } from "../values/properties";
 import type { Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
-import { companionUrn, labelOf, titleOf } from "../values/urn";
+import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
 import { adoptionNotice, farewell, openNotice } from "./resetNotices";
 import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
@@ -32,7 +32,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
     members,
 
     check(args) {
-      const resource = textOf(args.resource) ?? "";
+      const resource = resourceOf(args);
       const names = listOf(args.serverIds).filter((id) => typeof id === "string" && !isUnknown(id)) as string[];
       owners.note({ resource, takesPart: true, names });
       return { failures: [...failuresOf(members, [], args), ...sharedServers(owners, resource, names)] };
@@ -68,7 +68,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
 
     async delete(props, id) {
       const mine = possibleHoldings(readFleet(props));
-      const resource = textOf(props.resource) ?? "";
+      const resource = resourceOf(props);
       const inState = [resource, companionUrn(resource, "PasswordSource")];
       refuseToForget(owners, { title: titleOf(resource), mine, asking: { resource, id }, inState });
       const free = [...mine.keys()].filter((server) => owners.claimsOn(server, { resource, id }).length === 0);
@@ -111,7 +111,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
 }
 
 function asking({ resource }: Properties, id: string | undefined): Asking {
-  return { resource: textOf(resource) ?? "", id };
+  return { resource: resourceOf({ resource }), id };
 }
 
 /**

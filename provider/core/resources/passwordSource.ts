@@ -9,7 +9,7 @@ import type { Ports } from "../ports";
 import { listOf, type Properties, recordOf, sameJson, secretOf, textOf } from "../values/properties";
 import { revealAll, Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
-import { companionUrn, titleOf } from "../values/urn";
+import { companionUrn, resourceOf, titleOf } from "../values/urn";
 import { assignedHoldings, assignedText, hasMore } from "./assigned";
 import { newResourceId } from "./resourceId";
 import { rotationNotice, serversText, undecidedNotice, valueDueNotice } from "./rotationNotice";
@@ -60,7 +60,7 @@ export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
       return {
         failures: [
           ...failuresOf(isNew ? resetMembers : laterMembers, resetRules, args),
-          ...sharedServers(owners, textOf(args.resource) ?? "", names),
+          ...sharedServers(owners, resourceOf(args), names),
         ],
         computed: {
           serverIds,
@@ -108,7 +108,7 @@ export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
     },
 
     async delete(props) {
-      const resource = textOf(props.resource) ?? "";
+      const resource = resourceOf(props);
       refuseToForget(owners, {
         title: `the password of ${titleOf(resource)}`,
         mine: assignedHoldings(props, owners),

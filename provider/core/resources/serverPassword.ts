@@ -15,6 +15,7 @@ import { captureRecord } from "../record/capture";
 import { failuresWithKey } from "../record/key";
 import { recordId, replacedServer, serverOf } from "../record/server";
 import { type Properties, pick, textOf } from "../values/properties";
+import { resourceOf } from "../values/urn";
 import { placeOutputs, scopeOf } from "./scope";
 
 /**
@@ -56,7 +57,7 @@ export function serverPassword(openApi: OpenApi, ports: Ports, owners: Owners): 
 
     /** The server and its record stay as they are. */
     async delete(props) {
-      refuseToForgetCapture(owners, props, [textOf(props.resource) ?? ""]);
+      refuseToForgetCapture(owners, props, [resourceOf(props)]);
       sayForgotten(props, ports);
     },
   };

@@ -31,9 +31,14 @@ export function titleOf(urn: string): string {
   return [typeIn(urn), partsOf(urn).name].filter((part) => part !== "").join(" ");
 }
 
+/** The URN among arguments or outputs: that of the resource that the user wrote. */
+export function resourceOf({ resource }: { readonly resource?: unknown }): string {
+  return textOf(resource) ?? "";
+}
+
 /** How messages name the resource with these arguments or outputs. */
-export function labelOf({ resource }: { readonly resource?: unknown }): string {
-  return partsOf(textOf(resource) ?? "").name || "this resource";
+export function labelOf(args: { readonly resource?: unknown }): string {
+  return partsOf(resourceOf(args)).name || "this resource";
 }
 
 /** The URN of a resource's companion of this type: its neighbour named `<name>-password`. */
