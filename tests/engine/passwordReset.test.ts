@@ -42,20 +42,20 @@ test(
   "ids and passwords that another resource only makes in the same up are planned without a call, then set",
   async () => {
     const scene = await openScene();
-    const [linux = "", windows = "", given = ""] = scene.servers(3);
+    const [linux = "", windows = "", given = "", other = ""] = scene.servers(4);
     const password = scene.secret("Handed-On=2026");
     const body = `
       class Machines extends pulumi.dynamic.Resource {
         constructor(name, ids, wanted) {
-          const create = async (inputs) => ({ id: name, outs: { made: inputs.ids, one: inputs.ids[0], login: inputs.wanted } });
+          const create = async (inputs) => ({ id: name, outs: { made: inputs.ids.slice(0, 2), one: inputs.ids[2], login: inputs.wanted } });
           super({ create }, name, { ids, wanted, made: undefined, one: undefined, login: undefined },
             { additionalSecretOutputs: ["wanted", "login"] });
         }
       }
-      const machines = new Machines("machines", ${JSON.stringify([linux, windows])}, pulumi.secret(${JSON.stringify(password)}));
+      const machines = new Machines("machines", ${JSON.stringify([linux, windows, other])}, pulumi.secret(${JSON.stringify(password)}));
       new hw.PasswordReset("admin", { serverIds: machines.made, triggers: { made: machines.one } });
       new hw.PasswordReset("given", { serverIds: ["${given}"], newPassword: machines.login });
-      new hw.PasswordReset("mixed", { serverIds: ["${given}", machines.one], dryRun: true });`;
+      new hw.PasswordReset("mixed", { serverIds: ["${scene.servers(1)[0]}", machines.one], dryRun: true });`;
 
     const planned = await scene.preview(body);
     expect(planned).toMatch(/\+ .*PasswordReset admin create/);
@@ -109,7 +109,7 @@ test(
     expect(printed).not.toMatch(/due for rotation|replace/);
     expect(scene.calls()).toEqual({});
     const { nextRotationAt, ...after } = await scene.reset();
-    expect(after).toMatchObject({ ...before, label: expect.anything() });
+    expect(after).toMatchObject({ ...before, resource: expect.anything() });
     const days = (Date.parse(String(nextRotationAt)) - Date.parse(String(before.lastRotatedAt))) / 86_400_000;
     expect(days).toBe(30);
   },

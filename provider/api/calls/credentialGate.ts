@@ -7,37 +7,40 @@ const REFUSED_MS = 30_000;
 
 /**
  * Sees to it that refused credentials are tried once, however many resources use them: five wrong signatures lock an access
- * key, and wrong passwords lock a user. The first call goes alone; the others wait until it is known whether the credentials
- * are accepted.
+ * key, and wrong passwords lock a user. Until the cloud has accepted them, one call goes at a time. After that, a call that
+ * is refused stops no other.
  */
 export class CredentialGate {
-  private first: Promise<unknown> | undefined;
+  private isOpen = false;
+  private trying: Promise<unknown> | undefined;
   private refusal: { error: ApiError; until: number } | undefined;
 
   constructor(private readonly clock: Clock) {}
 
   async pass<T>(attempt: () => Promise<Attempt<T>>): Promise<Attempt<T>> {
-    const made = this.first === undefined ? this.watched(attempt) : undefined;
-    this.first ??= made?.catch(() => undefined);
-    if (made !== undefined) return made;
-    await this.first;
-    if (this.refusal !== undefined && this.clock.now().getTime() < this.refusal.until) throw this.refusal.error;
-    return this.watched(attempt);
-  }
-
-  private async watched<T>(attempt: () => Promise<Attempt<T>>): Promise<Attempt<T>> {
-    try {
-      const made = await attempt();
-      if (!made.ok) this.note(made.failure.error);
-      return made;
-    } catch (error) {
-      this.note(error);
-      throw error;
+    while (!this.isOpen) {
+      if (this.refusal !== undefined && this.clock.now().getTime() < this.refusal.until) throw this.refusal.error;
+      if (this.trying === undefined) return this.tryAlone(attempt);
+      await this.trying;
     }
+    return attempt();
   }
 
-  private note(error: unknown): void {
-    if (!(error instanceof ApiError) || error.facts.kind !== "credentials") return;
-    this.refusal = { error, until: this.clock.now().getTime() + REFUSED_MS };
+  private async tryAlone<T>(attempt: () => Promise<Attempt<T>>): Promise<Attempt<T>> {
+    const made = attempt();
+    this.trying = made.then(
+      (outcome) => this.learn(outcome.ok ? undefined : outcome.failure.error),
+      (error: unknown) => this.learn(error),
+    );
+    await this.trying;
+    this.trying = undefined;
+    return made;
+  }
+
+  /** Any other failure opens the gate as well: it says nothing against the credentials. */
+  private learn(error: unknown): void {
+    const isRefused = error instanceof ApiError && error.facts.kind === "credentials";
+    this.isOpen = !isRefused;
+    this.refusal = isRefused ? { error, until: this.clock.now().getTime() + REFUSED_MS } : undefined;
   }
 }
