@@ -148,6 +148,40 @@ test(
   TEST_TIMEOUT_MS,
 );
 
+test.each([
+  ["that they share", {}],
+  ["of its own", { generate: { perServer: true } }],
+])(
+  "a server that moved to another resource, which could not set it, keeps the password %s when the first one is deleted",
+  async (_, args) => {
+    const scene = await openScene();
+    const serverIds = scene.servers(3);
+    const [first = "", moved = "", third = ""] = serverIds;
+    const both = (of: readonly string[], others: readonly string[]) =>
+      passwordReset({ serverIds: of, ...args }, "a") + passwordReset({ serverIds: others, ...args }, "b");
+    await scene.up(both([first, moved], [third]));
+    scene.sandbox.inject({ effect: { kind: "failServers", serverIds: [moved], code: "Ecs.0610" } });
+    await scene.failingUp(both([first], [third, moved]));
+    // The password that the server has is a superseded one by now.
+    const triggers = { again: 1 };
+    await scene.failingUp(
+      passwordReset({ serverIds: [first], ...args, triggers }, "a") +
+        passwordReset({ serverIds: [third, moved], ...args }, "b"),
+    );
+    const onlyB = passwordReset({ serverIds: [third, moved], ...args }, "b");
+    const printed = await scene.failingUp(onlyB, { args: ["--continue-on-error"] });
+    expect(printed).toContain("the password of PasswordReset a is not deleted");
+    expect(printed).toContain(`PasswordReset b is for the same server ${moved}`);
+    scene.restart([moved]);
+    expect(await scene.stack.revealedState()).toContain(scene.passwordInForce(moved));
+    scene.sandbox.clearFaults();
+    await scene.up();
+    expect(await lost(scene, [third, moved])).toEqual([]);
+    await expect(scene.outputsOf("a-password")).rejects.toThrow("no resource");
+  },
+  TEST_TIMEOUT_MS,
+);
+
 test(
   "giving a password up as the message says works",
   async () => {

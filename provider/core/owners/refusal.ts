@@ -44,7 +44,7 @@ function reasonOf({ resource, captures, takesPart }: Claim, servers: readonly st
     return `${shared}but is not part of this run, which therefore cannot tell whether it has the password. Run "pulumi up" without --target and --exclude, or add --target '${resource}'.`;
   }
   if (typeIn(resource) === "PasswordReset") {
-    return `${shared}but did not set the password last, so the state would lose what is in force. Let ${other} set it: correct what made it fail, or else change one of its triggers; then run "pulumi up" again.`;
+    return `${shared}but did not set the password last, so the state would lose what is in force. Let ${other} set it: correct what made it fail or skip the server, take out dryRun if it is set, or else change one of its triggers; then run "pulumi up" again.`;
   }
   return `${shared}and does not have this password${captures ? " yet" : ""}, so the state would lose it. Keep both resources, or take the server out of ${other}.`;
 }
