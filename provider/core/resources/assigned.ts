@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Held, Owners } from "../owners/owners";
 import type { Json } from "../values/json";
 import { listOf, numberOf, type Properties, recordOf, textOf } from "../values/properties";
+import { sameServer } from "../values/serverId";
 import { isUnknown } from "../values/unknown";
 import { historyIn, knownPasswords, passwordsOfVersion, versionIn } from "./sourceState";
 
@@ -82,7 +83,7 @@ function without(hashes: ReadonlySet<string>, text: unknown): string {
 }
 
 function hashOf(server: string): string {
-  return createHash("sha256").update(server).digest("base64url").slice(0, LENGTH);
+  return createHash("sha256").update(sameServer(server)).digest("base64url").slice(0, LENGTH);
 }
 
 function hashesIn(assigned: unknown): string[] {
