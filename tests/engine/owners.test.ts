@@ -52,15 +52,19 @@ describe("a server in two resources of one program", () => {
 
 describe("a rename without alias", () => {
   test(
-    "still works in one up",
+    "still works in one up, and says where the password of before is in force until the next start",
     async () => {
       const scene = await openScene();
       const serverIds = scene.servers(2);
       await scene.up(passwordReset({ serverIds }));
       const printed = await scene.up(passwordReset({ serverIds }, "renamed"));
-      expect(printed).not.toContain("no longer has");
+      const notice = "admin: the state no longer has the earlier password of 2 servers";
+      expect(printed.split(notice)).toHaveLength(2);
+      expect(printed.split("no longer has")).toHaveLength(2);
       expect(await lost(scene, serverIds)).toEqual([]);
       await expect(scene.outputsOf("admin")).rejects.toThrow("no resource");
+      const restarted = await scene.up(passwordReset({ serverIds, restart: "soft" }, "again"));
+      expect(restarted).not.toContain("no longer has");
     },
     TEST_TIMEOUT_MS,
   );

@@ -37,6 +37,13 @@ export function refuseToForget(owners: Owners, { title, mine, asking, inState }:
   );
 }
 
+/** The servers that have this password until they next start, although another resource has set a new one. */
+export function stillInForce(owners: Owners, mine: ReadonlyMap<string, Held>, asking: Asking): string[] {
+  const isReplaced = (held: Held) => (claim: Claim) =>
+    claim.holding?.awaitsStart === true && held.password?.equals(claim.holding.password) !== true;
+  return [...mine].filter(([server, held]) => owners.claimsOn(server, asking).some(isReplaced(held))).map(([id]) => id);
+}
+
 function reasonOf({ resource, captures, takesPart }: Claim, servers: readonly string[]): string {
   const other = titleOf(resource);
   const shared = `${other} is for the same ${serversInWords(servers)}, `;
