@@ -58,9 +58,10 @@ describe("a rename without alias", () => {
       const serverIds = scene.servers(2);
       await scene.up(passwordReset({ serverIds }));
       const printed = await scene.up(passwordReset({ serverIds }, "renamed"));
+      const [, diagnostics = ""] = printed.split(/^Diagnostics:$/m);
       const notice = "admin: the state no longer has the earlier password of 2 servers";
-      expect(printed.split(notice)).toHaveLength(2);
-      expect(printed.split("no longer has")).toHaveLength(2);
+      expect(diagnostics.split(notice)).toHaveLength(2);
+      expect(diagnostics.split("no longer has")).toHaveLength(2);
       expect(await lost(scene, serverIds)).toEqual([]);
       await expect(scene.outputsOf("admin")).rejects.toThrow("no resource");
       const restarted = await scene.up(passwordReset({ serverIds, restart: "soft" }, "again"));
@@ -182,6 +183,28 @@ test.each([
     await scene.up();
     expect(await lost(scene, [third, moved])).toEqual([]);
     await expect(scene.outputsOf("a-password")).rejects.toThrow("no resource");
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test.each(["retainOnDelete: true", "deletedWith: other"])(
+  "a rename that fails in part keeps the password with %s, which spares the resource its delete",
+  async (option) => {
+    const scene = await openScene();
+    const serverIds = scene.servers(2);
+    const program = (name: string, other: string) =>
+      `${other} new hw.PasswordReset("${name}", { serverIds: ${JSON.stringify(serverIds)} }, { ${option} });\n`;
+    const other = 'const other = new pulumi.ComponentResource("test:index:Group", "group");';
+    await scene.up(program("admin", other));
+    scene.sandbox.inject({ effect: { kind: "failServers", serverIds: serverIds.slice(1), code: "Ecs.0610" } });
+    const renamed = `new hw.PasswordReset("renamed", { serverIds: ${JSON.stringify(serverIds)} });\n`;
+    const printed = await scene.failingUp(renamed, { args: ["--continue-on-error"] });
+    expect(printed).toContain("the password of PasswordReset admin is not deleted");
+    expect(await lost(scene, serverIds)).toEqual([]);
+    scene.sandbox.clearFaults();
+    await scene.up();
+    expect(await lost(scene, serverIds)).toEqual([]);
+    await expect(scene.outputsOf("admin-password")).rejects.toThrow("no resource");
   },
   TEST_TIMEOUT_MS,
 );
