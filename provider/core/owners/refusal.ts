@@ -31,10 +31,11 @@ export function refuseToForget(owners: Owners, { title, mine, asking, inState }:
     }
   }
   if (blocked.size === 0) return;
-  const reasons = [...blocked.values()].map(({ claim, servers }) => reasonOf(claim, servers));
-  throw new UnfinishedError(
-    [`${title} is not deleted, and nothing was changed:`, ...reasons, giveUp(inState)].join("\n"),
-  );
+  const isReplaced = blocked.has(asking?.resource ?? "");
+  const reasons = [...blocked.values()].map(({ claim, servers }) => reasonOf(claim, servers, asking));
+  // The URN of what is replaced is that of its replacement as well, which no command may take out of the state.
+  const ways = isReplaced ? reasons : [...reasons, giveUp(inState)];
+  throw new UnfinishedError([`${title} is not deleted, and nothing was changed:`, ...ways].join("\n"));
 }
 
 /** The servers that have this password until they next start, although another resource has set a new one. */
@@ -44,8 +45,8 @@ export function stillInForce(owners: Owners, mine: ReadonlyMap<string, Held>, as
   return [...mine].filter(([server, held]) => owners.claimsOn(server, asking).some(isReplaced(held))).map(([id]) => id);
 }
 
-function reasonOf({ resource, captures, takesPart }: Claim, servers: readonly string[]): string {
-  const other = titleOf(resource);
+function reasonOf({ resource, captures, takesPart }: Claim, servers: readonly string[], asking?: Asking): string {
+  const other = resource === asking?.resource ? "its replacement" : titleOf(resource);
   const shared = `${other} is for the same ${serversInWords(servers)}, `;
   if (!takesPart) {
     return `${shared}but is not part of this run, which therefore cannot tell whether it has the password. Run "pulumi up" without --target and --exclude, or add --target '${resource}'.`;
