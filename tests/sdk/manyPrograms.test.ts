@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PasswordRecordCleanup, PasswordReset, ServerPassword } from "../../sdk";
 
-pulumi.runtime.setMocks({
-  newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
-  call: ({ inputs }) => inputs,
-});
+beforeAll(() =>
+  pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
+    call: ({ inputs }) => inputs,
+  }),
+);
 
 test("programs of unit tests may name the same server again and again, since nothing outlives one of them", async () => {
   for (const name of ["first", "second"]) {

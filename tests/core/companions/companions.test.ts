@@ -98,7 +98,7 @@ describe("another companion than the state names is refused", () => {
     const { failures, ofCompanion } = companions("PasswordRecordCleanup");
     expect(failures(companion(UNKNOWN), companion("ecs/a"))).toEqual([expect.stringContaining("leave the key out")]);
     expect(failures(companion("ecs/b"), companion("ecs/a"))).toEqual([]);
-    ofCompanion.diff({}, {}, "ecs/a");
+    await ofCompanion.diff({}, {}, "ecs/a");
     expect(failures(companion(UNKNOWN), companion("ecs/a"))).toHaveLength(1);
     await ofCompanion.diff({}, { replaces: true }, "ecs/a");
     expect(failures(companion(UNKNOWN), companion("ecs/a"))).toEqual([]);
