@@ -52,15 +52,20 @@ describe("a server in two resources of one program", () => {
 
 describe("a rename without alias", () => {
   test(
-    "still works in one up",
+    "still works in one up, and says where the password of before is in force until the next start",
     async () => {
       const scene = await openScene();
       const serverIds = scene.servers(2);
       await scene.up(passwordReset({ serverIds }));
       const printed = await scene.up(passwordReset({ serverIds }, "renamed"));
-      expect(printed).not.toContain("no longer has");
+      const [, diagnostics = ""] = printed.split(/^Diagnostics:$/m);
+      const notice = "admin: the state no longer has the earlier password of 2 servers";
+      expect(diagnostics.split(notice)).toHaveLength(2);
+      expect(diagnostics.split("no longer has")).toHaveLength(2);
       expect(await lost(scene, serverIds)).toEqual([]);
       await expect(scene.outputsOf("admin")).rejects.toThrow("no resource");
+      const restarted = await scene.up(passwordReset({ serverIds, restart: "soft" }, "again"));
+      expect(restarted).not.toContain("no longer has");
     },
     TEST_TIMEOUT_MS,
   );
@@ -144,6 +149,62 @@ test(
     expect(printed).toContain("PasswordReset renamed is not deleted");
     expect(printed).toContain(`--target '${urn(scene, "admin")}'`);
     expect(await lost(scene, serverIds)).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test.each([
+  ["that they share", {}],
+  ["of its own", { generate: { perServer: true } }],
+])(
+  "a server that moved to another resource, which could not set it, keeps the password %s when the first one is deleted",
+  async (_, args) => {
+    const scene = await openScene();
+    const serverIds = scene.servers(3);
+    const [first = "", moved = "", third = ""] = serverIds;
+    const both = (of: readonly string[], others: readonly string[]) =>
+      passwordReset({ serverIds: of, ...args }, "a") + passwordReset({ serverIds: others, ...args }, "b");
+    await scene.up(both([first, moved], [third]));
+    scene.sandbox.inject({ effect: { kind: "failServers", serverIds: [moved], code: "Ecs.0610" } });
+    await scene.failingUp(both([first], [third, moved]));
+    // The password that the server has is a superseded one by now.
+    const triggers = { again: 1 };
+    await scene.failingUp(
+      passwordReset({ serverIds: [first], ...args, triggers }, "a") +
+        passwordReset({ serverIds: [third, moved], ...args }, "b"),
+    );
+    const onlyB = passwordReset({ serverIds: [third, moved], ...args }, "b");
+    const printed = await scene.failingUp(onlyB, { args: ["--continue-on-error"] });
+    expect(printed).toContain("the password of PasswordReset a is not deleted");
+    expect(printed).toContain(`PasswordReset b is for the same server ${moved}`);
+    scene.restart([moved]);
+    expect(await scene.stack.revealedState()).toContain(scene.passwordInForce(moved));
+    scene.sandbox.clearFaults();
+    await scene.up();
+    expect(await lost(scene, [third, moved])).toEqual([]);
+    await expect(scene.outputsOf("a-password")).rejects.toThrow("no resource");
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test.each(["retainOnDelete: true", "deletedWith: other"])(
+  "a rename that fails in part keeps the password with %s, which spares the resource its delete",
+  async (option) => {
+    const scene = await openScene();
+    const serverIds = scene.servers(2);
+    const program = (name: string, other: string) =>
+      `${other} new hw.PasswordReset("${name}", { serverIds: ${JSON.stringify(serverIds)} }, { ${option} });\n`;
+    const other = 'const other = new pulumi.ComponentResource("test:index:Group", "group");';
+    await scene.up(program("admin", other));
+    scene.sandbox.inject({ effect: { kind: "failServers", serverIds: serverIds.slice(1), code: "Ecs.0610" } });
+    const renamed = `new hw.PasswordReset("renamed", { serverIds: ${JSON.stringify(serverIds)} });\n`;
+    const printed = await scene.failingUp(renamed, { args: ["--continue-on-error"] });
+    expect(printed).toContain("the password of PasswordReset admin is not deleted");
+    expect(await lost(scene, serverIds)).toEqual([]);
+    scene.sandbox.clearFaults();
+    await scene.up();
+    expect(await lost(scene, serverIds)).toEqual([]);
+    await expect(scene.outputsOf("admin-password")).rejects.toThrow("no resource");
   },
   TEST_TIMEOUT_MS,
 );

@@ -3,6 +3,7 @@ import { brokenRules, MAX_LENGTH, MIN_LENGTH, SPECIALS } from "../password/rules
 import { MAX_BATCH } from "../ports";
 import { DURATION_RULE, parseDuration } from "../values/duration";
 import { isRecord } from "../values/properties";
+import { sameServer } from "../values/serverId";
 
 /*
  * The rules of arguments, by name, as valibot schemas. Each has a message of its own, because the library's messages quote
@@ -36,8 +37,6 @@ const serverId = v.pipe(
   v.regex(/^[A-Za-z0-9_-]{1,64}$/, "must be a server id: letters, digits, - and _ only"),
 );
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** Checked as a whole, so that one bad element does not hide a repeated one. */
 const serverIds = v.pipe(
   v.custom<string[]>(Array.isArray, "must be a list of server ids"),
@@ -49,7 +48,7 @@ const serverIds = v.pipe(
       const fail = (message: string) =>
         addIssue({ message, input: id, path: [{ type: "array", origin: "value", input, key, value: id }] });
       for (const { message } of v.safeParse(serverId, id).issues ?? []) fail(message);
-      const same = typeof id === "string" && UUID.test(id) ? id.toLowerCase() : id;
+      const same = typeof id === "string" ? sameServer(id) : id;
       if (seen.has(same)) fail("repeats an earlier server id");
       seen.add(same);
     }

@@ -89,6 +89,8 @@ export const passwordSource = {
   rotation: output(),
   /** Superseded passwords, newest first. */
   history: output({ secret: true }),
+  /** The servers that were taken off the list, as hashes, and which password they may have. */
+  parted: output(),
   /** Whether the password was given as `newPassword`. */
   given: output(),
   /** Whether the password was made during a dry run, so that no server has it yet. */

@@ -6,6 +6,8 @@ export interface Holding {
   record?: string | undefined;
   /** Set or captured in this run, so it is newer than anything that an earlier run left, whatever the clocks said. */
   inThisRun?: boolean | undefined;
+  /** The server has its earlier password until it next starts. */
+  awaitsStart?: boolean | undefined;
   /** Taken from the user's word that the server has it. */
   adopted?: boolean | undefined;
 }

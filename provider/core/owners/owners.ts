@@ -1,4 +1,5 @@
 import type { Secret } from "../values/secret";
+import { sameServer } from "../values/serverId";
 import type { Holding, Note, RunNotes } from "./notes";
 
 /** A resource of this run that names a server. */
@@ -48,13 +49,14 @@ export class Owners {
 
   /** Notes which passwords the state of a resource has. */
   noteHeld({ resource, id }: Asking, held: ReadonlyMap<string, Held>): void {
-    this.passwords.set(keyOf(resource, id), held);
+    this.passwords.set(keyOf(resource, id), new Map([...held].map(([server, one]) => [sameServer(server), one])));
     this.notes.add({ resource, id, takesPart: true, holds: grouped(held) });
   }
 
   /** The resources of this run that name the server, without the one that asks. Another id is another resource. */
-  claimsOn(server: string, asking?: Asking): Claim[] {
+  claimsOn(id: string, asking?: Asking): Claim[] {
     this.takeIn();
+    const server = sameServer(id);
     return [...this.known].flatMap(([resource, { names, holds, ...facts }]) => {
       const isSame = resource === asking?.resource;
       const ids = [...holds.keys()].filter((id) => !isSame || (asking?.id !== undefined && id !== asking.id));
@@ -79,7 +81,7 @@ export class Owners {
   /** Whether the resource itself has the password of the server, according to this run. */
   holds(resource: string, server: string): boolean {
     this.takeIn();
-    return [...(this.known.get(resource)?.holds.values() ?? [])].some((servers) => servers.has(server));
+    return [...(this.known.get(resource)?.holds.values() ?? [])].some((servers) => servers.has(sameServer(server)));
   }
 
   private held(resource: string, id: string, holding: Holding | undefined, server: string): Held | undefined {
@@ -90,14 +92,16 @@ export class Owners {
     for (const { resource, id = "", names, holds, ...facts } of this.notes.takeNew()) {
       const known = this.known.get(resource) ?? { ...NOTHING, holds: new Map() };
       this.known.set(resource, {
-        names: names === undefined ? known.names : new Set(names),
+        names: names === undefined ? known.names : new Set(names.map(sameServer)),
         captures: facts.captures ?? known.captures,
         takesPart: facts.takesPart ?? known.takesPart,
         failed: facts.failed ?? known.failed,
         holds: known.holds,
       });
       if (holds === undefined) continue;
-      const servers = holds.flatMap((group) => group.servers.map((server) => [server, group.since] as const));
+      const servers = holds.flatMap((group) =>
+        group.servers.map((server) => [sameServer(server), group.since] as const),
+      );
       known.holds.set(id, new Map(servers));
     }
   }

@@ -32,20 +32,28 @@ export function refuseToForget(owners: Owners, { title, mine, asking, inState }:
     }
   }
   if (blocked.size === 0) return;
-  const reasons = [...blocked.values()].map(({ claim, servers }) => reasonOf(claim, servers));
-  throw new UnfinishedError(
-    [`${title} is not deleted, and nothing was changed:`, ...reasons, giveUp(inState)].join("\n"),
-  );
+  const isReplaced = blocked.has(asking?.resource ?? "");
+  const reasons = [...blocked.values()].map(({ claim, servers }) => reasonOf(claim, servers, asking));
+  // The URN of what is replaced is that of its replacement as well, which no command may take out of the state.
+  const ways = isReplaced ? reasons : [...reasons, giveUp(inState)];
+  throw new UnfinishedError([`${title} is not deleted, and nothing was changed:`, ...ways].join("\n"));
 }
 
-function reasonOf({ resource, captures, takesPart }: Claim, servers: readonly string[]): string {
-  const other = titleOf(resource);
+/** The servers that have this password until they next start, although another resource has set a new one. */
+export function stillInForce(owners: Owners, mine: ReadonlyMap<string, Held>, asking: Asking): string[] {
+  const isReplaced = (held: Held) => (claim: Claim) =>
+    claim.holding?.awaitsStart === true && held.password?.equals(claim.holding.password) !== true;
+  return [...mine].filter(([server, held]) => owners.claimsOn(server, asking).some(isReplaced(held))).map(([id]) => id);
+}
+
+function reasonOf({ resource, captures, takesPart }: Claim, servers: readonly string[], asking?: Asking): string {
+  const other = resource === asking?.resource ? "its replacement" : titleOf(resource);
   const shared = `${other} is for the same ${serversInWords(servers)}, `;
   if (!takesPart) {
     return `${shared}but is not part of this run, which therefore cannot tell whether it has the password. Run "pulumi up" without --target and --exclude, or add --target '${resource}'.`;
   }
   if (typeIn(resource) === "PasswordReset") {
-    return `${shared}but did not set the password last, so the state would lose what is in force. Let ${other} set it: correct what made it fail, or else change one of its triggers, without dryRun; then run "pulumi up" again.`;
+    return `${shared}but did not set the password last, so the state would lose what is in force. Let ${other} set it: correct what made it fail or skip the server, take out dryRun if it is set, or else change one of its triggers; then run "pulumi up" again.`;
   }
   return `${shared}and does not have this password${captures ? " yet" : ""}, so the state would lose it. Keep both resources, or take the server out of ${other}.`;
 }

@@ -10,7 +10,7 @@ import { failuresOf, parse } from "../members/check";
 import { keptArguments, keptArgumentsChanged } from "../members/keptArguments";
 import { passwordReset as members } from "../members/tables";
 import type { Asking, Owners } from "../owners/owners";
-import { refuseToForget, sharedServers } from "../owners/refusal";
+import { refuseToForget, sharedServers, stillInForce } from "../owners/refusal";
 import { brokenRules } from "../password/rules";
 import type { OpenApi, Ports } from "../ports";
 import { listOf, type Properties } from "../values/properties";
@@ -18,7 +18,7 @@ import type { Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
-import { adoptionNotice, farewell, openNotice } from "./resetNotices";
+import { adoptionNotice, earlierPasswordNotice, farewell, openNotice } from "./resetNotices";
 import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
 import { placeOutputs, scopeOf } from "./scope";
@@ -71,6 +71,8 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
       const resource = resourceOf(props);
       const inState = [resource, companionUrn(resource, "PasswordSource")];
       refuseToForget(owners, { title: titleOf(resource), mine, asking: { resource, id }, inState });
+      const waiting = stillInForce(owners, mine, { resource, id });
+      if (waiting.length > 0) ports.log.warn(`${labelOf(props)}: ${earlierPasswordNotice(waiting)}`);
       const free = [...mine.keys()].filter((server) => owners.claimsOn(server, { resource, id }).length === 0);
       const scrambles = props.onDelete === "scramble";
       if (scrambles && free.length > 0) requireCheckpoints(ports);
@@ -97,7 +99,8 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
         );
       }
     }
-    owners.noteHeld(asking(args, id), certainHoldings(fleet, readFleet(olds)));
+    const restarts = settingsOf(args).restart !== "none";
+    owners.noteHeld(asking(args, id), certainHoldings(fleet, { before: readFleet(olds), restarts }));
     const outputs = {
       ...keptArguments(members, args),
       ...placeOutputs(olds, api),

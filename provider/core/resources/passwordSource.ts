@@ -10,7 +10,7 @@ import { listOf, type Properties, recordOf, sameJson, secretOf, textOf } from ".
 import { revealAll, Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { companionUrn, resourceOf, titleOf } from "../values/urn";
-import { assignedHoldings, assignedText, hasMore } from "./assigned";
+import { assignedHoldings, assignedText, hasMore, partedServers } from "./assigned";
 import { newResourceId } from "./resourceId";
 import { rotationNotice, serversText, undecidedNotice, valueDueNotice } from "./rotationNotice";
 import { type SourceArgs, type SupersededPasswords, sourceOutputs, withSuperseded } from "./sourceOutputs";
@@ -128,6 +128,7 @@ function rotate(args: SourceArgs, olds: Properties, now: Date, ports: Ports): Ou
     rotatedAt: now,
     draft: args.dryRun ? (draft ?? 0) + 1 : undefined,
     history: withSuperseded(olds, recordOf(olds.wanted) as SupersededPasswords),
+    parted: partedServers(olds, args.assigned),
   });
 }
 
@@ -148,6 +149,7 @@ function keepPassword(args: SourceArgs, olds: Properties, now: Date, ports: Port
     rotatedAt: carriedOutNow ? now : lastRotatedAtIn(olds),
     draft: carriedOutNow ? undefined : draftIn(olds),
     history: removed.size === 0 ? historyIn(olds) : withSuperseded(olds, { passwords: revealAll(removed) }),
+    parted: partedServers(olds, args.assigned),
     policy,
   });
 }

@@ -11,6 +11,11 @@ export function adoptionNotice(adopted: readonly string[]): string {
   return `takes ${serversInWords(adopted)} as having newPassword already, without a call (adopt)`;
 }
 
+/** What a delete says of servers that another resource has reset and that have not started since. */
+export function earlierPasswordNotice(servers: readonly string[]): string {
+  return `the state no longer has the earlier password of ${serversInWords(servers)}, which stays in force until the next start; from then on it is the new one`;
+}
+
 /** What a delete has left of the servers' passwords. */
 export function farewell(servers: readonly string[], scrambled: boolean): string {
   return scrambled

@@ -36,6 +36,8 @@ interface SourceFacts {
   /** Counts the passwords made during dry runs since one was last carried out; `undefined` if this one is carried out. */
   draft: number | undefined;
   history: readonly Json[];
+  /** See `partedServers`. */
+  parted?: readonly Json[] | undefined;
   /** The settings of the draw if the password stays; default those of the arguments. */
   policy?: DrawnPolicy | undefined;
 }
@@ -55,6 +57,7 @@ export function sourceOutputs(args: SourceArgs, wanted: WantedPassword, facts: S
       nextRotationAt: dueDate(args.rotateAfter, facts.since)?.toISOString(),
     },
     history: facts.history.length === 0 ? undefined : facts.history,
+    parted: facts.parted,
     given: isGiven || undefined,
     notCarriedOut: facts.draft === undefined ? undefined : true,
     since: facts.since.toISOString(),

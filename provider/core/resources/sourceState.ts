@@ -58,6 +58,13 @@ export function historyIn(olds: Properties): readonly Json[] {
   return Array.isArray(olds.history) ? (olds.history as readonly Json[]) : [];
 }
 
+/** The passwords of a version, the present or a superseded one. */
+export function passwordsOfVersion(olds: Properties, passwordVersion: number): KnownPasswords {
+  if (passwordVersion === versionIn(olds)) return knownPasswords(olds);
+  const wanted = historyIn(olds).find((entry) => recordOf(entry).passwordVersion === passwordVersion);
+  return knownPasswords({ wanted });
+}
+
 /** The settings of the last draw; `undefined` unless all are there and valid. */
 function policyIn(olds: Properties): DrawnPolicy | undefined {
   const policy = accepted("generate", olds.policy);

@@ -25,6 +25,18 @@ describe("claims on a server", () => {
     expect([owners.claimsOn("s1"), owners.claimsOn("s2").length]).toEqual([[], 1]);
   });
 
+  test("compare ids as UUIDs, whose capitals mean nothing", () => {
+    const owners = new Owners(ownNotes());
+    const id = "1bd0eb17-4466-4c15-a9ce-87727ad311b5";
+    const password = new Secret("Zq7!marker-of-s1");
+    owners.note({ resource: A, names: [id.toUpperCase()] });
+    owners.noteHeld({ resource: A, id: "1" }, new Map([[id.toUpperCase(), { at: NOON, password }]]));
+    expect(owners.claimsOn(id)[0]?.holding?.password?.equals(password)).toBe(true);
+    expect(owners.holds(A, id)).toBe(true);
+    owners.note({ resource: B, names: ["WEB-1"] });
+    expect(owners.claimsOn("web-1")).toEqual([]);
+  });
+
   test("tell since when the password is held, and the password itself only within the process", () => {
     const notes = ownNotes();
     const added: Note[] = [];

@@ -1,6 +1,8 @@
 import { brokenRules } from "../../../provider/core/password/rules";
+import type { Ports } from "../../../provider/core/ports";
 import { passwordSource as resource } from "../../../provider/core/resources/passwordSource";
 import type { Properties } from "../../../provider/core/values/properties";
+import { Secret } from "../../../provider/core/values/secret";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { noOthers } from "../../fakes/owners";
 import { fakePorts } from "../../fakes/ports";
@@ -623,4 +625,44 @@ test("delete changes nothing anywhere", async () => {
   await expect(
     passwordSource(fakePorts(), noOthers()).delete({ wanted: { password: GIVEN } }),
   ).resolves.toBeUndefined();
+});
+
+describe("delete after a server was taken off the list", () => {
+  const LATER = "2026-11-23T12:00:00.000Z";
+  const other = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/huaweicloud:PasswordReset::other";
+
+  /** A companion of two servers that lost one of them and then rotated. */
+  async function parted(ports: Ports, more: Properties = {}, owners = noOthers()) {
+    const companion = passwordSource(ports, owners);
+    const inputs = (serverIds: string[], extra: Properties = {}) =>
+      stateOf(companion.check({ resource: "web", serverIds, ...more, ...extra }).inputs);
+    const first = stateOf((await companion.create(inputs(["kept", "moved"]))).outputs);
+    const second = stateOf(await companion.update("id", first, inputs(["kept"])));
+    const outputs = stateOf(await companion.update("id", second, inputs(["kept"], { triggers: { again: 1 } })));
+    return { companion, inputs, outputs };
+  }
+
+  test.each<[string, { at: string; adopted?: boolean; password?: Secret } | undefined, boolean]>([
+    ["does not have its password", undefined, true],
+    ["set it later", { at: LATER }, false],
+    ["set it before", { at: "2026-11-21T12:00:00.000Z" }, true],
+    ["only says that it has another one", { at: LATER, adopted: true, password: new Secret(OTHER) }, true],
+    ["has the one of then", { at: LATER, adopted: true, password: new Secret(GIVEN) }, false],
+  ])("by a resource that %s: refuses %s", async (_, held, refuses) => {
+    const owners = noOthers();
+    const { companion, outputs } = await parted(fakePorts({ now: START }), { newPassword: GIVEN }, owners);
+    owners.note({ resource: other, takesPart: true, names: ["moved"] });
+    owners.noteHeld({ resource: other, id: "1" }, new Map(held === undefined ? [] : [["moved", held]]));
+    const deleted = companion.delete(outputs);
+    if (refuses) await expect(deleted).rejects.toThrow("PasswordReset other is for the same server moved");
+    else await expect(deleted).resolves.toBeUndefined();
+  });
+
+  test("forgets what it noted once the server is back, and notes nothing of passwords that were only validated", async () => {
+    const ports = fakePorts({ now: START });
+    const { companion, inputs, outputs } = await parted(ports);
+    expect(outputs.parted).toHaveLength(1);
+    expect((await companion.update("id", outputs, inputs(["kept", "moved"]))).parted).toBeUndefined();
+    expect((await parted(ports, { dryRun: true })).outputs.parted).toBeUndefined();
+  });
 });
