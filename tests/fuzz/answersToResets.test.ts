@@ -29,6 +29,11 @@ const anyCase = fc.record({
 });
 type Case = typeof anyCase extends fc.Arbitrary<infer T> ? T : never;
 
+interface Wanted {
+  password?: string;
+  passwords?: Record<string, string>;
+}
+
 watchRejections();
 
 /** Runs the case and tells everything that is wrong with what it did. */
@@ -43,7 +48,9 @@ async function faultsOf({ args: first, steps, access, script }: Case): Promise<s
       const { reset, source } = stack;
       if (reset.state !== undefined) {
         const ids = reset.writtenFor.serverIds as string[];
-        faults.push(...unfoundedClaims(reset.outs as ResetClaims, ids, server.answered, script.refused.includes(true)));
+        const { password, passwords } = reset.writtenFor.wanted as Wanted;
+        const meantFor = (id: string) => password ?? passwords?.[id];
+        faults.push(...unfoundedClaims(reset.outs as ResetClaims, ids, server.answered, meantFor));
       }
       const kept = new Set(textsIn([reset.outs, source.outs]));
       const lost = sentPasswords(server.answered).filter((password) => !kept.has(password));
