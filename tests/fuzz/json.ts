@@ -23,7 +23,8 @@ export const strangeText: fc.Arbitrary<string> = fc.oneof(
     arbitrary: fc.constantFrom(
       "+275760-09-13T00:00:00.000Z",
       "-271821-04-20T00:00:00.000Z",
-      "2026-11-22T12:00:00.000Z",
+      // Too long for a password, since one that equals a date would show in every date.
+      "2026-11-22T12:00:00.000000Z",
     ),
   },
   { weight: 1, arbitrary: fc.nat(2000).map((length) => "\u{1F511}".repeat(length)) },
