@@ -7,7 +7,7 @@ import { type ResetClaims, sentPasswords, unfoundedClaims } from "./oracle";
 import { anyScript } from "./replies";
 import { anyResetArgs, anySteps, argsAfter, ResetStack } from "./resetStack";
 import { testFaultless } from "./runs";
-import { type Access, anyAccess, clientFor, portsWith, secretsOf, worldOf } from "./world";
+import { type Access, anyAccess, clientFor, portsWith, signaturesIn, worldOf } from "./world";
 
 const OPERATIONS: readonly Operation[] = [
   "batchReset",
@@ -68,7 +68,7 @@ async function faultsOf({ args: first, steps, access, script }: Case): Promise<s
       judge(since);
     }
     await stack.destroy();
-    const secrets = secretsOf(server.answered, sentPasswords(server.answered));
+    const secrets = [...signaturesIn(server.answered), ...sentPasswords(server.answered)];
     faults.push(...stack.evidence.faults(secrets, ports.lines));
     faults.push(...(await clientFaults(server, ports)));
   } finally {
