@@ -53,6 +53,7 @@ describe("a record cleanup against a hostile cloud", () => {
       const committed = [stack.capture.outs, stack.cleanup.outs];
       const cleared = stack.cleanup.outs.clearedAt;
       const outcome = await step();
+      await server.settled();
       const calls = server.answered.slice(since);
       const clears = calls.filter(({ asked }) => asked.method === "DELETE");
       if (key !== "none") faults.push(...unfoundedClears(calls, committed));

@@ -44,7 +44,8 @@ async function faultsOf({ args: first, steps, access, script }: Case): Promise<s
   try {
     const stack = new ResetStack(() => clientFor(server.url, access, ports), ports);
     let args = first;
-    const judge = (since: number) => {
+    const judge = async (since: number) => {
+      await server.settled();
       const { reset, source } = stack;
       if (reset.state !== undefined) {
         const ids = reset.writtenFor.serverIds as string[];
@@ -58,14 +59,14 @@ async function faultsOf({ args: first, steps, access, script }: Case): Promise<s
       faults.push(...tooManyCalls(server.answered.slice(since), args.serverIds as string[], access));
     };
     await stack.up(args);
-    judge(0);
+    await judge(0);
     for (const [turn, step] of steps.entries()) {
       const since = server.answered.length;
       args = argsAfter(step, args, turn);
       if (step === "aged") ports.advance(40 * 86_400_000);
       if (step === "refresh") await stack.refresh();
       else await stack.up(args);
-      judge(since);
+      await judge(since);
     }
     await stack.destroy();
     const secrets = [...signaturesIn(server.answered), ...sentPasswords(server.answered)];

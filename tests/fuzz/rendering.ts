@@ -54,9 +54,12 @@ export function rendered(
   return {
     bytes,
     headLength: head.length,
-    ...(sound ? { reading: { status, text: bodiless ? "" : body.toString("utf8") } } : {}),
+    ...(sound ? { reading: { status, text: bodiless ? "" : body.toString("utf8", 0, MOST_READ) } } : {}),
   };
 }
+
+/** Beyond this there is only padding. To read it anew for every answer would take most of the time. */
+const MOST_READ = 2 * 2 ** 20;
 
 const PRELUDES = {
   nothing: "",

@@ -12,7 +12,7 @@ const SEED = Number(process.env.FUZZ_SEED ?? 20261122);
 const PATH = process.env.FUZZ_PATH;
 
 /** For all cases of a property and its shrinking: a failure found late is reported before jest gives up. */
-const REPORT_MS = 120_000 * Math.max(1, FACTOR);
+const REPORT_MS = 300_000 * Math.max(1, FACTOR);
 
 /** No case may take longer, on however slow a machine. */
 const CASE_MS = 20_000;
