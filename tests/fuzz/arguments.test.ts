@@ -6,7 +6,7 @@ import { passwordReset } from "../../provider/core/resources/passwordReset";
 import { passwordSource } from "../../provider/core/resources/passwordSource";
 import { serverPassword } from "../../provider/core/resources/serverPassword";
 import { conceal } from "../../provider/core/values/secret";
-import { containsUnknown } from "../../provider/core/values/unknown";
+import { containsUnknown, isUnknown } from "../../provider/core/values/unknown";
 import type { DynamicProvider } from "../../provider/host/dynamic/provider";
 import { noOthers } from "../fakes/owners";
 import { idsIn } from "./cloud";
@@ -54,7 +54,7 @@ async function faultsOf(name: ResourceName, given: Args): Promise<string[]> {
   if (inputs !== undefined) {
     // Some inputs are the companion's own: the servers in a few words and as hashes, and their list as one text.
     const { __provider: _, servers: _made, assigned: _hashed, ...kept } = inputs;
-    if (typeof kept.serverIds === "string") kept.serverIds = JSON.parse(kept.serverIds);
+    if (typeof kept.serverIds === "string" && !isUnknown(kept.serverIds)) kept.serverIds = JSON.parse(kept.serverIds);
     const altered = Object.keys(kept).filter((argument) => !isDeepStrictEqual(kept[argument], args[argument]));
     faults.push(...altered.map((argument) => `check altered ${argument}`));
     if (!containsUnknown(inputs) && (await resource.up(args)) === "refused") faults.push("check changed its mind");
