@@ -90,6 +90,9 @@ function checked({ region, projectId, projectName }: Partial<Place>): Partial<Pl
         `its own region, or set one of ${whereToSet("region")}.`,
     );
   }
+  if (projectName !== undefined && !/^\P{C}{1,64}$/u.test(projectName)) {
+    throw new ConfigError("projectName must have 1 to 64 characters, none of them for control.");
+  }
   return omitUndefined({
     region: checkId("region", region),
     projectId: projectId === undefined ? undefined : checkId("projectId", projectId),

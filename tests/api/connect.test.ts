@@ -105,6 +105,15 @@ describe("region and project", () => {
     expect(calls()).toEqual(["GET /v3/projects?name=sub", "GET /v3/projects?name=own"]);
   });
 
+  test.each(["", "\u001b[31mred", "x".repeat(65)])(
+    "a name that no project has is not looked up: %j",
+    async (projectName) => {
+      const { open, requests } = connect(KEYS);
+      await expect(open({ region: "r-1", projectName })).rejects.toThrow("projectName must have 1 to 64 characters");
+      expect(requests).toEqual([]);
+    },
+  );
+
   test("the project's name is looked up in place of the region's", async () => {
     const { open, calls } = connect({ ...KEYS, projectName: "r-1_sub" });
     await open({});

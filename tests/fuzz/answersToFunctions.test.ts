@@ -10,7 +10,7 @@ import { anyKey, anyRecord, anyServerArgs, KEY_ARGS } from "./recordStack";
 import { anyScript, isEndless, type Script } from "./replies";
 import { testFaultless } from "./runs";
 import { INITIAL } from "./secrets";
-import { type Access, configFor, RECORDS, secretsOf, worldOf } from "./world";
+import { type Access, configFor, RECORDS, signaturesIn, worldOf } from "./world";
 
 const OPERATIONS: readonly Operation[] = ["readRecord", "flag", "projects", "token"];
 
@@ -66,7 +66,7 @@ async function faultsOf(
   } finally {
     await server.close();
   }
-  faults.push(...evidence.faults(secretsOf(server.answered), lines));
+  faults.push(...evidence.faults(signaturesIn(server.answered), lines));
   faults.push(...(await clientFaults(server, { sleeps: [] })));
   // A token, a project, the call itself and whether the server exists, each once more with a fresh token.
   if (server.answered.length > 8) faults.push(`it made ${server.answered.length} calls`);

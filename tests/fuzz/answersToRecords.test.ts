@@ -15,7 +15,7 @@ import {
 import { anyScript } from "./replies";
 import { testFaultless } from "./runs";
 import { INITIAL, KEYS } from "./secrets";
-import { anyAccess, clientFor, portsWith, RECORDS, secretsOf, worldOf } from "./world";
+import { anyAccess, clientFor, portsWith, RECORDS, signaturesIn, worldOf } from "./world";
 
 const OPERATIONS: readonly Operation[] = [
   "readRecord",
@@ -53,6 +53,7 @@ describe("a record cleanup against a hostile cloud", () => {
       const committed = [stack.capture.outs, stack.cleanup.outs];
       const cleared = stack.cleanup.outs.clearedAt;
       const outcome = await step();
+      await server.settled();
       const calls = server.answered.slice(since);
       const clears = calls.filter(({ asked }) => asked.method === "DELETE");
       if (key !== "none") faults.push(...unfoundedClears(calls, committed));
@@ -86,7 +87,7 @@ describe("a record cleanup against a hostile cloud", () => {
       );
       destroying = true;
       await stack.destroy();
-      faults.push(...stack.evidence.faults(secretsOf(server.answered), ports.lines));
+      faults.push(...stack.evidence.faults(signaturesIn(server.answered), ports.lines));
       faults.push(...(await clientFaults(server, ports)));
     } finally {
       await server.close();
@@ -126,7 +127,7 @@ describe("a server password against a hostile cloud", () => {
       const later = server.answered.slice(made).map(({ asked }) => asked.url);
       faults.push(...later.map((url) => `refresh or delete called ${url}`));
       if (server.answered.some(({ asked }) => asked.method === "DELETE")) faults.push("it cleared a record");
-      faults.push(...resource.evidence.faults(secretsOf(server.answered), ports.lines));
+      faults.push(...resource.evidence.faults(signaturesIn(server.answered), ports.lines));
       faults.push(...(await clientFaults(server, ports)));
     } finally {
       await server.close();

@@ -7,7 +7,7 @@ import { type ResetClaims, sentPasswords, unfoundedClaims } from "./oracle";
 import { anyScript } from "./replies";
 import { anyResetArgs, anySteps, argsAfter, ResetStack } from "./resetStack";
 import { testFaultless } from "./runs";
-import { type Access, anyAccess, clientFor, portsWith, secretsOf, worldOf } from "./world";
+import { type Access, anyAccess, clientFor, portsWith, signaturesIn, worldOf } from "./world";
 
 const OPERATIONS: readonly Operation[] = [
   "batchReset",
@@ -29,6 +29,11 @@ const anyCase = fc.record({
 });
 type Case = typeof anyCase extends fc.Arbitrary<infer T> ? T : never;
 
+interface Wanted {
+  password?: string;
+  passwords?: Record<string, string>;
+}
+
 watchRejections();
 
 /** Runs the case and tells everything that is wrong with what it did. */
@@ -39,11 +44,14 @@ async function faultsOf({ args: first, steps, access, script }: Case): Promise<s
   try {
     const stack = new ResetStack(() => clientFor(server.url, access, ports), ports);
     let args = first;
-    const judge = (since: number) => {
+    const judge = async (since: number) => {
+      await server.settled();
       const { reset, source } = stack;
       if (reset.state !== undefined) {
         const ids = reset.writtenFor.serverIds as string[];
-        faults.push(...unfoundedClaims(reset.outs as ResetClaims, ids, server.answered, script.refused.includes(true)));
+        const { password, passwords } = reset.writtenFor.wanted as Wanted;
+        const meantFor = (id: string) => password ?? passwords?.[id];
+        faults.push(...unfoundedClaims(reset.outs as ResetClaims, ids, server.answered, meantFor));
       }
       const kept = new Set(textsIn([reset.outs, source.outs]));
       const lost = sentPasswords(server.answered).filter((password) => !kept.has(password));
@@ -51,17 +59,17 @@ async function faultsOf({ args: first, steps, access, script }: Case): Promise<s
       faults.push(...tooManyCalls(server.answered.slice(since), args.serverIds as string[], access));
     };
     await stack.up(args);
-    judge(0);
+    await judge(0);
     for (const [turn, step] of steps.entries()) {
       const since = server.answered.length;
       args = argsAfter(step, args, turn);
       if (step === "aged") ports.advance(40 * 86_400_000);
       if (step === "refresh") await stack.refresh();
       else await stack.up(args);
-      judge(since);
+      await judge(since);
     }
     await stack.destroy();
-    const secrets = secretsOf(server.answered, sentPasswords(server.answered));
+    const secrets = [...signaturesIn(server.answered), ...sentPasswords(server.answered)];
     faults.push(...stack.evidence.faults(secrets, ports.lines));
     faults.push(...(await clientFaults(server, ports)));
   } finally {

@@ -1,6 +1,6 @@
 import type { DynamicProvider } from "../../provider/host/dynamic/provider";
 import { printedForms, unfitForState, unreadable, unsealed } from "./judgement";
-import { leaksIn } from "./secrets";
+import { leakFinder } from "./secrets";
 
 type Props = Record<string, unknown>;
 
@@ -16,17 +16,22 @@ export class Evidence {
   /** Messages of check and diff: neither has a reason to fail. */
   readonly thrown: string[] = [];
 
-  /** What is wrong with it; empty for nothing. */
+  /**
+   * What is wrong with it; empty for nothing.
+   *
+   * @param secrets those of this case, beside those that every case has
+   */
   faults(secrets: readonly string[], lines: readonly string[]): string[] {
+    const leaksIn = leakFinder(secrets);
     const shown = [...this.messages, ...lines];
     return [
       ...this.thrown.map((text) => `check or diff threw: ${text}`),
       ...shown.flatMap((text) => unreadable(text).map((fault) => `${fault}: ${JSON.stringify(text.slice(0, 400))}`)),
       ...[...shown, ...this.printed].flatMap((text) =>
-        leaksIn(text, secrets).map((secret) => `it shows the secret ${secret}: ${JSON.stringify(text.slice(0, 400))}`),
+        leaksIn(text).map((secret) => `it shows the secret ${secret}: ${JSON.stringify(text.slice(0, 400))}`),
       ),
       ...this.wires.flatMap((wire) =>
-        unfitForState(wire, secrets).map((fault) => `${fault}: ${JSON.stringify(wire)?.slice(0, 1200)}`),
+        unfitForState(wire, leaksIn).map((fault) => `${fault}: ${JSON.stringify(wire)?.slice(0, 1200)}`),
       ),
     ];
   }

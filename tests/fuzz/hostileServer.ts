@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Socket } from "node:net";
 import { type Asked, documentedAnswer, type Operation, type Route, routeOf, type World } from "./cloud";
 import { type Reading, type Rendered, rendered } from "./rendering";
-import { HONEST, isEndless, type Reply, type Script } from "./replies";
+import { HONEST, isSlow, type Reply, type Script } from "./replies";
 
 /** One request and what was sent in answer. */
 export interface Answered {
@@ -18,6 +18,8 @@ export interface HostileServer {
   answered: Answered[];
   /** Requests to the address that redirects lead to. */
   strayed(): number;
+  /** Waits until requests that the client has given up on have arrived: they belong to what it did before. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,7 +55,7 @@ export async function startHostileServer(script: Script, world: World): Promise<
     const turn = turns.get(operation) ?? 0;
     turns.set(operation, turn + 1);
     const last = replies.at(-1);
-    return replies[turn] ?? (script.lastForEver && last !== undefined && !isEndless(last) ? last : HONEST);
+    return replies[turn] ?? (script.lastForEver && last !== undefined && !isSlow(last) ? last : HONEST);
   };
 
   const cloud = await listening((socket) => {
@@ -81,6 +83,9 @@ export async function startHostileServer(script: Script, world: World): Promise<
     url: cloud.url,
     answered,
     strayed: () => strayed,
+    settled: async () => {
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    },
     close: async () => {
       await Promise.all([cloud.close(), elsewhere.close()]);
     },

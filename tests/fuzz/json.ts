@@ -10,9 +10,14 @@ const DOCUMENTED_NAMES = [
   ..."os_type key_name projects name enabled token credential access secret securitytoken expires_at".split(" "),
 ];
 
+/** Any code point but halves of surrogate pairs. fast-check's own takes a second to begin. */
+const anyCharacter = fc
+  .integer({ min: 0, max: 0x10_ffff - 0x800 })
+  .map((at) => String.fromCodePoint(at < 0xd800 ? at : at + 0x800));
+
 /** Texts with everything: control characters, colours, right-to-left marks, halves of surrogate pairs. */
 export const strangeText: fc.Arbitrary<string> = fc.oneof(
-  { weight: 3, arbitrary: fc.string({ unit: "binary", maxLength: 30 }) },
+  { weight: 3, arbitrary: fc.string({ unit: anyCharacter, maxLength: 30 }) },
   { weight: 2, arbitrary: fc.constantFrom(...PROTOTYPE_NAMES, "", " ", "null", "True", "False", "0", "-1", "1e999") },
   {
     weight: 1,
@@ -23,7 +28,8 @@ export const strangeText: fc.Arbitrary<string> = fc.oneof(
     arbitrary: fc.constantFrom(
       "+275760-09-13T00:00:00.000Z",
       "-271821-04-20T00:00:00.000Z",
-      "2026-11-22T12:00:00.000Z",
+      // Too long for a password, since one that equals a date would show in every date.
+      "2026-11-22T12:00:00.000000Z",
     ),
   },
   { weight: 1, arbitrary: fc.nat(2000).map((length) => "\u{1F511}".repeat(length)) },

@@ -65,13 +65,16 @@ export interface ResetClaims {
   passwords?: Record<string, string>;
 }
 
-/** What the outputs say although the answers do not bear it out. */
+/**
+ * What the outputs say although the answers do not bear it out.
+ *
+ * @param meantFor the password that the server was to get
+ */
 export function unfoundedClaims(
   claims: ResetClaims,
   serverIds: readonly string[],
   answered: readonly Answered[],
-  /** Whether requests may have been sent that the server did not get to see. */
-  someUnseen = false,
+  meantFor: (id: string) => string | undefined,
 ): string[] {
   const resets = resetsIn(answered);
   const servers = new Map(Object.entries(claims.servers ?? {}));
@@ -92,10 +95,10 @@ export function unfoundedClaims(
           ? []
           : [`${id} is called validated, but was not`];
       case "unknown":
-        // Of a validation nothing needs to be kept.
-        return someUnseen ||
-          calls.at(-1)?.dryRun === true ||
-          (last !== undefined && last.password === passwords.get(id))
+        // Of a validation nothing needs to be kept. What was meant may have been sent without reaching us, because the
+        // connection was refused or the client's patience was at an end: then no call shows it.
+        if (calls.at(-1)?.dryRun === true) return [];
+        return passwords.has(id) && [last?.password, meantFor(id)].includes(passwords.get(id))
           ? []
           : [`${id} is unknown, but its password is not the one sent`];
       case "adopted":

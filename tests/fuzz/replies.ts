@@ -74,6 +74,11 @@ export function isEndless({ delivery, status, framing }: Reply): boolean {
   );
 }
 
+/** Whether the answer takes so long, by the clock or by its size, that it is given once only. */
+export function isSlow(reply: Reply): boolean {
+  return isEndless(reply) || (reply.body.kind === "padded" && reply.body.megabytes > 1);
+}
+
 /** The answers to the calls of each operation in turn; honest ones, or the last for ever, from then on. */
 export interface Script {
   replies: Partial<Record<Operation, readonly Reply[]>>;

@@ -33,24 +33,47 @@ export const KEYS = {
   foreign: otherPair.privateKey.export({ type: "pkcs1", format: "pem" }).toString(),
 };
 
+/** The secrets every case has, whoever asks. */
+const ALWAYS_SECRET: readonly string[] = [
+  ...Object.values(PLANTED),
+  ...CHOSEN,
+  ...INITIAL,
+  KEYS.plain,
+  KEYS.encrypted,
+  KEYS.foreign,
+];
+
 /** A piece this long is a leak: a message that is cut short may still hold the beginning of a secret. */
 const PIECE = 8;
 
-/** Which of the secrets show in the text, whole or in part, as `beginning…`. */
-export function leaksIn(text: string, secrets: Iterable<string>): string[] {
-  const found: string[] = [];
-  for (const secret of secrets) {
-    if (piecesOf(secret).some((piece) => text.includes(piece))) found.push(secret);
-  }
-  return found;
+/** Secrets by their pieces. */
+type Pieces = ReadonlyMap<string, string>;
+
+const alwaysSecret = piecesOf(ALWAYS_SECRET);
+
+/**
+ * Finds which secrets show in a text, whole or in part.
+ *
+ * @param more secrets of this case, beside those that every case has
+ */
+export function leakFinder(more: readonly string[]): (text: string) => string[] {
+  const ofCase = piecesOf(more);
+  const lengths = new Set([...alwaysSecret.keys(), ...ofCase.keys()].map((piece) => piece.length));
+  return (text) => {
+    const found = new Set<string>();
+    for (const length of lengths) {
+      for (let at = 0; at + length <= text.length; at++) {
+        const piece = text.slice(at, at + length);
+        const secret = alwaysSecret.get(piece) ?? ofCase.get(piece);
+        if (secret !== undefined) found.add(secret);
+      }
+    }
+    return [...found];
+  };
 }
 
-const known = new Map<string, string[]>();
-
-function piecesOf(secret: string): string[] {
-  const pieces = known.get(secret) ?? cut(secret);
-  known.set(secret, pieces);
-  return pieces;
+function piecesOf(secrets: readonly string[]): Pieces {
+  return new Map(secrets.flatMap((secret) => cut(secret).map((piece) => [piece, secret] as const)));
 }
 
 function cut(secret: string): string[] {
@@ -61,13 +84,3 @@ function cut(secret: string): string[] {
     return Array.from({ length: line.length - size + 1 }, (_, at) => line.slice(at, at + size));
   });
 }
-
-/** The secrets every case has, whoever asks. */
-export const ALWAYS_SECRET: readonly string[] = [
-  ...Object.values(PLANTED),
-  ...CHOSEN,
-  ...INITIAL,
-  KEYS.plain,
-  KEYS.encrypted,
-  KEYS.foreign,
-];

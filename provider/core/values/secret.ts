@@ -41,13 +41,13 @@ export function revealAll(secrets: ReadonlyMap<string, Secret>): Record<string, 
 }
 
 /** Every secret that this process has met. */
-let met = new Set<string>();
-let texts = new SecretTexts(8, ourWords());
+const met = new Set<string>();
+const texts = new SecretTexts(8, ourWords());
 
 /** Begins as a new process does. Only for tests whose cases must not depend on each other. */
 export function forgetSecrets(): void {
-  met = new Set();
-  texts = new SecretTexts(8, ourWords());
+  met.clear();
+  texts.clear();
 }
 
 /** The names of members and resources: messages keep `newPassword` even if a password contains "Password". */

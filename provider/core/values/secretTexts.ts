@@ -31,6 +31,13 @@ export class SecretTexts {
     this.added.push(secret);
   }
 
+  /** Forgets all secrets. */
+  clear(): void {
+    this.added.length = 0;
+    for (const { texts } of this.pieces) texts.clear();
+    this.starts.fill(0);
+  }
+
   /** The text with a placeholder for each secret and for each run of one. */
   conceal(text: string): string {
     for (const part of this.added.splice(0).flatMap(partsOf)) this.index(part);
