@@ -159,5 +159,6 @@ export const rules = {
     FROM_COMPANION,
   ),
   recordHash: fromCompanion,
-  companion: v.object({ id: fromCompanion, urn: fromCompanion }, FROM_COMPANION),
+  /** Without an id if the companion has failed; with `--continue-on-error` the engine asks all the same. */
+  companion: v.object({ id: optionalFromCompanion, urn: fromCompanion }, FROM_COMPANION),
 };
