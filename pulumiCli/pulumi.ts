@@ -94,6 +94,8 @@ export async function createWorkspace(engine: Engine, options: WorkspaceOptions 
     ...withoutPulumi(engine.env),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_HOME: place.home,
+    // What the commands put into the temporary folder goes with the workspace.
+    TMPDIR: place.root,
     PULUMI_BACKEND_URL: pathToFileURL(place.backend).href,
     PULUMI_CONFIG_PASSPHRASE: options.passphrase ?? "a passphrase for tests",
     ...options.env,
