@@ -3,6 +3,7 @@ import type { Ports, ServerRef } from "../ports";
 import { recordId, serverOf } from "../record/server";
 import { parseDuration } from "../values/duration";
 import { type Properties, recordOf, secretOf, textOf } from "../values/properties";
+import { readable } from "../values/readable";
 import { Secret } from "../values/secret";
 import { labelOf, titleOf, typeIn } from "../values/urn";
 import { waitFor } from "../waitFor";
@@ -45,7 +46,7 @@ export function refuseToForgetCapture(owners: Owners, outputs: Properties, inSta
 /** Says that the state no longer has a captured password, if it had one. */
 export function sayForgotten(outputs: Properties, { log }: Pick<Ports, "log">): void {
   for (const server of heldIn(outputs).keys()) {
-    log.info(`${labelOf(outputs)}: the state no longer has the captured password of server ${server}`);
+    log.info(`${labelOf(outputs)}: the state no longer has the captured password of server ${readable(server)}`);
   }
 }
 
