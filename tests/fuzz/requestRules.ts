@@ -3,7 +3,8 @@ import { type Asked, idsIn, parsedOf, routeOf } from "./cloud";
 /** What the documents demand of requests (huawei-api.md §1, §2, §3.1, §7), for a caller who must not send anything else. */
 
 const ID = /^[A-Za-z0-9_-]+$/;
-const HOST = /^(ecs|bms|iam)(\.[a-z0-9-]+)?\.myhuaweicloud\.(com|eu)$/;
+/** Any region: which ones there are is not for the client to know, and a state that was edited may name none of them. */
+const HOST = /^(ecs|bms|iam)(\.[A-Za-z0-9_-]+)?\.myhuaweicloud\.(com|eu)$/;
 const LARGEST_BATCH = 1000;
 
 /** What is wrong with a request. */

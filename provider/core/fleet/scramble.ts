@@ -1,6 +1,7 @@
 import { UnfinishedError } from "../errors";
 import { DEFAULT_POLICY, generatePassword } from "../password/generate";
 import { MAX_BATCH, type PasswordApi, type Ports } from "../ports";
+import { readable } from "../values/readable";
 import { firstFew } from "./firstFew";
 import { type DesiredFleet, type RunSettings, readFleet } from "./plan";
 import { resetFleet } from "./run";
@@ -46,7 +47,9 @@ export async function scrambleServers(
   }
   const missed = [...fleet.results].filter(([id, result]) => result.status !== "reset" && !gone.has(id));
   if (missed.length > 0) {
-    const lines = missed.map(([id, { code, status, message }]) => `server ${id}: ${code ?? status}: ${message ?? ""}`);
+    const lines = missed.map(
+      ([id, { code, status, message }]) => `server ${readable(id)}: ${code ?? status}: ${message ?? ""}`,
+    );
     throw new UnfinishedError(`onDelete "scramble" did not reach every server:\n${lines.join("\n")}`);
   }
   return serverIds.filter((id) => !gone.has(id));

@@ -1,6 +1,7 @@
 import type { Ports } from "../ports";
 import { recordId, serverOf } from "../record/server";
 import { type Properties, recordOf, secretOf, textOf } from "../values/properties";
+import { readable } from "../values/readable";
 import { Secret } from "../values/secret";
 import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
 import type { Held, Owners } from "./owners";
@@ -55,7 +56,7 @@ export function refuseToForgetCompanion(owners: Owners, outputs: Properties): vo
 /** Says that the state no longer has a captured password, if it had one. */
 export function sayForgotten(outputs: Properties, { log }: Pick<Ports, "log">): void {
   for (const server of heldIn(outputs).keys()) {
-    log.info(`${labelOf(outputs)}: the state no longer has the captured password of server ${server}`);
+    log.info(`${labelOf(outputs)}: the state no longer has the captured password of server ${readable(server)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { textOf } from "./properties";
+import { readable } from "./readable";
 
 /** The parts of a resource's URN, `urn:pulumi:<stack>::<project>::<types>::<name>`. */
 interface UrnParts {
@@ -13,8 +14,6 @@ interface UrnParts {
 const PREFIX = "urn:pulumi:";
 /** What a companion's name has more than that of its resource. */
 const SUFFIX = "-password";
-/** Longer names are cut in messages. */
-const MOST_SHOWN = 100;
 
 /** A text that is not a URN is taken for the name itself. */
 export function partsOf(urn: string): UrnParts {
@@ -44,12 +43,6 @@ export function resourceOf({ resource }: { readonly resource?: unknown }): strin
 /** How messages name the resource with these arguments or outputs. */
 export function labelOf(args: { readonly resource?: unknown }): string {
   return readable(partsOf(resourceOf(args)).name) || "this resource";
-}
-
-/** The name may come from a state that was edited: what controls a terminal is not passed on, nor are pages of text. */
-function readable(name: string): string {
-  const characters = [...name.replace(/\p{C}+/gu, "…")];
-  return characters.length > MOST_SHOWN ? `${characters.slice(0, MOST_SHOWN).join("")}…` : characters.join("");
 }
 
 /** The URN of a resource's companion of this type: its neighbour named `<name>-password`. */
