@@ -53,3 +53,24 @@ test(
   },
   TEST_TIMEOUT_MS,
 );
+
+test(
+  "a server that is added while adopt stays in the program is named in the preview, and taken over without a call",
+  async () => {
+    const [first, second] = [sandbox().addServer({}).id, sandbox().addServer({}).id];
+    const adopting = (serverIds: readonly string[]): string =>
+      `new hw.PasswordReset("admin", ${JSON.stringify({ serverIds, newPassword: "Adopted-Pass=1", adopt: true })});`;
+    const stack = await stackWith(adopting([first]));
+    await stack.workspace.up({ skipPreview: true });
+    await stack.program(adopting([first, second]));
+
+    const preview = await stack.workspace.preview();
+    await stack.workspace.up({ skipPreview: true });
+
+    expect(preview.all).toContain(
+      `admin: takes server ${second} as having newPassword already, without a call (adopt)`,
+    );
+    expect(calls(sandbox())).toEqual({});
+  },
+  TEST_TIMEOUT_MS,
+);

@@ -18,8 +18,8 @@ export function throughHost({ members, ...lifecycle }: Lifecycle) {
     }
   };
   return {
-    check(args: Properties): { inputs: Properties; failures: readonly string[] } {
-      const { failures, computed = {} } = lifecycle.check(into(args));
+    check(args: Properties, oldInputs?: Properties): { inputs: Properties; failures: readonly string[] } {
+      const { failures, computed = {} } = lifecycle.check(into(args), oldInputs && into(oldInputs));
       return { inputs: inputsToEngine(members, { ...into(args), ...computed }), failures };
     },
     diff: (olds: Properties, news: Properties, id?: string) => lifecycle.diff(into(olds), into(news), id),

@@ -24,6 +24,12 @@ export function hasMore(assigned: string | undefined, before: unknown): boolean 
   return hashesIn(assigned).some((hash) => !known.has(hash));
 }
 
+/** Those of the servers that the earlier text does not have. */
+export function addedServers(serverIds: readonly string[], before: unknown): string[] {
+  const known = new Set(hashesIn(before));
+  return serverIds.filter((server) => !known.has(hashOf(server)));
+}
+
 /** Servers that were taken off the list, and the password that they may have: only this companion has it. */
 type Parted = {
   readonly servers: string;

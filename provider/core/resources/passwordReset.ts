@@ -18,7 +18,7 @@ import type { Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
-import { adoptionNotice, earlierPasswordNotice, farewell, openNotice } from "./resetNotices";
+import { earlierPasswordNotice, farewell, openNotice } from "./resetNotices";
 import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
 import { placeOutputs, scopeOf } from "./scope";
@@ -45,7 +45,6 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
       const desired = desiredFleet(args);
       const fleet = readFleet(olds);
       const { adopt, open } = planFleet(desired, fleet);
-      if (adopt.length > 0) ports.log.info(`${labelOf(args)}: ${adoptionNotice(adopt)}`);
       if (open.length > 0 && fleet.version === desired.version) {
         ports.log.info(`${labelOf(args)}: ${openNotice(open, desired)}`);
       }

@@ -9,8 +9,9 @@ import type { Ports } from "../ports";
 import { listOf, type Properties, recordOf, sameJson, secretOf, textOf } from "../values/properties";
 import { revealAll, Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
-import { companionUrn, resourceOf, titleOf } from "../values/urn";
-import { assignedHoldings, assignedText, hasMore, partedServers } from "./assigned";
+import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
+import { addedServers, assignedHoldings, assignedText, hasMore, partedServers } from "./assigned";
+import { adoptionNotice } from "./resetNotices";
 import { newResourceId } from "./resourceId";
 import { rotationNotice, serversText, undecidedNotice, valueDueNotice } from "./rotationNotice";
 import { type SourceArgs, type SupersededPasswords, sourceOutputs, withSuperseded } from "./sourceOutputs";
@@ -56,12 +57,16 @@ export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
     check(args, oldInputs = {}) {
       const isNew = Object.keys(oldInputs).length === 0;
       const serverIds = wantsOwnPasswords(args) ? args.serverIds : undefined;
-      const names = listOf(args.serverIds).filter((server) => typeof server === "string");
+      const names = listOf(args.serverIds).filter((id) => typeof id === "string" && !isUnknown(id)) as string[];
+      const failures = [
+        ...failuresOf(isNew ? resetMembers : laterMembers, resetRules, args),
+        ...sharedServers(owners, resourceOf(args), names),
+      ];
+      const adopted = args.adopt === true && failures.length === 0 ? addedServers(names, oldInputs.assigned) : [];
+      // In a preview, only the check of the companion sees this: the resource then waits for what its companion decides.
+      if (adopted.length > 0) ports.log.info(`${labelOf(args)}: ${adoptionNotice(adopted)}`);
       return {
-        failures: [
-          ...failuresOf(isNew ? resetMembers : laterMembers, resetRules, args),
-          ...sharedServers(owners, resourceOf(args), names),
-        ],
+        failures,
         computed: {
           serverIds,
           servers: serversText(args.serverIds) ?? args.servers,

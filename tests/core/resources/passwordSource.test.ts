@@ -110,6 +110,21 @@ describe("check", () => {
     expect(packed).toEqual(companion.check({ ...args, serverIds }));
   });
 
+  test("says which servers an adoption takes over, those of before left out", () => {
+    const ports = fakePorts();
+    const companion = passwordSource(ports, noOthers());
+    const checked = (serverIds: string[], oldInputs?: Properties) =>
+      companion.check({ resource: "web", serverIds, newPassword: GIVEN, adopt: true }, oldInputs).inputs;
+    const before = checked(["a"]);
+    checked(["a", "b", "c"], before);
+    checked(["a"], before);
+    companion.check({ resource: "web", serverIds: ["a"], newPassword: GIVEN });
+    expect(ports.lines).toEqual([
+      "info: web: takes server a as having newPassword already, without a call (adopt)",
+      "info: web: takes 2 servers: b, c as having newPassword already, without a call (adopt)",
+    ]);
+  });
+
   test("refuses servers that are no texts, and makes no text of them", () => {
     const { inputs, failures } = companion.check({ serverIds: [{ toString: null }] });
     expect(failures).toEqual([expect.stringMatching(/^serverIds\[0\]: /)]);
@@ -417,11 +432,12 @@ describe("the next up rotates", () => {
       const args = { newPassword: GIVEN, adopt, rotateAfter: "30d" };
       await web.up(args);
       web.ports.advance(30 * DAY - 1);
+      const warnings = () => web.ports.lines.filter((line) => line.startsWith("warn: "));
       expect(await web.up(args)).toBe("unchanged");
-      expect(web.ports.lines).toEqual([]);
+      expect(warnings()).toEqual([]);
       web.ports.advance(1);
       expect(await web.up(args)).toBe("unchanged");
-      expect(web.ports.lines).toEqual([
+      expect(warnings()).toEqual([
         "warn: web: a new value for newPassword is due since 2026-12-22T12:00:00.000Z (rotateAfter 30d); the present one stays until then",
       ]);
     }
