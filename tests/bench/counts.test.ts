@@ -29,22 +29,22 @@ test(
     const scene = await openScene();
     const size = await measureState(scene.stack, scene.servers(SERVERS));
     expect(size.serializedProvider).toBeLessThan(100);
-    expect(size.oneServer.reset).toBeLessThan(3000);
-    expect(size.oneServer.companion).toBeLessThan(2200);
-    expect(size.sharedServer.reset).toBeLessThan(230);
-    expect(size.sharedServer.companion).toBeLessThan(1);
-    expect(size.ownServer.reset).toBeLessThan(320);
-    expect(size.ownServer.companion).toBeLessThan(140);
-    expect(size.ownServerRotated.reset).toBeLessThan(400);
-    expect(size.ownServerRotated.companion).toBeLessThan(230);
+    expect(size.oneServer.reset).toBeLessThan(3300);
+    expect(size.oneServer.companion).toBeLessThan(2500);
+    expect(size.sharedServer.reset).toBeLessThan(310);
+    expect(size.sharedServer.companion).toBeLessThan(30);
+    expect(size.ownServer.reset).toBeLessThan(360);
+    expect(size.ownServer.companion).toBeLessThan(150);
+    expect(size.ownServerRotated.reset).toBeLessThan(440);
+    expect(size.ownServerRotated.companion).toBeLessThan(240);
   },
   ENGINE_TIMEOUT_MS,
 );
 
-test("a program loads a dozen small modules with this package, and no library but Pulumi's", async () => {
+test("a program loads a score of small modules with this package, and no library but Pulumi's", async () => {
   const { ours, libraries } = await modulesLoaded("pulumi-huaweicloud-password");
   expect(libraries).toEqual([]);
-  expect(ours.length).toBeLessThanOrEqual(16);
+  expect(ours.length).toBeLessThanOrEqual(20);
 });
 
 test("the plug-in starts without the client, and without what only keys or calls need", async () => {
