@@ -99,8 +99,14 @@ export interface RunSettings {
  */
 export function planFleet(desired: DesiredFleet, fleet: Fleet): { adopt: string[]; open: string[] } {
   const unsettled = desired.serverIds.filter((id) => !isSettled(id, desired, fleet));
-  const isAdopted = (id: string) => desired.adopt && !fleet.results.has(id);
+  const isAdopted = (id: string) => desired.adopt && !fleet.results.has(id) && !holdsAnother(id, desired, fleet);
   return { adopt: unsettled.filter(isAdopted), open: unsettled.filter((id) => !isAdopted(id)) };
+}
+
+/** A server whose password we have is managed already, even if a damaged state does not say how it came to it. */
+function holdsAnother(id: string, desired: DesiredFleet, fleet: Fleet): boolean {
+  const held = fleet.passwords.get(id);
+  return held !== undefined && !held.equals(desired.passwordFor(id));
 }
 
 function isSettled(id: string, desired: DesiredFleet, fleet: Fleet): boolean {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Properties } from "../values/properties";
+import { readable } from "../values/readable";
 import { isUnknown } from "../values/unknown";
 import type { Arguments, RuleName, RuleValue } from "./member";
 import { rules } from "./rules";
@@ -19,7 +20,7 @@ export function failuresOf(members: Members, crossRules: readonly CrossRule[], a
   const names = inputNames(members);
   const unexpected = Object.keys(args)
     .filter((name) => !names.includes(name))
-    .map((name) => `${name}: is not an argument of this resource`);
+    .map((name) => `${readable(name)}: is not an argument of this resource`);
   const single = names.flatMap((name) => memberFailures(name, schemaOf(members, name), args[name]));
   const crossed = crossRules.map((rule) => rule(args)).filter((failure) => failure !== undefined);
   return [...unexpected, ...single, ...crossed];
@@ -68,7 +69,7 @@ function pathOf({ type, path }: Issue): unknown[] {
 
 function failureText(path: readonly unknown[], { message }: Issue): string {
   const where = path
-    .map((key, depth) => (typeof key === "number" ? `[${key}]` : `${depth ? "." : ""}${String(key)}`))
+    .map((key, depth) => (typeof key === "number" ? `[${key}]` : `${depth ? "." : ""}${readable(String(key))}`))
     .join("");
   return `${where}: ${message}`;
 }

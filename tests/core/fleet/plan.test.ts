@@ -87,6 +87,9 @@ const table: [ServerStatus | "absent", string | undefined, number | undefined, P
   ["absent", undefined, undefined, {}, "open"],
   ["absent", undefined, undefined, { adopt: true }, "adopt"],
   ["absent", WANTED, 3, {}, "open"],
+  ["absent", WANTED, 3, { adopt: true }, "adopt"],
+  // Its password is known, so it is no new one: to adopt another would forget that.
+  ["absent", OLDER, 3, { adopt: true }, "open"],
 ];
 
 describe("planning", () => {

@@ -134,6 +134,7 @@ describe("PasswordReset refuses", () => {
     ["a number as region", { region: 1 }, [/^region: /]],
     ["an empty projectId", { projectId: "" }, [/^projectId: /]],
     ["an argument it does not have", { rotateafter: "30d" }, [/^rotateafter: is not an argument/]],
+    ["a name that controls a terminal", { "\u001b[31mred": 1 }, [/^…\[31mred: is not an argument/]],
   ])("%s", (_, args, expected) => {
     const failures = resetFailures(args);
     expect(failures).toHaveLength(expected.length);
