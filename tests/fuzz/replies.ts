@@ -272,7 +272,8 @@ const anyBody: fc.Arbitrary<Body> = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom({ kind: "bom" }, { kind: "utf16" }, { kind: "twice" }, { kind: "empty" } as const),
   },
-  { weight: 1, arbitrary: fc.constantFrom(1, 9).map((megabytes) => ({ kind: "padded", megabytes }) as const) },
+  // Nine are too many for the client. Much time goes into sending them, so they are rare, as floods are.
+  { weight: 1, arbitrary: fc.constantFrom(1, 1, 1, 9).map((megabytes) => ({ kind: "padded", megabytes }) as const) },
 ) as fc.Arbitrary<Body>;
 
 const anyStatus: fc.Arbitrary<number | undefined> = fc.oneof(
@@ -328,7 +329,9 @@ const anyDelivery: fc.Arbitrary<Delivery> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom({ kind: "silence" } as const, { kind: "drip" } as const, { kind: "flood" } as const),
+    arbitrary: fc
+      .constantFrom("silence" as const, "silence" as const, "drip" as const, "drip" as const, "flood" as const)
+      .map((kind) => ({ kind })),
   },
   { weight: 1, arbitrary: fc.constant({ kind: "endlessHead" } as const) },
 );
