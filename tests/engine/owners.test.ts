@@ -1,25 +1,7 @@
-import { passwordReset, type Scene, statuses, TEST_TIMEOUT_MS, useScenes } from "./support";
+import { passwordReset, statuses, TEST_TIMEOUT_MS, useScenes } from "./support";
+import { lost } from "./support/owners";
 
 const openScene = useScenes();
-
-/** Of these servers, those whose password the state does not hold. */
-async function lost(scene: Scene, ids: readonly string[]): Promise<string[]> {
-  const state = await scene.stack.revealedState();
-  scene.restart(ids);
-  return ids.filter((id) => {
-    const password = scene.passwordInForce(id);
-    return password !== undefined && !state.includes(password);
-  });
-}
-
-const urn = (scene: Scene, name: string, type = "PasswordReset"): string =>
-  `urn:pulumi:${scene.workspace.stack}::test::pulumi-nodejs:dynamic/huaweicloud:${type}::${name}`;
-
-async function command(scene: Scene, ...args: string[]): Promise<string> {
-  const { code, all } = await scene.workspace.spawn([...args, "--stack", scene.workspace.stack]).done;
-  if (code !== 0) throw new Error(all);
-  return all;
-}
 
 describe("a server in two resources of one program", () => {
   test(
@@ -95,27 +77,6 @@ describe("a rename without alias", () => {
   );
 
   test(
-    "forgets and scrambles nothing with --continue-on-error while a server of the successor fails",
-    async () => {
-      for (const onDelete of ["retain", "scramble"]) {
-        const scene = await openScene();
-        const serverIds = scene.servers(2);
-        await scene.up(passwordReset({ serverIds, onDelete }));
-        scene.sandbox.inject({ effect: { kind: "failServers", serverIds: serverIds.slice(1), code: "Ecs.0610" } });
-        const args = ["--continue-on-error"];
-        const printed = await scene.failingUp(passwordReset({ serverIds, onDelete }, "renamed"), { args });
-        expect(printed).toContain("PasswordReset admin is not deleted");
-        expect(await lost(scene, serverIds)).toEqual([]);
-        scene.sandbox.clearFaults();
-        await scene.up();
-        expect(await lost(scene, serverIds)).toEqual([]);
-        await expect(scene.outputsOf("admin")).rejects.toThrow("no resource");
-      }
-    },
-    TEST_TIMEOUT_MS,
-  );
-
-  test(
     "into a component with a provider of its own scrambles nothing that the new resource has set",
     async () => {
       const scene = await openScene();
@@ -136,29 +97,9 @@ describe("a rename without alias", () => {
 });
 
 test(
-  "a resource that the run leaves out with --target counts as naming its servers",
+  "a server that moved to another resource, which could not set it, keeps its password when the first one is deleted",
   async () => {
-    const scene = await openScene();
-    const serverIds = scene.servers(2);
-    await scene.up(passwordReset({ serverIds }));
-    scene.sandbox.inject({ effect: { kind: "failServers", serverIds: serverIds.slice(1), code: "Ecs.0610" } });
-    await scene.failingUp(passwordReset({ serverIds }, "renamed"));
-    scene.sandbox.clearFaults();
-    const targets = ["--target", urn(scene, "renamed"), "--target", urn(scene, "renamed-password", "PasswordSource")];
-    const printed = await scene.failingUp(passwordReset({ serverIds }), { args: targets });
-    expect(printed).toContain("PasswordReset renamed is not deleted");
-    expect(printed).toContain(`--target '${urn(scene, "admin")}'`);
-    expect(await lost(scene, serverIds)).toEqual([]);
-  },
-  TEST_TIMEOUT_MS,
-);
-
-test.each([
-  ["that they share", {}],
-  ["of its own", { generate: { perServer: true } }],
-])(
-  "a server that moved to another resource, which could not set it, keeps the password %s when the first one is deleted",
-  async (_, args) => {
+    const args = { generate: { perServer: true } };
     const scene = await openScene();
     const serverIds = scene.servers(3);
     const [first = "", moved = "", third = ""] = serverIds;
@@ -183,46 +124,6 @@ test.each([
     await scene.up();
     expect(await lost(scene, [third, moved])).toEqual([]);
     await expect(scene.outputsOf("a-password")).rejects.toThrow("no resource");
-  },
-  TEST_TIMEOUT_MS,
-);
-
-test.each(["retainOnDelete: true", "deletedWith: other"])(
-  "a rename that fails in part keeps the password with %s, which spares the resource its delete",
-  async (option) => {
-    const scene = await openScene();
-    const serverIds = scene.servers(2);
-    const program = (name: string, other: string) =>
-      `${other} new hw.PasswordReset("${name}", { serverIds: ${JSON.stringify(serverIds)} }, { ${option} });\n`;
-    const other = 'const other = new pulumi.ComponentResource("test:index:Group", "group");';
-    await scene.up(program("admin", other));
-    scene.sandbox.inject({ effect: { kind: "failServers", serverIds: serverIds.slice(1), code: "Ecs.0610" } });
-    const renamed = `new hw.PasswordReset("renamed", { serverIds: ${JSON.stringify(serverIds)} });\n`;
-    const printed = await scene.failingUp(renamed, { args: ["--continue-on-error"] });
-    expect(printed).toContain("the password of PasswordReset admin is not deleted");
-    expect(await lost(scene, serverIds)).toEqual([]);
-    scene.sandbox.clearFaults();
-    await scene.up();
-    expect(await lost(scene, serverIds)).toEqual([]);
-    await expect(scene.outputsOf("admin-password")).rejects.toThrow("no resource");
-  },
-  TEST_TIMEOUT_MS,
-);
-
-test(
-  "giving a password up as the message says works",
-  async () => {
-    const scene = await openScene();
-    const serverIds = scene.servers(2);
-    await scene.up(passwordReset({ serverIds }));
-    scene.sandbox.inject({ effect: { kind: "failServers", serverIds: serverIds.slice(1), code: "Ecs.0610" } });
-    await scene.failingUp(passwordReset({ serverIds }, "renamed"));
-    scene.sandbox.clearFaults();
-    const printed = await scene.failingUp(passwordReset({ serverIds }));
-    const commands = [...printed.matchAll(/pulumi state delete '([^']+)'/g)].map(([, found]) => String(found));
-    for (const each of new Set(commands)) await command(scene, "state", "delete", each, "--yes");
-    await scene.up();
-    await expect(scene.outputsOf("renamed")).rejects.toThrow("no resource");
   },
   TEST_TIMEOUT_MS,
 );

@@ -3,26 +3,15 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { passwordReset, type Scene, TEST_TIMEOUT_MS, useScenes } from "../engine/support";
+import { urn } from "../engine/support/companions";
+import { lost } from "../engine/support/owners";
 
 const openScene = useScenes();
-
-/** Of these servers, those whose password the state does not hold. */
-async function lost(scene: Scene, ids: readonly string[]): Promise<string[]> {
-  const state = await scene.stack.revealedState();
-  scene.restart(ids);
-  return ids.filter((id) => {
-    const password = scene.passwordInForce(id);
-    return password !== undefined && !state.includes(password);
-  });
-}
 
 /** Program text: a `PasswordReset` with options as text. */
 function reset(name: string, args: object, opts: string): string {
   return `new hw.PasswordReset("${name}", ${JSON.stringify(args)}, ${opts});\n`;
 }
-
-const urnOf = (scene: Scene, name: string, type = "PasswordReset"): string =>
-  `urn:pulumi:${scene.workspace.stack}::test::pulumi-nodejs:dynamic/huaweicloud:${type}::${name}`;
 
 describe("a rename without alias loses no password and converges", () => {
   test.each([
@@ -63,7 +52,7 @@ describe("a rename without alias loses no password and converges", () => {
       const scene = await openScene();
       const serverIds = scene.servers(2);
       const exclude = (name: string): { args: string[] } => ({
-        args: ["--exclude", urnOf(scene, name), "--exclude", urnOf(scene, `${name}-password`, "PasswordSource")],
+        args: ["--exclude", urn("PasswordReset", name), "--exclude", urn("PasswordSource", `${name}-password`)],
       });
       await scene.up(passwordReset({ serverIds }));
       const printed = await scene.failingUp(passwordReset({ serverIds }, "renamed"), exclude("renamed"));
