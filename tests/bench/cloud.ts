@@ -25,9 +25,9 @@ export interface Cloud extends CloudAddress {
   close(): void;
 }
 
-/** Starts a sandbox with that many Windows servers, each of whose answers takes that long. */
-export async function startCloud(servers: number, latencyMs = 0): Promise<Cloud> {
-  const child = fork(path.join(__dirname, "cloudProcess.js"), [String(servers), String(latencyMs)]);
+/** Starts a sandbox with that many Windows servers, each of whose answers takes that long, and each restart. */
+export async function startCloud(servers: number, latencyMs = 0, restartMs = 0): Promise<Cloud> {
+  const child = fork(path.join(__dirname, "cloudProcess.js"), [servers, latencyMs, restartMs].map(String));
   const [started] = (await once(child, "message")) as [Omit<Cloud, "traffic" | "close">];
   return {
     ...started,

@@ -2,9 +2,10 @@ import { type RecordedRequest, startSandbox } from "../../sandbox";
 import type { Traffic } from "./cloud";
 
 /** The sandbox in a process of its own, so that its work does not count as anybody's whom it serves. */
-async function serve(servers: number, latencyMs: number): Promise<void> {
+async function serve(servers: number, latencyMs: number, jobDurationMs: number): Promise<void> {
   const seed = { servers: Array.from({ length: servers }, () => WINDOWS) };
   const sandbox = await startSandbox({ latencyMs, seed });
+  sandbox.configure({ jobDurationMs });
   const serverIds = sandbox.servers().map(({ id }) => id);
   process.on("message", () => {
     process.send?.(trafficOf(sandbox.requests));
@@ -33,4 +34,5 @@ function smaller(a: number, b: number): number {
   return Math.min(a, b);
 }
 
-void serve(Number(process.argv[2]), Number(process.argv[3]));
+const [servers = 0, latencyMs = 0, jobDurationMs = 0] = process.argv.slice(2).map(Number);
+void serve(servers, latencyMs, jobDurationMs);

@@ -35,8 +35,6 @@ test(
     expect(size.sharedServer.companion).toBeLessThan(30);
     expect(size.ownServer.reset).toBeLessThan(360);
     expect(size.ownServer.companion).toBeLessThan(150);
-    expect(size.ownServerRotated.reset).toBeLessThan(440);
-    expect(size.ownServerRotated.companion).toBeLessThan(240);
   },
   ENGINE_TIMEOUT_MS,
 );

@@ -6,78 +6,80 @@ import { createStack, type Run } from "./stack";
 import { sideBySide } from "./statistics";
 
 export const LATENCY_MS = 20;
-/** Servers of one `PasswordReset`. */
-export const SIZES = [1, 10, 100, 1000, 10_000] as const;
-const LARGEST = 10_000;
+/** Servers of one `PasswordReset`, ten times as many each. */
+export const SIZES = [30, 300, 3000, 30_000] as const;
+export const USUAL = 1000;
 export const EACH = 100;
-export const ONE_BY_ONE = 1000;
+const LARGEST = 30_000;
 const TERRAFORM_PARALLELISM = 10;
 
 /** A first `pulumi up`, preview included, of an empty stack. */
-export type FirstUp = Run & Traffic;
+export type FirstUp = Run & Traffic & { readonly stateBytes: number };
 
 export interface FleetTimes {
   readonly empty: FirstUp[];
   /** One dynamic resource that does nothing: what Pulumi takes for any. */
   readonly trivial: FirstUp[];
-  /** One `PasswordReset` over 1, 10, … servers. */
-  readonly shared: readonly FirstUp[][];
-  /** The largest size with the package of an earlier version. */
+  /** One `PasswordReset` over 1 server and over 1,000. */
+  readonly one: FirstUp[];
+  readonly usual: FirstUp[];
+  /** The same over each of the sizes. */
+  readonly sizes: readonly FirstUp[][];
+  /** 1,000 servers with the package of an earlier version. */
   readonly before: readonly FirstUp[] | undefined;
 }
 
 /**
  * One password for all servers: an `up` of each size, beside that of programs that do nothing.
  *
- * @param before a built checkout of an earlier version, for the largest size
+ * @param before a built checkout of an earlier version
  */
 export async function measureFleets(engine: Engine, rounds: number, before?: string): Promise<FleetTimes> {
   return onCloud(LARGEST, async (cloud) => {
     const up = (program: string, root?: string) => () => firstUp(engine, cloud, "JavaScript", program, root);
+    const over = (servers: number): string => oneReset(cloud.serverIds.slice(0, servers));
     const times = await sideBySide(rounds, {
       empty: up(EMPTY),
       trivial: up(trivialEach(cloud.serverIds.slice(0, 1))),
-      ...Object.fromEntries(SIZES.map((size) => [size, up(oneReset(cloud.serverIds.slice(0, size)))])),
-      ...(before !== undefined && { before: up(oneReset(cloud.serverIds), before) }),
+      one: up(over(1)),
+      usual: up(over(USUAL)),
+      ...Object.fromEntries(SIZES.map((size) => [size, up(over(size))])),
+      ...(before !== undefined && { before: up(over(USUAL), before) }),
     } as Record<string, () => Promise<FirstUp>>);
-    return {
-      empty: times.empty ?? [],
-      trivial: times.trivial ?? [],
-      shared: SIZES.map((size) => times[size] ?? []),
-      before: times.before,
-    };
+    const { empty = [], trivial = [], one = [], usual = [] } = times;
+    return { empty, trivial, one, usual, sizes: SIZES.map((size) => times[size] ?? []), before: times.before };
   });
 }
 
-/** The same in TypeScript, which Pulumi compiles anew each time, for the two sizes that matter. */
+/** The same in TypeScript, which Pulumi compiles anew each time. */
 export async function measureTypeScript(engine: Engine, rounds: number) {
-  return onCloud(LARGEST, (cloud) => {
+  return onCloud(USUAL, (cloud) => {
     const up = (program: string) => () => firstUp(engine, cloud, "TypeScript", program);
     return sideBySide(rounds, {
       empty: up(EMPTY),
       trivial: up(trivialEach(cloud.serverIds.slice(0, 1))),
-      thousand: up(oneReset(cloud.serverIds.slice(0, 1000))),
-      tenThousand: up(oneReset(cloud.serverIds)),
+      usual: up(oneReset(cloud.serverIds)),
     });
   });
 }
 
 /** A password for each server: with one resource for all of them, a resource for each, and without any of this. */
 export async function measureOwnPasswords(engine: Engine, rounds: number) {
-  return onCloud(ONE_BY_ONE, (cloud) => {
+  return onCloud(USUAL, (cloud) => {
     const up = (program: string) => () => firstUp(engine, cloud, "JavaScript", program);
-    return sideBySide<"perServer" | "resourceEach" | "putEach", FirstUp>(rounds, {
-      perServer: up(oneReset(cloud.serverIds, true)),
+    return sideBySide<"perServer" | "resourceEach" | "putEach", Pick<FirstUp, "seconds" | "spanMs">>(rounds, {
+      perServer: up(oneReset(cloud.serverIds, { generate: { perServer: true } })),
       resourceEach: up(resetEach(cloud.serverIds.slice(0, EACH))),
+      // One PUT for each server, nothing checked before, as Terraform's provider makes them.
       putEach: async () => {
         const { wallMs } = await runClient(cloud, TERRAFORM_PARALLELISM, "putEach.js");
-        return { seconds: wallMs / 1000, pluginMb: 0, ...(await cloud.traffic()) };
+        return { seconds: wallMs / 1000, spanMs: wallMs };
       },
     });
   });
 }
 
-async function onCloud<T>(servers: number, act: (cloud: Cloud) => Promise<T>): Promise<T> {
+export async function onCloud<T>(servers: number, act: (cloud: Cloud) => Promise<T>): Promise<T> {
   const cloud = await startCloud(servers, LATENCY_MS);
   try {
     return await act(cloud);
@@ -98,7 +100,7 @@ async function firstUp(
     await stack.program(program);
     await cloud.traffic();
     const run = await stack.up();
-    return { ...run, ...(await cloud.traffic()) };
+    return { ...run, ...(await cloud.traffic()), stateBytes: await stack.stateBytes() };
   } finally {
     await stack.dispose();
   }

@@ -4,6 +4,7 @@ import { type Engine, ensureEngine } from "../../pulumiCli";
 import { measureClients } from "./clientOverhead";
 import { startCloud } from "./cloud";
 import { describeEnvironment } from "./environment";
+import { measureEveryday } from "./everyday";
 import { measureFleets, measureOwnPasswords, measureTypeScript } from "./fleet";
 import { measureLoading } from "./loading";
 import { measureNothingToDo } from "./nothingToDo";
@@ -16,7 +17,7 @@ const ROOT = path.resolve(__dirname, "../../..");
 const NOTES = path.join(ROOT, "tests/bench/notes.md");
 /** `npm run bench -- 1` is a quick try. */
 const ROUNDS = Number(process.argv[2] ?? 5);
-/** `npm run bench -- 5 FOLDER`: 10,000 servers with the package of a built checkout as well, of an earlier version. */
+/** `npm run bench -- 5 FOLDER`: 1,000 servers with the package of a built checkout as well, of an earlier version. */
 const BEFORE = process.argv[3];
 /** These runs are short, and the first ones warm the cloud up. */
 const CLIENT_ROUNDS = 3 * ROUNDS;
@@ -38,6 +39,7 @@ async function measure(engine: Engine): Promise<Measured> {
     date: new Date().toISOString().slice(0, 10),
     rounds: ROUNDS,
     loading: await step("loading the package", () => measureLoading(ROUNDS)),
+    everyday: await step("a fleet's everyday life", () => measureEveryday(engine, Math.ceil(ROUNDS / 2))),
     clients: await step("client overhead", () => measureClients(CLIENT_ROUNDS)),
     state: await step("size of the state", () => stateSize(engine)),
     fleets: await step("fleets", () => measureFleets(engine, ROUNDS, BEFORE)),

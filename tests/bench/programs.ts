@@ -16,9 +16,9 @@ export function inLanguage(language: Language, program: string): string {
 
 export const EMPTY = `${PULUMI}pulumi.log.debug("nothing to declare");\n`;
 
-/** One reset over all of these servers. */
-export function oneReset(serverIds: readonly string[], perServer = false, trigger?: string): string {
-  const args = { serverIds, generate: { perServer }, ...(trigger !== undefined && { triggers: { trigger } }) };
+/** One reset over all of these servers, with more arguments if need be. */
+export function oneReset(serverIds: readonly string[], more: object = {}): string {
+  const args = { serverIds, ...more };
   return `${OURS}new PasswordReset("fleet", ${JSON.stringify(args)});\n`;
 }
 

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createWorkspace, type Engine, type RunningCommand, type Workspace } from "../../pulumiCli";
@@ -19,6 +19,8 @@ export interface Run {
   readonly seconds: number;
   /** The most memory that a plug-in process of ours has held, in MB; 0 if there was none. */
   readonly pluginMb: number;
+  /** That it printed. */
+  readonly lines: number;
 }
 
 /** A stack of its own in a temporary folder, its state in files beside it. */
@@ -30,6 +32,8 @@ export interface Stack {
   up(): Promise<Run>;
   preview(): Promise<Run>;
   destroy(): Promise<void>;
+  /** Bytes of the state file. */
+  stateBytes(): Promise<number>;
   dispose(): Promise<void>;
 }
 
@@ -56,6 +60,8 @@ export async function createStack(
     up: () => timed(workspace.spawnUp()),
     preview: () => timed(workspace.spawn(["preview", "--stack", workspace.stack])),
     destroy: async () => void (await workspace.destroy()),
+    stateBytes: async () =>
+      (await stat(path.join(workspace.backend, `.pulumi/stacks/bench/${workspace.stack}.json`))).size,
     async dispose() {
       await workspace.dispose();
       await rm(dir, { recursive: true, force: true });
@@ -97,5 +103,5 @@ async function timed(command: RunningCommand): Promise<Run> {
   const peak = watchPeakMemory(command);
   const { code, seconds, all } = await command.done.finally(() => peak.stop());
   if (code !== 0) throw new Error(`a measured command failed:\n${all}`);
-  return { seconds, pluginMb: peak.stop() };
+  return { seconds, pluginMb: peak.stop(), lines: all.trim().split("\n").length };
 }
