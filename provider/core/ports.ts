@@ -1,8 +1,11 @@
 import type { Secret } from "./values/secret";
 
-/** The current time. */
+/** The time. */
 export interface Clock {
+  /** Date and time, as this machine has them: for what is written down. They may be wrong, and be set while we wait. */
   now(): Date;
+  /** Milliseconds since some moment: for waits, pauses and ages within the process, since nobody can set it. */
+  monotonic(): number;
 }
 
 /** Resolves after this many milliseconds. */

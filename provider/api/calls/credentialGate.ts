@@ -19,7 +19,7 @@ export class CredentialGate {
 
   async pass<T>(attempt: () => Promise<Attempt<T>>): Promise<Attempt<T>> {
     while (!this.isOpen) {
-      if (this.refusal !== undefined && this.clock.now().getTime() < this.refusal.until) throw this.refusal.error;
+      if (this.refusal !== undefined && this.clock.monotonic() < this.refusal.until) throw this.refusal.error;
       if (this.trying === undefined) return this.tryAlone(attempt);
       await this.trying;
     }
@@ -41,6 +41,6 @@ export class CredentialGate {
   private learn(error: unknown): void {
     const isRefused = error instanceof ApiError && error.facts.kind === "credentials";
     this.isOpen = !isRefused;
-    this.refusal = isRefused ? { error, until: this.clock.now().getTime() + REFUSED_MS } : undefined;
+    this.refusal = isRefused ? { error, until: this.clock.monotonic() + REFUSED_MS } : undefined;
   }
 }

@@ -32,7 +32,7 @@ export class Progress {
   }
 
   private now(): number {
-    return this.run.ports.clock.now().getTime();
+    return this.run.ports.clock.monotonic();
   }
 }
 
