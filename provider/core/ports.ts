@@ -106,6 +106,11 @@ export interface ServerDetails {
 export interface PasswordApi {
   /** Where the calls go. */
   readonly place: Place;
+  /**
+   * Whether the cloud refuses calls for now because of a quota: what has been checked is better reset than more checked. True
+   * from the first throttled answer until sixteen calls at once are let through again.
+   */
+  throttled(): boolean;
   /** PUT os-reset-passwords. Throws `ApiError` if the answer names no server at all. */
   batchResetPasswords(request: BatchResetRequest): Promise<BatchResetAnswer>;
   /** GET os-resetpwd-flag. `undefined`: the server does not exist. */

@@ -101,6 +101,7 @@ export class ModelCloud {
     const step = () => currentStep.getStore() ?? { op: "check", urn: "no step" };
     return {
       place: { region, projectId: "project" },
+      throttled: () => false,
       batchResetPasswords: ({ serverIds, newPassword, dryRun }) =>
         call(`${dryRun ? "dryRun" : "reset"} ${serverIds}`, "BatchResetServersPassword", () => {
           const isFailing = (id: string) => this.failing.has(id) || !servers.has(id);
