@@ -106,6 +106,8 @@ export interface ServerDetails {
 export interface PasswordApi {
   /** Where the calls go. */
   readonly place: Place;
+  /** How many calls at once the cloud takes now, as far as is known. It changes while calls are made. */
+  callsAtOnce(): number;
   /**
    * Whether the cloud refuses calls for now because of a quota: what has been checked is better reset than more checked. True
    * from the first throttled answer until sixteen calls at once are let through again.

@@ -23,6 +23,7 @@ type Answer = BatchResetAnswer | Error;
 
 /** What a test may say about the cloud; by default everything exists, supports the reset and succeeds. */
 export interface FakeCloud {
+  /** Whether it throttles now; by default never. */
   throttled?: () => boolean;
   /** Answers a batch reset; an `Error` is thrown. */
   batch?: (call: BatchCall, number: number) => Answer | Promise<Answer>;
@@ -60,7 +61,8 @@ export function fakePasswordApi(cloud: FakeCloud = {}): FakePasswordApi {
   const jobs = [...(cloud.job ?? [{ state: "succeeded" } as const])];
   const api: FakePasswordApi = {
     place: HOME,
-    throttled: () => cloud.throttled?.() ?? false,
+    callsAtOnce: () => 256,
+    throttled: cloud.throttled ?? (() => false),
     calls,
     batches,
     scopes,

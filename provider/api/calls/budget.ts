@@ -61,6 +61,11 @@ export class CallBudget {
     this.retryNotices = new Notices(ports, RETRY_NOTICE_MS);
   }
 
+  /** How many calls may be under way now. */
+  get callsAtOnce(): number {
+    return this.limiter.atOnce;
+  }
+
   /** From the first throttled call until as many calls go at once again as at the start. */
   get isThrottled(): boolean {
     return this.limiter.atOnce < FIRST_CALLS_AT_ONCE;
