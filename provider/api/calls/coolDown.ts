@@ -55,7 +55,10 @@ export class CoolDown {
       this.throttledSince ??= now;
     }
     if (asked !== undefined) this.pauseUntil(now + Math.min(asked, LONGEST_ASKED_MS));
-    else if (isNews) this.pauseUntil(now + growingPause(this.inARow, LONGEST_PAUSE_MS, this.randomInt));
+    // An answer that asked for too little is believed once.
+    if (isNews && (asked === undefined || this.inARow > 1)) {
+      this.pauseUntil(now + growingPause(this.inARow, LONGEST_PAUSE_MS, this.randomInt));
+    }
     return isNews;
   }
 

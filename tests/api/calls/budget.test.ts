@@ -207,6 +207,16 @@ describe("throttling", () => {
     expect(time.clock.monotonic()).toBeGreaterThan(110 * MINUTE);
   });
 
+  test.each([0, 1000])(
+    "that asks for too little (%d ms) is tried less and less often all the same",
+    async (retryAfter) => {
+      const { call, time, times } = budgeted();
+      const answer = () => (time.clock.monotonic() < 5 * MINUTE ? failed({ kind: "throttled" }, { retryAfter }) : done);
+      expect(await time.until(call(answer))).toBe("done");
+      expect(times.length).toBeLessThan(20);
+    },
+  );
+
   test("that asks for hours is asked again after ten minutes", async () => {
     const { call, time, times } = budgeted();
     const answer = () => (times.length > 1 ? done : failed({ kind: "throttled" }, { retryAfter: 99_999_999_000 }));
