@@ -76,6 +76,10 @@ export function createPasswordClient({ context, auth, place, urls }: ProjectConn
   return {
     place,
 
+    callsAtOnce: () => context.budgets.of(urls.ecs).callsAtOnce,
+
+    throttled: () => Object.values(urls).some((url) => context.budgets.of(url).isThrottled),
+
     async batchResetPasswords(request) {
       checkBatch(request);
       const { value, doubt } = await send<BatchResetAnswer>({

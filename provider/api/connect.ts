@@ -2,6 +2,7 @@ import { ConfigError } from "../core/errors";
 import type { OpenApi, Place, Ports } from "../core/ports";
 import { omitUndefined } from "../core/values/omitUndefined";
 import type { CallContext } from "./calls/call";
+import { createCallContext } from "./calls/context";
 import { CredentialGate } from "./calls/credentialGate";
 import { createPasswordClient } from "./client";
 import { findIdentity } from "./credentials/chain";
@@ -48,7 +49,7 @@ export function createOpenApi(settings: Settings, ports: Ports, options: Connect
 
   const openSession = async (): Promise<Session> => {
     const exchange = options.exchange ?? (await connectExchange(settings, ports));
-    const context = omitUndefined({ exchange, ports, maxRetries: settings.maxRetries, attemptMs });
+    const context = createCallContext(omitUndefined({ exchange, ports, maxRetries: settings.maxRetries, attemptMs }));
     return { context, identity: await findIdentity({ lookup: settings.lookup, context, metadataUrl }) };
   };
 

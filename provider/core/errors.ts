@@ -24,7 +24,7 @@ export class ConfigError extends ProviderError {
  */
 export type Effect = "refused" | "unsent" | "unknown";
 
-/** The kind of failure, independent of the service's own code. */
+/** The kind of failure, independent of the service's own code. `throttled` is thrown only when waiting for it was in vain. */
 export type ApiFailureKind =
   | "notFound"
   | "credentials"
@@ -34,6 +34,8 @@ export type ApiFailureKind =
   | "conflict"
   | "unavailable"
   | "network"
+  /** Not sent, since nothing has answered for a while. */
+  | "outage"
   | "badAnswer";
 
 export interface ApiFailureFacts {

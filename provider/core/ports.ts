@@ -1,8 +1,11 @@
 import type { Secret } from "./values/secret";
 
-/** The current time. */
+/** The time. */
 export interface Clock {
+  /** Date and time, as this machine has them: for what is written down. They may be wrong, and be set while we wait. */
   now(): Date;
+  /** Milliseconds since some moment: for waits, pauses and ages within the process, since nobody can set it. */
+  monotonic(): number;
 }
 
 /** Resolves after this many milliseconds. */
@@ -103,6 +106,13 @@ export interface ServerDetails {
 export interface PasswordApi {
   /** Where the calls go. */
   readonly place: Place;
+  /** How many calls at once the cloud takes now, as far as is known. It changes while calls are made. */
+  callsAtOnce(): number;
+  /**
+   * Whether the cloud refuses calls for now because of a quota: what has been checked is better reset than more checked. True
+   * from the first throttled answer until sixteen calls at once are let through again.
+   */
+  throttled(): boolean;
   /** PUT os-reset-passwords. Throws `ApiError` if the answer names no server at all. */
   batchResetPasswords(request: BatchResetRequest): Promise<BatchResetAnswer>;
   /** GET os-resetpwd-flag. `undefined`: the server does not exist. */

@@ -32,7 +32,7 @@ export async function waitFor<T>(
   outside: { clock: Clock; sleep: Sleep },
   stillWaiting?: () => void,
 ): Promise<WaitResult<T>> {
-  const start = outside.clock.now().getTime();
+  const start = outside.clock.monotonic();
   const end = start + times.deadline;
   let nextNotice = start + FIRST_NOTICE_AFTER;
   const counts = new Map<string, number>();
@@ -40,7 +40,7 @@ export async function waitFor<T>(
     const seen = await look();
     if (seen.done) return { arrived: true, value: seen.value };
     counts.set(seen.state, (counts.get(seen.state) ?? 0) + 1);
-    const now = outside.clock.now().getTime();
+    const now = outside.clock.monotonic();
     const left = end - now;
     const { hopeless = false } = seen;
     if (left <= 0 || hopeless) {

@@ -7,7 +7,7 @@ import type { Log, Ports } from "../core/ports";
 /** The real ports. Only this file reads clock, randomness, timers, files and environment. */
 export function realPorts(log: Log): Ports {
   return {
-    clock: { now: () => new Date() },
+    clock: { now: () => new Date(), monotonic: () => performance.now() },
     sleep: (milliseconds) => delay(milliseconds),
     randomInt: (below) => randomInt(below),
     log,

@@ -292,6 +292,64 @@ describe("user and password", () => {
   });
 });
 
+describe("a wrong clock", () => {
+  /** Refuses signatures that are too far from this time, as the gateway does. */
+  const byClock = (cloudTime: string) => (request: WireRequest) => {
+    const signed = String(request.headers["X-Sdk-Date"]);
+    const date = new Date(cloudTime);
+    const isRight = signed.slice(0, 11) === date.toISOString().replace(/[-:]/g, "").slice(0, 11);
+    const headers = { date: date.toUTCString() };
+    return isRight ? answer(200, { server: { status: "ACTIVE" } }, headers) : answer(401, "", headers);
+  };
+  const far = "2026-11-23T09:00:00Z";
+
+  test("is corrected by the answer to the first call, alone, for all others and all regions", async () => {
+    const { open, requests } = connect({ ...KEYS, projectId: "p" }, byClock(far));
+    await Promise.all([ask(open), ask(open), ask(open)]);
+    await ask(open, { region: "r-2", projectId: "p" });
+    const dates = requests.map(({ headers }) => headers["X-Sdk-Date"]);
+    expect(dates).toEqual(["20261122T120000Z", ...Array(4).fill("20261123T090000Z")]);
+  });
+
+  test("is not blamed for a refusal when it is right", async () => {
+    const { open, requests } = connect({ ...KEYS, projectId: "p" }, () =>
+      answer(401, "", { date: "Sun, 22 Nov 2026 12:13:00 GMT" }),
+    );
+    expect(await errorOf(ask(open))).toMatchObject({ facts: { kind: "credentials" } });
+    expect(requests).toHaveLength(1);
+  });
+
+  test("is corrected once a call: a cloud that refuses all the same, with yet another time, is not asked for ever", async () => {
+    let hours = 0;
+    const { open, requests } = connect({ ...KEYS, projectId: "p" }, () =>
+      answer(401, "", { date: new Date(Date.UTC(2026, 10, 23, ++hours)).toUTCString() }),
+    );
+    expect(await errorOf(ask(open))).toMatchObject({ facts: { kind: "credentials" } });
+    expect(requests).toHaveLength(2);
+  });
+
+  test("makes no token look as if it had ended", async () => {
+    const { open, calls, ports } = connect(
+      { ...USER, projectId: "p" },
+      cloud({
+        "POST /v3/auth/tokens": () =>
+          answer(
+            201,
+            { token: { expires_at: "2026-11-21T12:00:00Z" } },
+            { "x-subject-token": "token", date: "Fri, 20 Nov 2026 12:00:00 GMT" },
+          ),
+      }),
+    );
+    await ask(open);
+    ports.setClockBy(48 * 3_600_000);
+    await ask(open);
+    expect(calls().filter((call) => call.startsWith("POST"))).toHaveLength(1);
+    ports.advance(23.9 * 3_600_000);
+    await ask(open);
+    expect(calls().filter((call) => call.startsWith("POST"))).toHaveLength(2);
+  });
+});
+
 describe("a key pair or a token refused with 401", () => {
   test.each([KEYS, { region: "r-1", token: "t" }])("is not tried again (%j)", async (config) => {
     const { open, calls } = connect({ ...config, projectId: "p" }, () => answer(401));

@@ -41,6 +41,19 @@ test("the last pause ends at the deadline, and there is a last look at it", asyn
   expect(count()).toBe(6);
 });
 
+test.each([-3_600_000, 3_600_000])(
+  "a clock that is set by %i ms meanwhile makes it no longer and no shorter",
+  async (by) => {
+    const ports = fakePorts();
+    const look = async (): Promise<Seen<never>> => {
+      if (ports.sleeps.length === 2) ports.setClockBy(by);
+      return { done: false, state: "empty" };
+    };
+    await waitFor(look, TIMES, ports);
+    expect(ports.sleeps.reduce((sum, wait) => sum + wait, 0)).toBe(TIMES.deadline);
+  },
+);
+
 test("the states seen are counted by their words", async () => {
   let count = 0;
   const states = ["INIT", "RUNNING", "RUNNING"];

@@ -23,6 +23,8 @@ type Answer = BatchResetAnswer | Error;
 
 /** What a test may say about the cloud; by default everything exists, supports the reset and succeeds. */
 export interface FakeCloud {
+  /** Whether it throttles now; by default never. */
+  throttled?: () => boolean;
   /** Answers a batch reset; an `Error` is thrown. */
   batch?: (call: BatchCall, number: number) => Answer | Promise<Answer>;
   /** Reset flag by server; `null`: the server does not exist. */
@@ -59,6 +61,8 @@ export function fakePasswordApi(cloud: FakeCloud = {}): FakePasswordApi {
   const jobs = [...(cloud.job ?? [{ state: "succeeded" } as const])];
   const api: FakePasswordApi = {
     place: HOME,
+    callsAtOnce: () => 256,
+    throttled: cloud.throttled ?? (() => false),
     calls,
     batches,
     scopes,

@@ -6,8 +6,10 @@ export interface FakePorts extends Ports {
   sleeps: number[];
   /** Everything logged, one line each, with `info: ` or `warn: ` in front. */
   lines: string[];
-  /** Moves the clock. */
+  /** Lets time pass. */
   advance(milliseconds: number): void;
+  /** Sets the clock on, or back, as somebody may while we wait: no time passes. */
+  setClockBy(milliseconds: number): void;
 }
 
 /** What a test may set. */
@@ -26,7 +28,9 @@ export function fakePorts({
   files = {},
   seed = 1,
 }: FakeOptions = {}): FakePorts {
-  let time = Date.parse(now);
+  const start = Date.parse(now);
+  let time = start;
+  let setBy = 0;
   let state = seed >>> 0;
   const sleeps: number[] = [];
   const lines: string[] = [];
@@ -36,7 +40,10 @@ export function fakePorts({
     advance: (milliseconds) => {
       time += milliseconds;
     },
-    clock: { now: () => new Date(time) },
+    setClockBy: (milliseconds) => {
+      setBy += milliseconds;
+    },
+    clock: { now: () => new Date(time + setBy), monotonic: () => time - start },
     sleep: async (milliseconds) => {
       sleeps.push(milliseconds);
       time += milliseconds;

@@ -10,13 +10,17 @@ import { anyKey, anyRecord, anyServerArgs, KEY_ARGS } from "./recordStack";
 import { anyScript, isEndless, type Script } from "./replies";
 import { testFaultless } from "./runs";
 import { INITIAL } from "./secrets";
+import { mayThrottle } from "./throttling";
 import { type Access, configFor, RECORDS, signaturesIn, worldOf } from "./world";
 
 const OPERATIONS: readonly Operation[] = ["readRecord", "flag", "projects", "token"];
 
 watchRejections();
 
-/** Functions have the real clock: no retries and nothing that only the client's patience of 75 s would end. */
+/**
+ * Functions have the real clock: no retries, nothing that only the client's patience of 75 s would end, and no throttling, which
+ * is waited out for minutes.
+ */
 const anyAccess: fc.Arbitrary<Access> = fc.record({
   identity: fc.constantFrom("token", "keys", "temporaryKeys", "user"),
   projectGiven: fc.boolean(),
@@ -27,7 +31,10 @@ const anyEndingScript = anyScript(OPERATIONS).map(
   (script): Script => ({
     ...script,
     replies: Object.fromEntries(
-      Object.entries(script.replies).map(([name, replies]) => [name, replies.filter((reply) => !isEndless(reply))]),
+      Object.entries(script.replies).map(([name, replies]) => [
+        name,
+        replies.filter((reply) => !isEndless(reply) && !mayThrottle(reply)),
+      ]),
     ),
   }),
 );

@@ -7,6 +7,7 @@ import { type ResetClaims, sentPasswords, unfoundedClaims } from "./oracle";
 import { anyScript } from "./replies";
 import { anyResetArgs, anySteps, argsAfter, ResetStack } from "./resetStack";
 import { testFaultless } from "./runs";
+import { isThrottled } from "./throttling";
 import { type Access, anyAccess, clientFor, portsWith, signaturesIn, worldOf } from "./world";
 
 const OPERATIONS: readonly Operation[] = [
@@ -81,16 +82,19 @@ async function faultsOf({ args: first, steps, access, script }: Case): Promise<s
 /**
  * Calls beyond what one command may make. A server is called for again only together with fewer servers than before: without
  * those that an answer named, or with half of those that were refused as a whole. So there are at most as many calls for it
- * as there are servers, each with its retries; after a 401 one is repeated where the credentials can be had anew.
+ * as there are servers, each with its retries; after a 401 one is repeated where the credentials can be had anew, and once more
+ * by the clock of the cloud, which here is days away from ours. Throttled calls do not count.
  */
 function tooManyCalls(answered: readonly Answered[], serverIds: readonly string[], access: Access): string[] {
   const renewable = access.identity === "user" || access.identity === "metadata";
-  const attempts = 1 + access.maxRetries + (renewable ? 1 : 0);
+  const signed = access.identity !== "user" && access.identity !== "token";
+  const attempts = 1 + access.maxRetries + (renewable ? 1 : 0) + (signed ? 1 : 0);
   const many = serverIds.length * attempts;
   return serverIds.flatMap((id) => {
     const about = (operation: Operation, dryRun?: boolean) =>
       answered.filter(
-        ({ route, asked }) =>
+        ({ route, asked, ...answer }) =>
+          !isThrottled({ asked, ...answer }) &&
           route?.operation === operation &&
           (asked.body.includes(JSON.stringify(id)) || route.target === id) &&
           (dryRun === undefined || asked.body.includes(`"dry_run":${dryRun}`)),

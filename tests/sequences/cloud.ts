@@ -101,6 +101,8 @@ export class ModelCloud {
     const step = () => currentStep.getStore() ?? { op: "check", urn: "no step" };
     return {
       place: { region, projectId: "project" },
+      callsAtOnce: () => 256,
+      throttled: () => false,
       batchResetPasswords: ({ serverIds, newPassword, dryRun }) =>
         call(`${dryRun ? "dryRun" : "reset"} ${serverIds}`, "BatchResetServersPassword", () => {
           const isFailing = (id: string) => this.failing.has(id) || !servers.has(id);

@@ -29,7 +29,7 @@ class Model {
     const { randomInt, readTextFile, env, homeDir } = fakePorts({ files: { [KEY_FILE]: KEY_TEXT } });
     const { time } = this;
     const ports = {
-      clock: { now: () => time.now() },
+      clock: { now: () => time.now(), monotonic: () => time.now().getTime() },
       sleep: (milliseconds: number) => time.sleep(milliseconds),
       randomInt,
       readTextFile,

@@ -3,6 +3,7 @@ import { omitUndefined } from "../../core/values/omitUndefined";
 import { parseJson } from "../../core/values/properties";
 import type { Answer, NoAnswer, Outcome } from "../http/exchange";
 import type { Operation } from "../operations";
+import { cloudTimeOf, parseRetryAfter } from "./cloudTime";
 import { type CodeMeaning, meaningIn, THROTTLED } from "./errorCodes";
 import { type ErrorBody, readErrorBody } from "./errorShapes";
 import { passedCode, passedId, saidIn } from "./passedOn";
@@ -10,8 +11,10 @@ import { passedCode, passedId, saidIn } from "./passedOn";
 /** A failed attempt, and what the decision about a retry needs. */
 export interface Failure {
   error: ApiError;
-  /** The answer's `Retry-After` header. */
-  retryAfter?: string;
+  /** What the answer's `Retry-After` asks for, in milliseconds. */
+  retryAfter?: number;
+  /** The cloud's time, if the call was signed by a clock that is too far from it. */
+  rightTime?: Date;
   /** Trying again cannot help. */
   permanent: boolean;
 }
@@ -23,6 +26,7 @@ interface FailureContext {
   mutates: boolean;
   /** Whether the call was authenticated by a token, not by a signature. */
   byToken: boolean;
+  /** When the call was signed, by the clock that it was signed by. */
   now: Date;
 }
 
@@ -71,8 +75,11 @@ function answered(answer: Answer, context: FailureContext): Failure {
     ofTheCall: known?.ofTheCall,
     advice: adviceFor(kind, answer, known, context),
   });
-  const retryAfter = answer.header("retry-after");
-  return omitUndefined({ error: new ApiError(facts), retryAfter, permanent: answer.status === 501 });
+  const cloudTime = cloudTimeOf(answer) ?? context.now;
+  const retryAfter = parseRetryAfter(answer.header("retry-after") ?? "", cloudTime);
+  const isRight = Math.abs(cloudTime.getTime() - context.now.getTime()) < REFUSED_SKEW_MS;
+  const rightTime = isRight ? undefined : cloudTime;
+  return omitUndefined({ error: new ApiError(facts), retryAfter, rightTime, permanent: answer.status === 501 });
 }
 
 function kindOfStatus(status: number, body: ErrorBody | undefined): ApiFailureKind {
@@ -123,13 +130,15 @@ function adviceFor(
   return kind === "unavailable" ? "Try again later." : undefined;
 }
 
-/** Signatures are refused if the clocks differ by more than 15 minutes; the advice names smaller differences too. */
+/** Signatures are refused if the clocks differ by more than 15 minutes. A little less, since an answer is on its way a while. */
+const REFUSED_SKEW_MS = 14 * 60_000;
+/** The advice names smaller differences too. */
 const MIN_SKEW_MS = 5 * 60_000;
 
 function clockSkewAdvice(answer: Answer, now: Date): string | undefined {
-  const cloud = Date.parse(answer.header("date") ?? "");
-  const skew = now.getTime() - cloud;
-  if (Number.isNaN(skew) || Math.abs(skew) < MIN_SKEW_MS) return undefined;
+  const cloudTime = cloudTimeOf(answer);
+  const skew = now.getTime() - (cloudTime ?? now).getTime();
+  if (Math.abs(skew) < MIN_SKEW_MS) return undefined;
   const minutes = Math.round(Math.abs(skew) / 60_000);
   return `This machine's clock is ${minutes} minutes ${skew > 0 ? "ahead of" : "behind"} the cloud's; set it right.`;
 }

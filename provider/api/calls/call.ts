@@ -1,3 +1,4 @@
+import { ApiError } from "../../core/errors";
 import type { Ports } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
 import { parseJson } from "../../core/values/properties";
@@ -7,8 +8,9 @@ import type { Answer, Exchange } from "../http/exchange";
 import type { Operation } from "../operations";
 import { authorize } from "../signing/authorize";
 import { encodePath, encodeQuery, type QueryPair } from "../signing/percentEncode";
+import type { CallBudgets } from "./budgets";
+import type { CloudClock } from "./cloudClock";
 import type { CredentialGate } from "./credentialGate";
-import { callLimiter } from "./limiter";
 import { type Attempt, retry, type Settled } from "./retry";
 import { withoutEcho } from "./withoutEcho";
 
@@ -17,6 +19,10 @@ export interface CallContext {
   exchange: Exchange;
   ports: Ports;
   maxRetries: number;
+  /** Each attempt waits for its turn there. */
+  budgets: CallBudgets;
+  /** What signatures are dated by. */
+  cloudClock: CloudClock;
   /** Time limit for one attempt, in milliseconds; 75 s if absent. */
   attemptMs?: number;
   /** Passed by every call that needs authentication. */
@@ -56,47 +62,77 @@ export interface Call<T> {
 const ATTEMPT_MS = 75_000;
 
 /**
- * Makes one call: signs and sends it, decodes the answer, renews the authentication once after a 401, and retries if
- * that is harmless.
+ * Makes one call: signs and sends it, decodes the answer, and retries if that is harmless. After a 401 it is tried once more by
+ * the cloud's clock, if ours is wrong, and with a renewed authentication.
  *
  * @throws ApiError
  */
 export async function call<T>(context: CallContext, spec: Call<T>): Promise<Settled<T>> {
-  let renewed = false;
-  const authenticated = async (): Promise<Attempt<T>> => {
-    // Asked for each attempt, because a short-lived authentication may expire between retries.
-    const auth = await spec.auth?.current();
-    const first = await limitedAttempt(context, spec, auth);
-    if (first.ok || renewed || auth === undefined || first.failure.error.facts.status !== 401) return first;
-    const fresh = await spec.auth?.renew(auth);
-    if (fresh === undefined) return first;
-    renewed = true;
-    return limitedAttempt(context, spec, fresh);
-  };
+  const { maxRetries, ports } = context;
+  const { operation } = spec;
+  const budget = context.budgets.of(spec.baseUrl);
+  const turn = { operation: operation.name, isUrgent: isUrgent(spec) };
+  const makeAttempt = (auth: RequestAuth | undefined) => budget.run(turn, () => attempt(context, spec, auth));
+  const authenticated = authenticator(context, spec, makeAttempt);
   const gate = spec.auth === undefined ? undefined : context.gate;
-  return retry(spec.operation, context.maxRetries, context.ports, () =>
-    gate === undefined ? authenticated() : gate.pass(authenticated),
-  );
+  const attempts = () => (gate === undefined ? authenticated() : gate.pass(authenticated));
+  try {
+    return await retry(operation, maxRetries, ports, attempts, (text) => budget.sayRetry(text));
+  } catch (error) {
+    throw (isNoAnswer(error) && budget.whyGivenUp(operation.name)) || error;
+  }
 }
 
-/** An attempt that first waits until the limiter lets it start. */
-function limitedAttempt<T>(context: CallContext, spec: Call<T>, auth: RequestAuth | undefined): Promise<Attempt<T>> {
-  return callLimiter.run(
-    () => attempt(context, spec, auth),
-    (made) => !made.ok && made.failure.error.facts.kind === "throttled",
-  );
+/** Before calls that only read go those that change something, and those that get the authentication for others. */
+function isUrgent({ auth, operation, mutates = operation.mutates }: Call<unknown>): boolean {
+  return mutates || auth === undefined;
+}
+
+/** Nothing was carried out, for want of an answer. */
+function isNoAnswer(error: unknown): boolean {
+  return error instanceof ApiError && error.facts.kind === "network" && error.facts.effect !== "unknown";
+}
+
+/** Makes attempts of one call, with what helps against a 401: each remedy is tried once a call. */
+function authenticator<T>(
+  { cloudClock }: CallContext,
+  { auth: source }: Call<T>,
+  makeAttempt: (auth: RequestAuth | undefined) => Promise<Attempt<T>>,
+): () => Promise<Attempt<T>> {
+  let corrected = false;
+  let renewed = false;
+  return async () => {
+    // Asked for each attempt, because a short-lived authentication may expire between retries.
+    const auth = await source?.current();
+    let made = await makeAttempt(auth);
+    if (auth?.kind === "aksk" && !corrected && isRefused(made) && made.failure.rightTime !== undefined) {
+      corrected = true;
+      cloudClock.set(made.failure.rightTime);
+      made = await makeAttempt(auth);
+    }
+    if (auth === undefined || renewed || !isRefused(made)) return made;
+    const fresh = await source?.renew(auth);
+    if (fresh === undefined) return made;
+    renewed = true;
+    return makeAttempt(fresh);
+  };
+}
+
+function isRefused(made: Attempt<unknown>): made is Extract<Attempt<unknown>, { ok: false }> {
+  return !made.ok && made.failure.error.facts.status === 401;
 }
 
 async function attempt<T>(
-  { exchange, ports, attemptMs = ATTEMPT_MS }: CallContext,
+  { cloudClock, exchange, attemptMs = ATTEMPT_MS }: CallContext,
   spec: Call<T>,
   auth: RequestAuth | undefined,
 ): Promise<Attempt<T>> {
   const { operation, mutates = operation.mutates, body } = spec;
+  const now = cloudClock.now();
   const request = {
     method: operation.method,
     url: urlOf(spec),
-    headers: headersOf(spec, auth, ports.clock.now()),
+    headers: headersOf(spec, auth, now),
     body,
     timeoutMs: attemptMs,
     ownConnection: operation.repeat === "onlyIfNotCarriedOut",
@@ -106,7 +142,7 @@ async function attempt<T>(
   const value = outcome.kind === "answer" ? readAnswer(spec, outcome) : undefined;
   if (value !== undefined) return { ok: true, value };
   const byToken = auth?.kind === "token";
-  return { ok: false, failure: failureOf(outcome, { operation, mutates, byToken, now: ports.clock.now() }) };
+  return { ok: false, failure: failureOf(outcome, { operation, mutates, byToken, now }) };
 }
 
 function readAnswer<T>(spec: Call<T>, answer: Answer): T | undefined {

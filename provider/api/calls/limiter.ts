@@ -1,58 +1,39 @@
-/** Concurrent calls at the start: few enough for every service. */
-const START = 16;
+/** Calls at once at the start: few enough for every service. */
+export const FIRST_CALLS_AT_ONCE = 16;
 /** The upper limit: enough to keep any network busy. */
 export const MOST_CALLS_AT_ONCE = 256;
-/** The lower limit, even if the service throttles everything. */
-const LEAST = 2;
 
 /**
- * Limits concurrent calls to the number that the cloud accepts, which it finds as TCP finds its window. Each success
- * raises the limit by one until the cloud throttles for the first time. A throttled call halves the limit, once for all
- * calls that were running together. From then on a success raises the limit by 1/limit, about one per round of calls.
+ * How many calls may be under way at once: the number that the cloud accepts, found as TCP finds its window. It grows by
+ * half with each round of calls that are let through, so that the first refusal hits no more than half as many calls as
+ * have succeeded. After a refusal it begins again with a single call, grows as fast up to half of what was refused, and from
+ * there by one a round.
+ *
+ * A quota lets so many calls through and then none, so the number of the last time is remembered: where it is reached, a
+ * single call finds out whether there may be more.
  */
 export class CallLimiter {
-  private limit = START;
-  private running = 0;
-  private growsFast = true;
-  /** Counts the halvings. A call that started before the last halving does not cause another one. */
-  private halvings = 0;
-  private readonly waiting: (() => void)[] = [];
+  private limit = FIRST_CALLS_AT_ONCE;
+  private growsFastUpTo = MOST_CALLS_AT_ONCE;
+  /** Calls that were let through since the last refusal, and before it. */
+  private taken = 0;
+  private takenBefore = 0;
 
-  /** @param wasThrottled whether a result means that the cloud throttled the call */
-  async run<T>(call: () => Promise<T>, wasThrottled: (result: T) => boolean): Promise<T> {
-    if (this.running >= Math.floor(this.limit)) {
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    } else {
-      this.running += 1;
-    }
-    const halvingsAtStart = this.halvings;
-    try {
-      const result = await call();
-      this.adjust(wasThrottled(result), halvingsAtStart);
-      return result;
-    } finally {
-      this.running -= 1;
-      this.startWaiting();
-    }
+  get atOnce(): number {
+    const left = this.takenBefore - this.taken;
+    return Math.floor(left > 0 ? Math.min(this.limit, left) : this.limit);
   }
 
-  private adjust(throttled: boolean, halvingsAtStart: number): void {
-    if (!throttled) {
-      this.limit = Math.min(MOST_CALLS_AT_ONCE, this.limit + (this.growsFast ? 1 : 1 / this.limit));
-    } else if (halvingsAtStart === this.halvings) {
-      this.limit = Math.max(LEAST, this.limit / 2);
-      this.growsFast = false;
-      this.halvings += 1;
-    }
+  letThrough(): void {
+    this.taken += 1;
+    const growth = this.limit < this.growsFastUpTo ? 1 / 2 : 1 / this.limit;
+    this.limit = this.taken === this.takenBefore ? 1 : Math.min(MOST_CALLS_AT_ONCE, this.limit + growth);
   }
 
-  private startWaiting(): void {
-    while (this.waiting.length > 0 && this.running < Math.floor(this.limit)) {
-      this.running += 1;
-      this.waiting.shift()?.();
-    }
+  throttled(): void {
+    if (this.taken > 0) this.takenBefore = this.taken;
+    this.taken = 0;
+    this.growsFastUpTo = Math.max(1, this.limit / 2);
+    this.limit = 1;
   }
 }
-
-/** One for the whole process, because all resources share the account's quota. Waits between retries do not count. */
-export const callLimiter = new CallLimiter();

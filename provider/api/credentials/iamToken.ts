@@ -1,8 +1,10 @@
 import { nonEmptyTextOf } from "../../core/values/properties";
 import { Secret } from "../../core/values/secret";
+import { cloudTimeOf } from "../answers/cloudTime";
 import { decodeTokenExpiry } from "../answers/decode";
 import { type CallContext, call } from "../calls/call";
 import { OPERATIONS } from "../operations";
+import type { Ending } from "./identity";
 import type { TokenAuth } from "./requestAuth";
 
 /** An IAM user, by its id or by its name within an account, and its password. */
@@ -14,10 +16,8 @@ export interface UserCredentials {
 /** The project that a token is for. */
 export type TokenScope = { id: string } | { name: string };
 
-/** A token and when it expires. */
-export interface IssuedToken extends TokenAuth {
-  expiresAt: Date;
-}
+/** A token, which expires. */
+export type IssuedToken = TokenAuth & Ending;
 
 /** How long a token is valid if the answer does not say so. Source: INTL api-iam/iam_30_0001. */
 const DEFAULT_LIFETIME_MS = 24 * 3_600_000;
@@ -47,8 +47,9 @@ export async function issueToken(
     read: (json, answer) => {
       const token = nonEmptyTextOf(answer.header("x-subject-token"));
       if (token === undefined) return undefined;
-      const expiresAt = decodeTokenExpiry(json) ?? new Date(context.ports.clock.now().getTime() + DEFAULT_LIFETIME_MS);
-      return { kind: "token" as const, token: new Secret(token), expiresAt };
+      const now = cloudTimeOf(answer) ?? context.cloudClock.now();
+      const lifetime = (decodeTokenExpiry(json)?.getTime() ?? now.getTime() + DEFAULT_LIFETIME_MS) - now.getTime();
+      return { kind: "token" as const, token: new Secret(token), endsAt: context.ports.clock.monotonic() + lifetime };
     },
   });
   return value;

@@ -21,7 +21,12 @@ export function fixedIdentity(auth: RequestAuth): Identity {
 /** Temporary keys and tokens that expire sooner are renewed before use. Source: terraform-provider-huaweicloud. */
 const RENEW_BEFORE_MS = 600_000;
 
+/** What ends by itself, and when: in milliseconds of the monotonic clock, since ours may be another than the cloud's. */
+export interface Ending {
+  endsAt: number;
+}
+
 /** Whether temporary keys or a token last long enough to be used without renewing them. */
-export function isFresh({ expiresAt }: { expiresAt: Date }, clock: Clock): boolean {
-  return expiresAt.getTime() - clock.now().getTime() >= RENEW_BEFORE_MS;
+export function isFresh({ endsAt }: Ending, clock: Clock): boolean {
+  return endsAt - clock.monotonic() >= RENEW_BEFORE_MS;
 }

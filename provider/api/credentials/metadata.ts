@@ -1,11 +1,12 @@
 import { ConfigError } from "../../core/errors";
 import type { Clock } from "../../core/ports";
 import { nonEmptyTextOf, parseJson, recordOf, secretOf } from "../../core/values/properties";
+import { cloudTimeOf } from "../answers/cloudTime";
 import { dateOf } from "../answers/decode";
-import type { AuthSource } from "../calls/call";
-import type { Exchange, Outcome } from "../http/exchange";
+import type { AuthSource, CallContext } from "../calls/call";
+import type { Outcome } from "../http/exchange";
 import { shareByKey } from "../shareByKey";
-import { type Identity, isFresh } from "./identity";
+import { type Ending, type Identity, isFresh } from "./identity";
 import type { KeyAuth } from "./requestAuth";
 import { fitsHeader } from "./required";
 import type { Absent, CredentialSource } from "./source";
@@ -17,17 +18,15 @@ export const METADATA_URL = "http://169.254.169.254";
 export const metadataSource: CredentialSource = {
   keys: [],
   async identify({ context, metadataUrl }) {
-    const { exchange, ports } = context;
-    const read = () => readKeys(exchange, metadataUrl, ports.clock);
+    const { ports } = context;
+    const read = () => readKeys(context, metadataUrl);
     const first = await read();
     if ("absent" in first) return { absent: `the keys of this server's agency (${first.absent})` };
     return agencyIdentity(first, read, ports.clock);
   },
 };
 
-interface TemporaryKeys extends KeyAuth {
-  expiresAt: Date;
-}
+type TemporaryKeys = KeyAuth & Ending;
 
 /** An identity whose keys are renewed by `read` before they expire and after a refusal. */
 async function agencyIdentity(
@@ -40,7 +39,7 @@ async function agencyIdentity(
     const found = await read();
     if (!("absent" in found)) last = found;
     // Keys that are due for renewal still work for minutes. They are used until the service answers again.
-    else if (last === undefined || last.expiresAt <= clock.now()) {
+    else if (last === undefined || last.endsAt <= clock.monotonic()) {
       throw new ConfigError(
         `The keys of this server's agency have expired or were refused, and there are no new ones: ${found.absent}.`,
       );
@@ -73,7 +72,8 @@ const GUARD_TTL_SECONDS = "21600";
  *
  * Source: huaweicloudsdkcore `auth/internal.py`.
  */
-async function readKeys(exchange: Exchange, baseUrl: string, clock: Clock): Promise<TemporaryKeys | Absent> {
+async function readKeys(context: CallContext, baseUrl: string): Promise<TemporaryKeys | Absent> {
+  const { cloudClock, exchange, ports } = context;
   const send = (method: string, path: string, headers: Record<string, string>): Promise<Outcome> =>
     exchange({ method, url: `${baseUrl}${path}`, headers, timeoutMs: TIMEOUT_MS, ownConnection: false });
 
@@ -87,16 +87,21 @@ async function readKeys(exchange: Exchange, baseUrl: string, clock: Clock): Prom
   if (answer.status !== 200) {
     return { absent: `the metadata service has no keys (HTTP ${answer.status}; is an agency set for this server?)` };
   }
-  return decodeKeys(answer.text, clock.now()) ?? { absent: "the metadata service's answer holds no valid keys" };
+  const now = cloudTimeOf(answer) ?? cloudClock.now();
+  const found = decodeKeys(answer.text);
+  if (found === undefined || found.expiresAt <= now) {
+    return { absent: "the metadata service's answer holds no valid keys" };
+  }
+  return { ...found.keys, endsAt: ports.clock.monotonic() + found.expiresAt.getTime() - now.getTime() };
 }
 
-function decodeKeys(body: string, now: Date): TemporaryKeys | undefined {
+function decodeKeys(body: string): { keys: KeyAuth; expiresAt: Date } | undefined {
   const credential = recordOf(recordOf(parseJson(body)).credential);
   const accessKey = secretOf(nonEmptyTextOf(credential.access));
   const secretKey = secretOf(nonEmptyTextOf(credential.secret));
   const securityToken = secretOf(nonEmptyTextOf(credential.securitytoken));
   const expiresAt = dateOf(credential.expires_at);
-  if (!accessKey || !secretKey || !securityToken || !expiresAt || expiresAt <= now) return undefined;
+  if (!accessKey || !secretKey || !securityToken || !expiresAt) return undefined;
   if (![accessKey, securityToken].every((key) => fitsHeader(key.reveal()))) return undefined;
-  return { kind: "aksk", accessKey, secretKey, securityToken, expiresAt };
+  return { keys: { kind: "aksk", accessKey, secretKey, securityToken }, expiresAt };
 }

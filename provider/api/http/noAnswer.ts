@@ -31,7 +31,9 @@ export function noAnswer(error: unknown, { sent, timedOut }: Progress, timeoutMs
     if (proxyStatus === undefined) {
       return { kind: "unsent", reason: `no connection (${code})`, permanent: PERMANENT.test(code) };
     }
-    return { kind: "unsent", reason: `the proxy refused the tunnel with HTTP ${proxyStatus}`, permanent: true };
+    // 5xx: the proxy itself did not reach the cloud, which may pass.
+    const permanent = !proxyStatus.startsWith("5");
+    return { kind: "unsent", reason: `the proxy refused the tunnel with HTTP ${proxyStatus}`, permanent };
   }
   if (timedOut) return { kind: "lost", reason: `no complete answer within ${seconds} s`, permanent: false };
   if (TOO_LARGE.test(code)) return { kind: "unusable", reason: "the answer is too large", permanent: true };

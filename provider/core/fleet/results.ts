@@ -15,7 +15,10 @@ export interface FailureFacts {
 export class ResetResults {
   /** Servers that do not exist in the cloud; they are also in `failed`. */
   readonly missing = new Set<string>();
-  /** No further call may be made: it would be refused too, and repeated wrong signatures lock the access key. */
+  /**
+   * No further call may be made: it would be in vain too. Repeated wrong signatures lock the access key, and a cloud that does
+   * not answer, or throttles everything, was waited for already.
+   */
   accountRefused = false;
   /** Servers with status `failed` or `unknown`. */
   readonly failed = new Set<string>();
@@ -77,7 +80,8 @@ export class ResetResults {
   }
 
   /**
-   * The whole call failed. A missing permission may concern one server only and does not end the run.
+   * The whole call failed. A missing permission may concern one server only and does not end the run. Servers of a call that
+   * was given up, since the cloud takes none now, were not tried.
    *
    * @param sent the password that the call may have set, if its outcome is unknown
    */
@@ -87,15 +91,16 @@ export class ResetResults {
       this.unknown(ids, sent, factsOf(error));
       return;
     }
-    this.accountRefused ||= kind === undefined || kind === "credentials";
-    this.fail(ids, factsOf(error));
+    this.accountRefused ||= kind === undefined || kind === "credentials" || isGivenUp(error);
+    if (isGivenUp(error)) this.record(ids, "pending", factsOf(error));
+    else this.fail(ids, factsOf(error));
     if (kind === "notFound" && ids.length === 1) this.missing.add(ids[0] as string);
   }
 
   /** The servers have their password, but could not be restarted. */
   restartFailed(ids: readonly string[], error: unknown): void {
     const facts = factsOf(error);
-    this.accountRefused ||= apiFacts(error).kind === "credentials";
+    this.accountRefused ||= apiFacts(error).kind === "credentials" || isGivenUp(error);
     this.fail(ids, { ...facts, message: `the password is set, but the restart failed: ${facts.message}` });
   }
 
@@ -123,6 +128,12 @@ export class ResetResults {
       this.done[status === "reset" || status === "validated" ? "add" : "delete"](id);
     }
   }
+}
+
+/** Whether the call was given up for all: nothing answers, or a quota lets nothing through. */
+function isGivenUp(error: unknown): boolean {
+  const { kind } = apiFacts(error);
+  return kind === "outage" || kind === "throttled";
 }
 
 /** The facts that a failed call gives about each of its servers. */

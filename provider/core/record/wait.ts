@@ -19,10 +19,10 @@ export function waitForRecord(
     if (record.state !== "empty") {
       return { done: true, value: record };
     }
-    const now = ports.clock.now().getTime();
-    const hopeless =
-      lastProgress === undefined && isNotWindows(await api.describeServer(server).catch(() => undefined));
-    if (!hopeless && now - (lastProgress ?? 0) >= PROGRESS_INTERVAL) {
+    const now = ports.clock.monotonic();
+    const isFirst = lastProgress === undefined;
+    const hopeless = isFirst && isNotWindows(await api.describeServer(server).catch(() => undefined));
+    if (!hopeless && (lastProgress === undefined || now - lastProgress >= PROGRESS_INTERVAL)) {
       lastProgress = now;
       ports.log.info(
         `${wait.label}: server ${server.id} has no password record yet; waiting up to ${wait.waitTimeout}`,

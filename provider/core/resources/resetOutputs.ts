@@ -1,4 +1,4 @@
-import type { Fleet } from "../fleet/plan";
+import type { Fleet, ServerResult } from "../fleet/plan";
 import type { OutputsOf } from "../lifecycle";
 import type { passwordReset } from "../members/tables";
 import { type Properties, pick, sameJson, secretOf, secretsOf } from "../values/properties";
@@ -37,17 +37,25 @@ export function rotationOutputsChanged(olds: Properties, args: ResetArgs): boole
 /** Why a run has failed in part: a line for each failed server; empty if none failed. */
 export function failureReasons(args: ResetArgs, fleet: Fleet): string[] {
   const results = args.serverIds.map((id) => ({ id, result: fleet.results.get(id) }));
-  const pending = results.filter(({ result }) => result?.status === "pending").length;
+  const pending = results.filter(({ result }) => result?.status === "pending");
   const reasons = results.flatMap(({ id, result }) => {
     if (result?.status !== "failed" && result?.status !== "unknown") return [];
     const code = result.code === undefined ? "" : ` ${result.code}:`;
     const outcome = result.status === "failed" ? "failed" : "outcome unknown";
     return [`server ${id}: ${outcome}:${code} ${result.message ?? ""}`];
   });
-  return pending === 0
+  return pending.length === 0
     ? reasons
-    : [
-        ...reasons,
-        `${pending} more servers were not tried; the next "pulumi up" goes on with them and with those above`,
-      ];
+    : [...reasons, untried(pending.length, whyUntried(pending), reasons.length > 0)];
+}
+
+/** Why the run has stopped, if a call was given up because of it. */
+function whyUntried(pending: readonly { result: ServerResult | undefined }[]): string | undefined {
+  return pending.find(({ result }) => result?.message !== undefined)?.result?.message;
+}
+
+function untried(count: number, why: string | undefined, othersFailed: boolean): string {
+  const servers = `${count}${othersFailed ? " more" : ""} ${count === 1 ? "server was" : "servers were"} not tried`;
+  const next = `the next "pulumi up" goes on with ${count === 1 ? "it" : "them"}${othersFailed ? " and with those above" : ""}`;
+  return why === undefined ? `${servers}; ${next}` : `${servers}: ${why} Then ${next}.`;
 }

@@ -355,7 +355,7 @@ describe("advice", () => {
 
 describe("another attempt", () => {
   test("is told when it is worth making", () => {
-    expect(decode(answer(429, "", { "retry-after": "7" }))).toMatchObject({ retryAfter: "7", permanent: false });
+    expect(decode(answer(429, "", { "retry-after": "7" }))).toMatchObject({ retryAfter: 7000, permanent: false });
     expect(decode(answer(501))).toMatchObject({ permanent: true });
     expect(decode({ ...unsent, permanent: true })).toMatchObject({ permanent: true });
     expect(decode(unsent)).toMatchObject({ permanent: false });

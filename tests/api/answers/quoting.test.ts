@@ -3,6 +3,7 @@ import { decodeBatch } from "../../../provider/api/answers/batch";
 import { decodeJob, decodeJobId, decodeServer } from "../../../provider/api/answers/decode";
 import { failureOf } from "../../../provider/api/answers/failures";
 import { type Call, call } from "../../../provider/api/calls/call";
+import { createCallContext } from "../../../provider/api/calls/context";
 import type { Answer, Exchange, WireRequest } from "../../../provider/api/http/exchange";
 import { OPERATIONS } from "../../../provider/api/operations";
 import { readFleet } from "../../../provider/core/fleet/plan";
@@ -185,7 +186,7 @@ describe("a gateway that quotes the request wherever it can", () => {
       auth: { current: async () => keys, renew: async () => undefined },
       read: decodeJobId,
     };
-    const told = await call({ exchange, ports: fakePorts(), maxRetries: 0 }, spec).then(
+    const told = await call(createCallContext({ exchange, ports: fakePorts(), maxRetries: 0 }), spec).then(
       ({ value }) => value,
       (error: unknown) =>
         JSON.stringify([
@@ -240,16 +241,13 @@ describe("a gateway that quotes the request wherever it can", () => {
       return answer(400, { code: "Ecs.9", message: "no" }, { "x-request-id": signature });
     };
     const read = (path: string) =>
-      call(
-        { exchange, ports: fakePorts(), maxRetries: 0 },
-        {
-          operation: OPERATIONS.job,
-          baseUrl: "https://ecs.example.com",
-          path,
-          auth: { current: async () => keys, renew: async () => undefined },
-          read: decodeJobId,
-        },
-      );
+      call(createCallContext({ exchange, ports: fakePorts(), maxRetries: 0 }), {
+        operation: OPERATIONS.job,
+        baseUrl: "https://ecs.example.com",
+        path,
+        auth: { current: async () => keys, renew: async () => undefined },
+        read: decodeJobId,
+      });
     const slow = read("/slow").catch(String);
     for (let number = 0; number < 1_000; number += 1) await read(`/quick/${number}`);
     release();

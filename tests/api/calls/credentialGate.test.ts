@@ -46,15 +46,24 @@ test("refused credentials are tried once, and again after half a minute", async 
   expect(await later).toEqual(accepted);
 });
 
-test.each<ApiFailureKind>(["network", "throttled", "permission"])(
-  "a failure for another reason opens the gate: %s",
-  async (kind) => {
+test.each<[ApiFailureKind, number]>([
+  ["permission", 2],
+  ["unavailable", 2],
+  ["network", 1],
+  ["outage", 1],
+  ["throttled", 1],
+])(
+  "after a failure of kind %s, %i of two calls begin: the credentials must have been looked at",
+  async (kind, count) => {
     const { begun, pass, settle } = gated();
-    const calls = [pass(), pass()];
-    begun[0]?.(failed(kind));
+    const calls = [pass(), pass(), pass()];
+    begun.shift()?.(failed(kind));
     await settle();
-    begun[1]?.(accepted);
-    expect(await Promise.all(calls)).toEqual([failed(kind), accepted]);
+    expect(begun).toHaveLength(count);
+    begun.shift()?.(accepted);
+    await settle();
+    begun.shift()?.(accepted);
+    expect(await Promise.all(calls)).toEqual([failed(kind), accepted, accepted]);
   },
 );
 

@@ -1,99 +1,56 @@
 import { CallLimiter, MOST_CALLS_AT_ONCE } from "../../../provider/api/calls/limiter";
 
-/** A cloud that answers when told to, and refuses what is more than it takes. */
-function cloud(limiter: CallLimiter) {
-  const open: ((throttled: boolean) => void)[] = [];
-  const results: Promise<boolean>[] = [];
-  return {
-    /** Calls that wait for their answer right now. */
-    get underWay(): number {
-      return open.length;
-    },
-    ask(calls: number) {
-      for (let made = 0; made < calls; made += 1) {
-        const call = (): Promise<boolean> => new Promise((resolve) => open.push(resolve));
-        results.push(limiter.run(call, (throttled) => throttled));
-      }
-    },
-    /** Answers everything that is under way, and lets what waited begin. */
-    async answer(throttled: (position: number) => boolean = () => false): Promise<void> {
-      for (const [position, resolve] of open.splice(0).entries()) resolve(throttled(position));
-      await new Promise(setImmediate);
-    },
-    all: () => Promise.all(results),
-  };
+/** Lets rounds of as many calls as may be at once through, and says how many each had. */
+function rounds(limiter: CallLimiter, count: number): number[] {
+  return Array.from({ length: count }, () => {
+    const { atOnce } = limiter;
+    letThrough(limiter, atOnce);
+    return atOnce;
+  });
 }
 
-test("sixteen calls are under way at first; successes double them round by round, up to a bound", async () => {
-  const calls = cloud(new CallLimiter());
-  calls.ask(1100);
-  const rounds: number[] = [];
-  for (let round = 0; round < 7; round += 1) {
-    rounds.push(calls.underWay);
-    await calls.answer();
-  }
-  expect(rounds).toEqual([16, 32, 64, 128, 256, 256, 256]);
-  expect(Math.max(...rounds)).toBe(MOST_CALLS_AT_ONCE);
+function letThrough(limiter: CallLimiter, calls: number): void {
+  for (let made = 0; made < calls; made += 1) limiter.letThrough();
+}
+
+test("sixteen calls go at once at first, and half as many more in each round, up to a bound", () => {
+  const seen = rounds(new CallLimiter(), 10);
+  expect(seen.slice(0, 5)).toEqual([16, 24, 36, 54, 81]);
+  expect(seen.at(-1)).toBe(MOST_CALLS_AT_ONCE);
 });
 
-test("a round in which calls are throttled halves them once, however many were", async () => {
-  const calls = cloud(new CallLimiter());
-  calls.ask(1000);
-  await calls.answer();
-  expect(calls.underWay).toBe(32);
-  await calls.answer((position) => position < 20);
-  expect(calls.underWay).toBe(16);
-});
-
-test("after the first throttling a round of successes makes room for one more", async () => {
-  const calls = cloud(new CallLimiter());
-  calls.ask(1000);
-  await calls.answer(() => true);
-  const rounds: number[] = [];
-  for (let round = 0; round < 4; round += 1) {
-    rounds.push(calls.underWay);
-    await calls.answer();
-  }
-  expect(rounds).toEqual([8, 8, 9, 10]);
-});
-
-test("two calls stay under way, though everything is throttled", async () => {
-  const calls = cloud(new CallLimiter());
-  calls.ask(100);
-  for (let round = 0; round < 10; round += 1) await calls.answer(() => true);
-  expect(calls.underWay).toBe(2);
-});
-
-test("every call is made once, in the order asked, and gets its own result", async () => {
+test("what may be under way when a quota is reached is no more than half of what it took, and sixteen", () => {
   const limiter = new CallLimiter();
-  const made: number[] = [];
-  const ids = Array.from({ length: 300 }, (_, id) => id);
-  const results = ids.map((id) =>
-    limiter.run(
-      async () => {
-        made.push(id);
-        await new Promise(setImmediate);
-        return id;
-      },
-      (result) => result % 7 === 0,
-    ),
-  );
-  expect(await Promise.all(results)).toEqual(ids);
-  expect(made).toEqual(ids);
+  for (let taken = 1; taken < 400; taken += 1) {
+    limiter.letThrough();
+    expect(limiter.atOnce).toBeLessThanOrEqual(16 + taken / 2);
+  }
 });
 
-test("a call that throws gives its place back", async () => {
+test("after a refusal a single call goes, and soon as many as half of what was refused; from there on one more a round", () => {
   const limiter = new CallLimiter();
-  const failing = () =>
-    limiter.run(
-      () => Promise.reject(new Error("broken")),
-      () => false,
-    );
-  for (let at = 0; at < 50; at += 1) await expect(failing()).rejects.toThrow("broken");
-  expect(
-    await limiter.run(
-      async () => "made",
-      () => false,
-    ),
-  ).toBe("made");
+  letThrough(limiter, 2000);
+  limiter.throttled();
+  expect(limiter.atOnce).toBe(1);
+  letThrough(limiter, 254);
+  expect(rounds(limiter, 5)).toEqual([128, 128, 129, 130, 131]);
+});
+
+test("where the last time ended, a single call finds out whether there is more", () => {
+  const limiter = new CallLimiter();
+  letThrough(limiter, 200);
+  limiter.throttled();
+  letThrough(limiter, 195);
+  expect(limiter.atOnce).toBe(5);
+  letThrough(limiter, 4);
+  expect(limiter.atOnce).toBe(1);
+  expect(rounds(limiter, 1 + 6)).toEqual([1, 1, 1, 2, 3, 4, 6]);
+});
+
+test("what the cloud took is remembered over refusals in a row", () => {
+  const limiter = new CallLimiter();
+  letThrough(limiter, 200);
+  for (let refusals = 0; refusals < 9; refusals += 1) limiter.throttled();
+  letThrough(limiter, 197);
+  expect(limiter.atOnce).toBe(3);
 });

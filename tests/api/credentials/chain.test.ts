@@ -1,3 +1,4 @@
+import { createCallContext } from "../../../provider/api/calls/context";
 import { findIdentity } from "../../../provider/api/credentials/chain";
 import type { Identity } from "../../../provider/api/credentials/identity";
 import type { RequestAuth } from "../../../provider/api/credentials/requestAuth";
@@ -30,7 +31,7 @@ function find(config: Texts, env: Texts = {}, files: Texts = {}, agency = false)
     if (!agency) return unsent;
     return pathname.endsWith("/securitykey") ? answer(200, AGENCY) : answer(404);
   });
-  const context = { exchange, ports: fakePorts({ env, files }), maxRetries: 0 };
+  const context = createCallContext({ exchange, ports: fakePorts({ env, files }), maxRetries: 0 });
   const lookup = createLookup((key) => config[key], env);
   const identity = findIdentity({ lookup, context, metadataUrl: "http://metadata.test" });
   return { identity, requests };

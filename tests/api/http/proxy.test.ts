@@ -118,16 +118,24 @@ describe("the environment's proxy", () => {
     expect(proxy.targets).toHaveLength(used ? 1 : 0);
   });
 
-  test("means unsent, not an answer of the cloud, when it refuses the tunnel", async () => {
-    const { url, server } = await serveTls();
-    const proxy = await startProxy(407);
-    expect(await get(url, { HTTPS_PROXY: proxy.url })).toEqual({
-      kind: "unsent",
-      reason: "the proxy refused the tunnel with HTTP 407",
-      permanent: true,
-    });
-    expect(server.requests).toHaveLength(0);
-  });
+  test.each([
+    [403, true],
+    [407, true],
+    [502, false],
+    [504, false],
+  ])(
+    "means unsent, not an answer of the cloud, when it refuses the tunnel: %d, for good: %s",
+    async (status, permanent) => {
+      const { url, server } = await serveTls();
+      const proxy = await startProxy(status);
+      expect(await get(url, { HTTPS_PROXY: proxy.url })).toEqual({
+        kind: "unsent",
+        reason: `the proxy refused the tunnel with HTTP ${status}`,
+        permanent,
+      });
+      expect(server.requests).toHaveLength(0);
+    },
+  );
 });
 
 describe("a proxy that cannot be used", () => {

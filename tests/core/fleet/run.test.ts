@@ -1,3 +1,4 @@
+import type { ApiFailureKind } from "../../../provider/core/errors";
 import type { RunSettings } from "../../../provider/core/fleet/plan";
 import { MAX_BATCH } from "../../../provider/core/ports";
 import { Secret } from "../../../provider/core/values/secret";
@@ -288,11 +289,29 @@ describe("batches", () => {
     expect(ran.result("b")).toEqual({ status: "pending", at: "2026-11-22T12:00:00.000Z" });
   });
 
-  test.each(["badRequest", "throttled", "conflict", "unavailable", "network"] as const)(
+  test.each(["badRequest", "conflict", "unavailable", "network"] as const)(
     "go on after a failure of kind %s",
     async (kind) => {
       const ran = await carryOut({ cloud: { batch: () => apiError({ kind }) }, settings: { batchSize: 1 } });
       expect(ran.api.batches).toHaveLength(4);
+    },
+  );
+
+  test.each<ApiFailureKind>(["outage", "throttled"])(
+    "stop when a call is given up for all (%s): its servers were not tried, nor any other",
+    async (kind) => {
+      const ran = await carryOut({
+        cloud: { batch: () => apiError({ kind, effect: "unsent", meaning: "the cloud does not answer" }) },
+        known: { a: OLDER },
+        settings: { batchSize: 2 },
+      });
+      expect(ran.api.batches).toHaveLength(1);
+      expect(ran.statuses).toBe("pending pending pending pending");
+      expect([ran.result("a")?.message, ran.result("d")?.message]).toEqual([
+        expect.stringContaining("the cloud does not answer"),
+        undefined,
+      ]);
+      expect(ran.password("a")).toBe(OLDER);
     },
   );
 
@@ -480,10 +499,10 @@ describe("the support check", () => {
   });
 
   test("by flag fails a server whose flag cannot be read, and goes ahead with the others", async () => {
-    const flag = (id: string) => (id === "b" ? apiError({ kind: "throttled", apiCode: "APIGW.0308" }) : true);
+    const flag = (id: string) => (id === "b" ? apiError({ kind: "unavailable", apiCode: "Ecs.1100" }) : true);
     const ran = await carryOut({ cloud: { flag }, settings: { supportCheck: "flag" } });
     expect(ran.statuses).toBe("reset failed reset reset");
-    expect(ran.result("b")?.code).toBe("APIGW.0308");
+    expect(ran.result("b")?.code).toBe("Ecs.1100");
   });
 
   test("by flag sends nothing when no server supports it", async () => {

@@ -468,6 +468,18 @@ describe("a failure on some servers", () => {
     expect(reasons[1]).toMatch(/^2 more servers were not tried/);
   });
 
+  test("that the cloud does not answer says why in one sentence, and goes on in the next run", async () => {
+    const web = life();
+    const outage = apiError({ kind: "outage", effect: "unsent", meaning: "the cloud does not answer" });
+    const { reasons } = await web.up(args(FIRST, 1), { batch: () => outage });
+    expect(reasons).toEqual([
+      `3 servers were not tried: ${outage.message} Then the next "pulumi up" goes on with them.`,
+    ]);
+    expect(statuses(web.state)).toEqual({ a: "pending", b: "pending", c: "pending" });
+    const { api } = await web.up(args(FIRST, 1));
+    expect(api.batches).toEqual([{ serverIds: ["a", "b", "c"], password: FIRST, dryRun: false }]);
+  });
+
   test("of an unknown outcome keeps the password sent, the one before, and asks again", async () => {
     const web = life();
     await web.up(args(FIRST, 1));
