@@ -18,10 +18,12 @@ import {
   decodePasswordRecord,
   decodeResetFlag,
   decodeServer,
+  decodeStatuses,
 } from "./answers/decode";
 import { readErrorBody } from "./answers/errorShapes";
 import { requestIdOf } from "./answers/failures";
 import { type AuthSource, type Call, type CallContext, call } from "./calls/call";
+import { callLimiter } from "./calls/limiter";
 import { OPERATIONS, type Operation } from "./operations";
 import { checkId } from "./settings/settings";
 
@@ -75,6 +77,10 @@ export function createPasswordClient({ context, auth, place, urls }: ProjectConn
 
   return {
     place,
+
+    callsAtOnce: () => callLimiter.atOnce,
+
+    throttled: () => false,
 
     async batchResetPasswords(request) {
       checkBatch(request);
@@ -141,6 +147,19 @@ export function createPasswordClient({ context, auth, place, urls }: ProjectConn
       }),
 
     describeServer,
+
+    async listStatuses(serverIds) {
+      const path = `/v1/${projectId}/cloudservers/detail`;
+      const ids = serverIds.map((id) => checkId("server", id)).join(",");
+      const query: [string, string][] = [["server_id", ids]];
+      const shown = await valueFrom({ operation: OPERATIONS.ecsServers, path, query, read: decodeStatuses });
+      return new Map(
+        serverIds.flatMap((id): [string, string][] => {
+          const status = shown.get(id.toLowerCase());
+          return status === undefined ? [] : [[id, status]];
+        }),
+      );
+    },
   };
 }
 

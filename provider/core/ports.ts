@@ -43,6 +43,9 @@ export interface ServerRef {
 /** The most servers that a batch call takes. Source: OAPI-ECS BatchResetServersPassword and BatchRebootServers, `maxItems`. */
 export const MAX_BATCH = 1000;
 
+/** The most ids that a list of servers is asked for. Source: OAPI-ECS ListServersDetails, `server_id`. */
+export const MAX_LISTED = 100;
+
 export interface BatchResetRequest {
   /** At least one, at most {@link MAX_BATCH}. */
   serverIds: readonly string[];
@@ -103,6 +106,12 @@ export interface ServerDetails {
 export interface PasswordApi {
   /** Where the calls go. */
   readonly place: Place;
+  /** How many calls at once the cloud takes now, as far as is known. It changes while calls are made. */
+  callsAtOnce(): number;
+  /**
+   * Whether the cloud refuses calls for now because of a quota: what has been checked is better reset than more checked.
+   */
+  throttled(): boolean;
   /** PUT os-reset-passwords. Throws `ApiError` if the answer names no server at all. */
   batchResetPasswords(request: BatchResetRequest): Promise<BatchResetAnswer>;
   /** GET os-resetpwd-flag. `undefined`: the server does not exist. */
@@ -119,6 +128,11 @@ export interface PasswordApi {
   keyPairType(name: string): Promise<string | undefined>;
   /** GET one server. `undefined`: it does not exist. */
   describeServer(server: ServerRef): Promise<ServerDetails | undefined>;
+  /**
+   * GET the list of servers with these ids, at most {@link MAX_LISTED}: the status of each that it shows. It may leave out
+   * some, so it is no proof that a server does not exist.
+   */
+  listStatuses(serverIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** The region and project of one resource; an absent one comes from the configuration. */

@@ -1,4 +1,3 @@
-import { OWN_PASSWORD_CONCURRENCY } from "../../provider/core/fleet/run";
 import type { ClientReports } from "./clientOverhead";
 import type { Report } from "./clients/job";
 import type { LoadTimes } from "./clients/loadPackage";
@@ -16,9 +15,6 @@ import type { NothingToDo } from "./nothingToDo";
 import type { Bytes, StateSize } from "./stateSize";
 import { median, medianRatio } from "./statistics";
 import { type Row, table } from "./table";
-
-/** With a password for each server: its flag is read, then it is reset. */
-const CALLS_PER_SERVER = 2;
 
 export interface Measured {
   readonly environment: string;
@@ -114,17 +110,9 @@ function beforeRows(now: readonly FirstUp[], before: readonly FirstUp[] | undefi
 }
 
 function ownPasswordRows({ perServer, resourceEach, putEach }: Measured["ownPasswords"]): Row[] {
-  const bound = (ONE_BY_ONE * CALLS_PER_SERVER * LATENCY_MS) / OWN_PASSWORD_CONCURRENCY;
   const span = median(perServer.map(({ spanMs }) => spanMs));
   const extrapolated = (median(secondsOf(resourceEach)) * ONE_BY_ONE) / EACH;
   return [
-    {
-      what: "`perServer`, 1,000 servers: from the first call to the last answer, against calls × latency / concurrency",
-      values: `${span.toFixed(0)} ms; bound ${bound.toFixed(0)} ms`,
-      result: span / bound,
-      unit: "×",
-      target: 1.3,
-    },
     {
       what: "the whole `up`, against a resource for each server",
       values: `${shown(perServer)}; ${EACH} resources ${shown(resourceEach)}, ${ONE_BY_ONE.toLocaleString("en")} extrapolated ${extrapolated.toFixed(0)} s`,
@@ -132,10 +120,11 @@ function ownPasswordRows({ perServer, resourceEach, putEach }: Measured["ownPass
       unit: "×",
     },
     {
-      what: "the calls, against one PUT per server, 10 at once, as Terraform makes them, nothing checked before",
+      what: "the calls, flags included, against one PUT per server, 10 at once, as Terraform makes them, nothing checked",
       values: `${span.toFixed(0)} ms; ${(median(secondsOf(putEach)) * 1000).toFixed(0)} ms`,
       result: span / (median(secondsOf(putEach)) * 1000),
       unit: "×",
+      target: 0.5,
     },
   ];
 }

@@ -101,6 +101,8 @@ export class ModelCloud {
     const step = () => currentStep.getStore() ?? { op: "check", urn: "no step" };
     return {
       place: { region, projectId: "project" },
+      callsAtOnce: () => 16,
+      throttled: () => false,
       batchResetPasswords: ({ serverIds, newPassword, dryRun }) =>
         call(`${dryRun ? "dryRun" : "reset"} ${serverIds}`, "BatchResetServersPassword", () => {
           const isFailing = (id: string) => this.failing.has(id) || !servers.has(id);
@@ -146,6 +148,12 @@ export class ModelCloud {
       describeServer: ({ id }: ServerRef) =>
         call(`describe ${id}`, "ShowServer", () =>
           servers.has(id) ? { status: "ACTIVE", osType: "Windows", keyName: "pair" } : undefined,
+        ),
+      listStatuses: (ids) =>
+        call(
+          `list ${ids}`,
+          "ListServersDetails",
+          () => new Map(ids.filter((id) => servers.has(id)).map((id) => [id, "ACTIVE"])),
         ),
     };
   }

@@ -18,9 +18,14 @@ export class CallLimiter {
   private halvings = 0;
   private readonly waiting: (() => void)[] = [];
 
+  /** How many calls run at once now, if there are as many. */
+  get atOnce(): number {
+    return Math.floor(this.limit);
+  }
+
   /** @param wasThrottled whether a result means that the cloud throttled the call */
   async run<T>(call: () => Promise<T>, wasThrottled: (result: T) => boolean): Promise<T> {
-    if (this.running >= Math.floor(this.limit)) {
+    if (this.running >= this.atOnce) {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     } else {
       this.running += 1;
@@ -47,7 +52,7 @@ export class CallLimiter {
   }
 
   private startWaiting(): void {
-    while (this.waiting.length > 0 && this.running < Math.floor(this.limit)) {
+    while (this.waiting.length > 0 && this.running < this.atOnce) {
       this.running += 1;
       this.waiting.shift()?.();
     }

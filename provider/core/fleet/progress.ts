@@ -1,4 +1,6 @@
-import type { RunContext } from "./runContext";
+import { ticks } from "../ticks";
+import type { ResetResults } from "./results";
+import type { ResetOrder } from "./runContext";
 
 /** How often a long run logs its progress, in milliseconds. */
 const INTERVAL = 5000;
@@ -9,7 +11,7 @@ export class Progress {
   private lastLine: string | undefined;
 
   constructor(
-    private readonly run: RunContext,
+    private readonly run: ResetOrder & { readonly results: ResetResults },
     private readonly servers: number,
   ) {
     this.lastTime = this.now();
@@ -32,7 +34,7 @@ export class Progress {
   }
 
   private now(): number {
-    return this.run.ports.clock.now().getTime();
+    return ticks(this.run.ports.clock);
   }
 }
 

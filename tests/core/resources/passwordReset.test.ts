@@ -22,6 +22,7 @@ function args(password: string, version: number, more: Properties = {}): Propert
     resource: "web",
     serverIds: IDS,
     supportCheck: "none",
+    waitTimeout: "0s",
     wanted: { password },
     rotation: { passwordVersion: version, lastRotatedAt: "2026-11-22T12:00:00.000Z" },
     ...more,
@@ -167,8 +168,10 @@ describe("the first up", () => {
     expect((await life().up(args(FIRST, 1))).api.calls).toEqual(["reset a,b,c"]);
     expect((await life().up(args(FIRST, 1, { restart: "hard" }))).api.calls).toEqual([
       "reset a,b,c",
+      "list a,b,c",
       "restart hard a,b,c",
       "job job-1",
+      "list a,b,c",
     ]);
   });
 
@@ -245,6 +248,7 @@ describe("the next up", () => {
     ["maxFailures changed", { maxFailures: "10%" }],
     ["supportCheck changed", { supportCheck: "flag" }],
     ["onUnsupported changed", { onUnsupported: "skip" }],
+    ["waitTimeout changed", { waitTimeout: "30m" }],
     ["restart changed", { restart: "hard" }],
     ["dryRun was switched on", { dryRun: true }],
     ["adopt was switched on", { adopt: true }],
