@@ -51,9 +51,11 @@ async function inWaves(run: RunContext, ids: readonly string[]): Promise<void> {
  */
 async function lookAgain(run: RunContext): Promise<void> {
   const { newServers, ports, results } = run;
-  for (let pause = FIRST_PAUSE; newServers.areLate && !results.mustStop; pause = Math.min(pause * 1.5, MAX_PAUSE)) {
+  let pause = FIRST_PAUSE;
+  while (newServers.areLate && !results.mustStop) {
     newServers.tellIfDue();
     await ports.sleep(Math.min(pause, newServers.timeLeft));
     await inWaves(run, newServers.takeLate());
+    pause = Math.min(Math.round(pause * 1.5), MAX_PAUSE);
   }
 }

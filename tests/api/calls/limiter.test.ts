@@ -25,10 +25,12 @@ function cloud(limiter: CallLimiter) {
 }
 
 test("sixteen calls are under way at first; successes double them round by round, up to a bound", async () => {
-  const calls = cloud(new CallLimiter());
+  const limiter = new CallLimiter();
+  const calls = cloud(limiter);
   calls.ask(1100);
   const rounds: number[] = [];
   for (let round = 0; round < 7; round += 1) {
+    expect(limiter.atOnce).toBe(calls.underWay);
     rounds.push(calls.underWay);
     await calls.answer();
   }

@@ -124,6 +124,11 @@ describe("planning", () => {
     expect(planFleet({ ...desired, ...own }, fleet)).toEqual({ adopt: [], open: ["b"], skipped: [] });
   });
 
+  test("a skipped server is no reason for a run, but asked again by one", () => {
+    const fleet = fleetOf("skipped", undefined, 3);
+    expect(planFleet({ ...desired, skipUnsupported: true }, fleet)).toEqual({ adopt: [], open: [], skipped: ["s"] });
+  });
+
   test("a server added to the list is done alone, in the order of the list", () => {
     const fleet = fleetOf("reset", WANTED, 3);
     expect(planFleet({ ...desired, serverIds: ["z", "s", "a"] }, fleet)).toEqual({
