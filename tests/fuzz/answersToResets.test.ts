@@ -15,6 +15,7 @@ const OPERATIONS: readonly Operation[] = [
   "restart",
   "job",
   "details",
+  "list",
   "projects",
   "token",
   "metadataToken",
