@@ -241,6 +241,7 @@ export type OperationName =
   | "BatchRebootServers"
   | "ShowJob"
   | "ShowServer"
+  | "ListServersDetails"
   | "ShowWindowsBaremetalServerPwd"
   | "DeleteWindowsBareMetalServerPassword"
   | "ShowResetPwd"

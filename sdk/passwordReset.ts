@@ -40,22 +40,30 @@ interface CommonPasswordResetArgs {
    * a dry-run call for each batch, `none` does not check. Default `flag`.
    */
   supportCheck?: pulumi.Input<"flag" | "dryRun" | "none"> | undefined;
-  /** What to do with a server that does not support it: `fail` for this server only, or `skip` it. Default `fail`. */
+  /**
+   * What to do with a server that does not support it: `fail` for this server only, or `skip` it. One that was skipped is
+   * asked again by each run that changes the resource. Default `fail`.
+   */
   onUnsupported?: pulumi.Input<"fail" | "skip"> | undefined;
   /**
-   * Whether to restart the servers after the reset, so that the password takes effect at once: `none`, `soft` or `hard`.
-   * Waits up to ten minutes for it. A server that is shut down stays so; the password takes effect when it starts. Default
-   * `none`.
+   * How long a server that this resource has never reset may take to be found and to report its plug-in, as a new one does
+   * minutes after its first start: a duration such as `10m` or `PT10M`, from the start of the run; `0s` for no waiting. The
+   * others are reset meanwhile. Default `10m`.
+   */
+  waitTimeout?: pulumi.Input<string> | undefined;
+  /**
+   * Whether to restart the servers that run, after the reset, so that the password takes effect at once: `none`, `soft` or
+   * `hard`. Waits up to ten minutes for it. A server that is shut down stays so; the password takes effect when it starts.
+   * One that the restart leaves switched off has failed. Default `none`.
    */
   restart?: pulumi.Input<"none" | "soft" | "hard"> | undefined;
   /** On delete, leave the servers alone (`retain`) or set a password that nobody knows (`scramble`). Default `retain`. */
   onDelete?: pulumi.Input<"retain" | "scramble"> | undefined;
-  /** How many servers one call resets, 1 to 1000. Default 1000. */
+  /** How many servers are one wave, 1 to 1000: checked, reset and restarted before the next begins. Default 1000. */
   batchSize?: pulumi.Input<number> | undefined;
   /**
-   * When more servers than this have failed, no further call is made; a number, or a share of all servers such as `"10%"`.
-   * Servers not tried stay `pending`. With `generate.perServer`, calls under way (at most as many) still finish. Default: no
-   * limit.
+   * When more servers than this have failed, no further wave or call begins; a number, or a share of all servers such as
+   * `"10%"`. Servers not tried stay `pending`. Default: no limit.
    */
   maxFailures?: pulumi.Input<number | string> | undefined;
   /** Region of the servers. Default: the configured one. Another one replaces the resource. */

@@ -9,6 +9,7 @@ const fleet = new PasswordReset("fleet", {
   triggers: { rotate: config.require("rotate") },
   restart: "soft",
   onUnsupported: "skip", // a server without the reset plug-in is left out, and listed below
+  waitTimeout: "0s", // at once: these servers are not new
   maxFailures: "10%", // stop early when something is wrong with all of them
 });
 

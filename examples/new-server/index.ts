@@ -18,10 +18,10 @@ const initial = new PasswordRecordCleanup("initial", {
   waitTimeout: "30m",
 });
 
-// Then sets one that rotates. A server that has announced its password is up, and as a rule its reset plug-in is as well.
+// Then sets one that rotates, once the server reports its reset plug-in.
 const admin = new PasswordReset(
   "admin",
-  { serverIds: [server.id], rotateAfter: "30d", restart: "soft" },
+  { serverIds: [server.id], rotateAfter: "30d", restart: "soft", waitTimeout: "20m" },
   { dependsOn: initial },
 );
 

@@ -18,6 +18,7 @@ import {
   decodePasswordRecord,
   decodeResetFlag,
   decodeServer,
+  decodeStatuses,
 } from "./answers/decode";
 import { readErrorBody } from "./answers/errorShapes";
 import { requestIdOf } from "./answers/failures";
@@ -145,6 +146,19 @@ export function createPasswordClient({ context, auth, place, urls }: ProjectConn
       }),
 
     describeServer,
+
+    async listStatuses(serverIds) {
+      const path = `/v1/${projectId}/cloudservers/detail`;
+      const ids = serverIds.map((id) => checkId("server", id)).join(",");
+      const query: [string, string][] = [["server_id", ids]];
+      const shown = await valueFrom({ operation: OPERATIONS.ecsServers, path, query, read: decodeStatuses });
+      return new Map(
+        serverIds.flatMap((id): [string, string][] => {
+          const status = shown.get(id.toLowerCase());
+          return status === undefined ? [] : [[id, status]];
+        }),
+      );
+    },
   };
 }
 

@@ -57,6 +57,7 @@ export const OPERATIONS = {
   },
   job: get("ShowJob", "ecs:cloudServers:get"),
   ecsServer: get("ShowServer", "ecs:cloudServers:get"),
+  ecsServers: get("ListServersDetails", "ecs:cloudServers:list"),
   bmsServer: get("ShowBaremetalServerDetails", "bms:servers:get"),
   keyPair: get("NovaShowKeypair", "ecs:serverKeypairs:get"),
   listProjects: get("KeystoneListProjects", "iam:projects:listProjects"),

@@ -46,6 +46,9 @@ export interface ServerRef {
 /** The most servers that a batch call takes. Source: OAPI-ECS BatchResetServersPassword and BatchRebootServers, `maxItems`. */
 export const MAX_BATCH = 1000;
 
+/** The most ids that a list of servers is asked for. Source: OAPI-ECS ListServersDetails, `server_id`. */
+export const MAX_LISTED = 100;
+
 export interface BatchResetRequest {
   /** At least one, at most {@link MAX_BATCH}. */
   serverIds: readonly string[];
@@ -129,6 +132,11 @@ export interface PasswordApi {
   keyPairType(name: string): Promise<string | undefined>;
   /** GET one server. `undefined`: it does not exist. */
   describeServer(server: ServerRef): Promise<ServerDetails | undefined>;
+  /**
+   * GET the list of servers with these ids, at most {@link MAX_LISTED}: the status of each that it shows. It may leave out
+   * some, so it is no proof that a server does not exist.
+   */
+  listStatuses(serverIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** The region and project of one resource; an absent one comes from the configuration. */

@@ -16,7 +16,7 @@ import { showBmsJob, showEcsJob } from "./jobs";
 import { novaShowKeypair } from "./keyPairs";
 import { rebootBms, rebootEcs } from "./reboot";
 import { showBmsResetFlag, showResetFlag } from "./resetFlag";
-import { showBmsServer, showServer } from "./serverDetails";
+import { listServers, showBmsServer, showServer } from "./serverDetails";
 
 /** A published operation. */
 export interface Operation {
@@ -67,6 +67,13 @@ export const OPERATIONS: readonly Operation[] = [
   ),
   ecs("BatchRebootServers", `POST ${ECS}/action`, rebootEcs, "ecs:cloudServers:reboot"),
   ecs("ShowServer", `GET ${ECS}/{server_id}`, showServer, "ecs:cloudServers:showServer", "ecs:cloudServers:get"),
+  ecs(
+    "ListServersDetails",
+    `GET ${ECS}/detail`,
+    listServers,
+    "ecs:cloudServers:list",
+    "ecs:cloudServers:listServersDetails",
+  ),
   ecs("ShowJob", `GET ${JOB}`, showEcsJob),
 
   ecs(

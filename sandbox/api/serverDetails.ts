@@ -25,7 +25,29 @@ const FAULT = { code: 500, message: "The server is in an error state.", details:
 
 /** GET /v1/{project_id}/cloudservers/{server_id}. */
 export function showServer(call: Call): Answer {
-  return json(200, { server: details(ecsServer(call), [], { EcmResStatus: "normal" }) });
+  return json(200, { server: ecsDetails(ecsServer(call)) });
+}
+
+function ecsDetails(server: Server): object {
+  return details(server, [], { EcmResStatus: "normal" });
+}
+
+/**
+ * GET /v1/{project_id}/cloudservers/detail for the ids in `server_id`, which exclude paging and every other filter. An id
+ * that does not exist has an empty entry. Without ids: the first page of all servers.
+ */
+export function listServers(call: Call): Answer {
+  const ids = call.query.get("server_id")?.split(",");
+  const servers = ids === undefined ? firstPage(call) : ids.map((id) => call.cloud.find("ecs", call.projectId, id));
+  const entries = servers.map((server) => (server === undefined ? {} : ecsDetails(server)));
+  return json(200, { count: entries.length, servers: entries });
+}
+
+const DEFAULT_PAGE = 25;
+
+function firstPage({ cloud, projectId }: Call): (Server | undefined)[] {
+  const mine = cloud.servers().filter(({ identity }) => identity.type === "ecs" && identity.projectId === projectId);
+  return mine.slice(0, DEFAULT_PAGE).map(({ id }) => cloud.find("ecs", projectId, id));
 }
 
 /** GET /v1/{project_id}/baremetalservers/{server_id}. */

@@ -41,7 +41,7 @@ export class Gateway {
     requestId: string,
   ): Promise<{ readonly outcome: Outcome; readonly entry: JournalEntry }> {
     const route = findRoute(this.cloud, host, incoming.method, incoming.path);
-    const serverIds = namedServers(route?.serverId ?? "", incoming.json);
+    const serverIds = namedServers(route?.serverId ?? "", incoming);
     const operation = route?.operation.name;
     const entry = this.journal.open({ ...incoming, requestId, serverIds, operation }, incoming.text);
     const { latencyMs } = this.cloud.settings;

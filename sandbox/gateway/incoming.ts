@@ -34,9 +34,11 @@ export async function readIncoming(message: IncomingMessage): Promise<Incoming |
   };
 }
 
-/** The servers a request names: in its path, in its batch list or in its restart list. */
-export function namedServers(serverId: string, json: unknown): readonly string[] {
+/** The servers a request names: in its path, in its query, in its batch list or in its restart list. */
+export function namedServers(serverId: string, { query, json }: Pick<Incoming, "query" | "json">): readonly string[] {
   if (serverId !== "") return [serverId];
+  const listed = new URLSearchParams(query).get("server_id");
+  if (listed !== null) return listed.split(",");
   return idsOf(member(json, "servers")) ?? idsOf(member(member(json, "reboot"), "servers")) ?? [];
 }
 

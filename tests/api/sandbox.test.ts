@@ -352,6 +352,26 @@ describe("clearing on ECS", () => {
   });
 });
 
+describe("the statuses of several servers", () => {
+  test("are read in one call; one that does not exist is left out", async () => {
+    const [running, off] = [sandbox.addServer().id, sandbox.addServer({ status: "SHUTOFF" }).id] as const;
+    const statuses = await api.listStatuses([off, ABSENT, running]);
+    expect(calls()).toEqual(["ListServersDetails"]);
+    expect([...statuses]).toEqual([
+      [off, "SHUTOFF"],
+      [running, "ACTIVE"],
+    ]);
+  });
+
+  test("are refused with the action that permits it", async () => {
+    sandbox.inject({ operation: "ListServersDetails", effect: { kind: "status", status: 403, body: {} } });
+    expect(await factsOf(api.listStatuses([ABSENT]))).toMatchObject({
+      kind: "permission",
+      advice: "Allow ecs:cloudServers:list in an IAM policy.",
+    });
+  });
+});
+
 describe("restarting", () => {
   test.each(["soft", "hard"] as const)("%s restarts and its job succeeds", async (mode) => {
     sandbox.configure({ jobDurationMs: 400 });

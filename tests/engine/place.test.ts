@@ -72,7 +72,7 @@ const captured = (serverId: string, more = "") => cleanup(serverId, `privateKey:
 const initial = (serverId: string, more = "") =>
   `const boot = new hw.ServerPassword("boot", { serverId: "${serverId}", privateKey: ${key()}, ${more} });\n`;
 const reset = (serverId: string, more = "") =>
-  `const admin = new hw.PasswordReset("admin", { serverIds: ["${serverId}"], ${more} });\n`;
+  `const admin = new hw.PasswordReset("admin", { serverIds: ["${serverId}"], waitTimeout: "0s", ${more} });\n`;
 
 async function madeAtHome(body: string, config: Readonly<Record<string, string>> = {}): Promise<TestStack> {
   const stack = await stackWith(body, { ...NO_CONFIG, ...config });

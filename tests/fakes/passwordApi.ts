@@ -23,8 +23,6 @@ type Answer = BatchResetAnswer | Error;
 
 /** What a test may say about the cloud; by default everything exists, supports the reset and succeeds. */
 export interface FakeCloud {
-  /** Whether it throttles now; by default never. */
-  throttled?: () => boolean;
   /** Answers a batch reset; an `Error` is thrown. */
   batch?: (call: BatchCall, number: number) => Answer | Promise<Answer>;
   /** Reset flag by server; `null`: the server does not exist. */
@@ -38,7 +36,14 @@ export interface FakeCloud {
   clear?: () => PasswordRecord | Error;
   /** The type of every key pair; by default there is none. */
   keyPairType?: string | Error;
+  /** By default every server runs. */
   details?: ServerDetails | Error | ((id: string) => ServerDetails | Error | undefined);
+  /** What the list of servers says; by default the status in `details`. */
+  list?: (ids: readonly string[]) => Readonly<Record<string, string>> | Error;
+  /** How many calls at once it takes; by default 256. */
+  atOnce?: () => number;
+  /** Whether it throttles now; by default never. */
+  throttled?: () => boolean;
 }
 
 export interface FakePasswordApi extends PasswordApi {
@@ -59,9 +64,11 @@ export function fakePasswordApi(cloud: FakeCloud = {}): FakePasswordApi {
   const scopes: Scope[] = [];
   let records = [...(cloud.records ?? [{ state: "empty" } as const])];
   const jobs = [...(cloud.job ?? [{ state: "succeeded" } as const])];
+  const { details = { status: "ACTIVE" } } = cloud;
+  const detailsOf = (id: string) => (typeof details === "function" ? details(id) : details);
   const api: FakePasswordApi = {
     place: HOME,
-    callsAtOnce: () => 256,
+    callsAtOnce: cloud.atOnce ?? (() => 256),
     throttled: cloud.throttled ?? (() => false),
     calls,
     batches,
@@ -102,7 +109,17 @@ export function fakePasswordApi(cloud: FakeCloud = {}): FakePasswordApi {
     },
     async describeServer(server) {
       calls.push(`describe ${nameOf(server)}`);
-      return orThrow(typeof cloud.details === "function" ? cloud.details(server.id) : cloud.details);
+      return orThrow(detailsOf(server.id));
+    },
+    async listStatuses(ids) {
+      calls.push(`list ${ids.join(",")}`);
+      if (cloud.list !== undefined) return new Map(Object.entries(orThrow(cloud.list(ids))));
+      return new Map(
+        ids.flatMap((id): [string, string][] => {
+          const { status } = orThrow(detailsOf(id)) ?? {};
+          return status === undefined ? [] : [[id, status]];
+        }),
+      );
     },
   };
   return api;

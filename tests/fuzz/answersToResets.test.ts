@@ -16,6 +16,7 @@ const OPERATIONS: readonly Operation[] = [
   "restart",
   "job",
   "details",
+  "list",
   "projects",
   "token",
   "metadataToken",

@@ -10,6 +10,7 @@ export const OPERATIONS = [
   "restart",
   "job",
   "details",
+  "list",
   "projects",
   "token",
   "metadataToken",
@@ -37,6 +38,7 @@ const ROUTES: readonly [Operation, RegExp][] = [
   ["restart", new RegExp(`^POST /v1/${ID}/cloudservers/action$`)],
   ["job", new RegExp(`^GET /v1/${ID}/jobs/${ID}$`)],
   ["details", new RegExp(`^GET /v1/${ID}/(?:cloudservers|baremetalservers)/${ID}$`)],
+  ["list", new RegExp(`^GET /v1/${ID}/cloudservers/detail\\?server_id=([^&]+)$`)],
   // Of the OpenStack-native part of the documents of ECS and BMS, and in the official SDKs (NovaShowKeypair).
   ["keyPair", new RegExp(`^GET /v2\\.1/${ID}/os-keypairs/${ID}$`)],
   ["projects", /^GET \/v3\/projects\?name=[^&]+$/],
@@ -48,7 +50,7 @@ const ROUTES: readonly [Operation, RegExp][] = [
 export interface Route {
   operation: Operation;
   projectId?: string;
-  /** Id of the server or job, or name of the key pair, where the path names one. */
+  /** Id of the server or job, name of the key pair, or ids of servers with commas, where the address names one. */
   target?: string;
 }
 
@@ -113,6 +115,12 @@ export function documentedAnswer(asked: Asked, { operation, target = "" }: Route
       return json(200, {
         server: { id: target, status: "ACTIVE", key_name: "pair", metadata: { os_type: "Windows" } },
       });
+    case "list": {
+      const servers = decodeURIComponent(target)
+        .split(",")
+        .map((id) => ({ id, status: "ACTIVE" }));
+      return json(200, { count: servers.length, servers });
+    }
     case "keyPair":
       return json(200, {
         keypair: { name: target, public_key: "ssh-rsa AAAAB3NzaC1yc2E= pair", fingerprint: "00:11" },

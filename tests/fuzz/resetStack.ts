@@ -92,7 +92,7 @@ export const anyResetArgs: fc.Arbitrary<Args> = fc
     },
     { requiredKeys: ["serverIds", "password", "options"] },
   )
-  .map(({ serverIds, password, options }) => ({ serverIds, ...password, ...options }));
+  .map(({ serverIds, password, options }) => ({ serverIds, waitTimeout: "0s", ...password, ...options }));
 
 /** What happens to a stack after its first `pulumi up`. */
 export type Step = "up" | "rotate" | "aged" | "carryOut" | "otherServers" | "otherPassword" | "refresh";

@@ -125,6 +125,7 @@ const RESET: Record<string, fc.Arbitrary<unknown>> = {
   dryRun: fc.boolean(),
   supportCheck: fc.constantFrom("flag", "dryRun", "none", "Flag", ""),
   onUnsupported: fc.constantFrom("fail", "skip", "ignore"),
+  waitTimeout: fc.oneof(duration, fc.constantFrom("0s", "PT0S", "0", "-1s")),
   restart: fc.constantFrom("none", "soft", "hard", "SOFT"),
   onDelete: fc.constantFrom("retain", "scramble", "delete"),
   adopt: fc.boolean(),

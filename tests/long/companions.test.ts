@@ -204,7 +204,7 @@ describe("--target and --exclude", () => {
       const scene = await openScene();
       const [able = ""] = scene.servers(1);
       const [bare = ""] = scene.servers(1, { plugin: false });
-      await scene.failingUp(program({ serverIds: [able, bare] }));
+      await scene.failingUp(program({ serverIds: [able, bare], waitTimeout: "0s" }));
       scene.sandbox.changeServer(bare, { plugin: true });
 
       await scene.up(undefined, { args: ["--target", resource] });

@@ -130,6 +130,9 @@ CALLS = {
         ecs.ShowResetPasswordFlagRequest(server_id=server)
     ),
     "ShowServer": lambda cloud, server: cloud.ecs.show_server(ecs.ShowServerRequest(server_id=server)),
+    "ListServersDetails": lambda cloud, server: cloud.ecs.list_servers_details(
+        ecs.ListServersDetailsRequest(server_id=server)
+    ),
     "ShowServerWithQuery": lambda cloud, server, query: by_path(
         cloud,
         "GET",

@@ -11,6 +11,7 @@ import {
   BatchResetServersPasswordRequestBody,
   DeleteServerPasswordRequest,
   EcsClient,
+  ListServersDetailsRequest,
   ServerId,
   ShowJobRequest,
   ShowResetPasswordFlagRequest,
@@ -71,6 +72,15 @@ describe("the official Node SDK", () => {
     expect(details.server).toMatchObject({ name: "web-1", status: "ACTIVE" });
     const addresses = Object.values(details.server?.addresses ?? {}).flat();
     expect(addresses).toMatchObject([{ addr: "192.168.0.2", version: "4", "OS-EXT-IPS:type": "fixed" }]);
+  });
+
+  test("lists the details of servers by their ids", async () => {
+    const ids = [cloud().addServer(), cloud().addServer({ status: "SHUTOFF" })].map(({ id }) => id);
+    const list = await client().listServersDetails(new ListServersDetailsRequest().withServerId(ids.join(",")));
+    expect(list.servers?.map(({ id, status }) => [id, status])).toEqual([
+      [ids[0], "ACTIVE"],
+      [ids[1], "SHUTOFF"],
+    ]);
   });
 
   test("resets a password, restarts, follows the job, and the server accepts it", async () => {

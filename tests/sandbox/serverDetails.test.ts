@@ -46,6 +46,38 @@ describe("a server's details", () => {
   });
 });
 
+describe("the list of servers' details", () => {
+  const list = async (query: string): Promise<Reply> => call(cloud(), "GET", `${paths(cloud()).ecs("detail")}${query}`);
+  const serversIn = (reply: Reply) => (reply.json as { servers: readonly { id?: string; status?: string }[] }).servers;
+
+  test("shows those that are asked for by id, in that order, and an empty entry for one that does not exist", async () => {
+    const [first, second] = [cloud().addServer(), cloud().addServer({ status: "SHUTOFF" })] as const;
+    cloud().addServer();
+    const metal = cloud().addServer({ type: "bms" });
+    const reply = await list(`?server_id=${[second.id, "gone", first.id, metal.id].join("%2C")}`);
+    expect(reply.status).toBe(200);
+    expect(reply.json).toMatchObject({ count: 4 });
+    expect(serversIn(reply).map(({ id, status }) => [id, status])).toEqual([
+      [second.id, "SHUTOFF"],
+      [undefined, undefined],
+      [first.id, "ACTIVE"],
+      [undefined, undefined],
+    ]);
+  });
+
+  test("shows the first 25 where none is named", async () => {
+    for (let count = 0; count < 30; count += 1) cloud().addServer();
+    cloud().addServer({ type: "bms" });
+    expect(serversIn(await list("")).length).toBe(25);
+  });
+
+  test("knows a server that appears late no sooner than its details do", async () => {
+    const { id } = cloud().addServer({ appearsAfterReads: 1 });
+    expect(serversIn(await list(`?server_id=${id}`))).toEqual([{}]);
+    expect(serversIn(await list(`?server_id=${id}`))).toMatchObject([{ id }]);
+  });
+});
+
 describe("the addresses in a server's details", () => {
   test("are one private address per server unless told otherwise", async () => {
     const [first, second] = [await details({}), await details({ type: "bms" })];

@@ -149,6 +149,12 @@ export class ModelCloud {
         call(`describe ${id}`, "ShowServer", () =>
           servers.has(id) ? { status: "ACTIVE", osType: "Windows", keyName: "pair" } : undefined,
         ),
+      listStatuses: (ids) =>
+        call(
+          `list ${ids}`,
+          "ListServersDetails",
+          () => new Map(ids.filter((id) => servers.has(id)).map((id) => [id, "ACTIVE"])),
+        ),
     };
   }
 }

@@ -110,7 +110,7 @@ export function registrationsOf(wish: Wish): Registration[] {
 function argumentsOf(wish: Wish): Properties {
   const { type, servers, args, hasKey } = wish;
   const resource = wishUrn(wish);
-  if (type === "PasswordReset") return { triggers: {}, ...args, serverIds: servers, resource };
+  if (type === "PasswordReset") return { triggers: {}, waitTimeout: "0s", ...args, serverIds: servers, resource };
   const key = type === "ServerPassword" || hasKey ? { privateKeyFile: KEY_FILE, waitTimeout: "20s" } : {};
   return { ...args, ...key, serverId: servers[0], resource };
 }

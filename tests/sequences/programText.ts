@@ -24,7 +24,8 @@ export function programText(wishes: readonly Wish[], places: Places): string {
 function resourceText(wish: Wish, { stack, ids, key }: Places): string {
   const { type, name, provider, inComponent, alias, args } = wish;
   const servers = wish.servers.map((server) => ids.get(server));
-  const which = type === "PasswordReset" ? { serverIds: servers } : { serverId: servers[0], waitTimeout: "2s" };
+  const which =
+    type === "PasswordReset" ? { serverIds: servers, waitTimeout: "0s" } : { serverId: servers[0], waitTimeout: "2s" };
   const given = { ...args, ...which, ...(captures(wish) ? { privateKey: key } : {}) };
   const options = [
     ...(provider === "eu" ? ["provider: eu"] : []),

@@ -39,6 +39,7 @@ new PasswordReset("ok", {
   serverIds,
   supportCheck: "dryRun",
   onUnsupported: "skip",
+  waitTimeout: "10m",
   restart: "hard",
   onDelete: "scramble",
   batchSize: 10,

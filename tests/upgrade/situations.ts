@@ -75,7 +75,7 @@ export const situations: readonly Situation[] = [
   {
     name: "a server skipped",
     servers: [{ id: A }, { id: B, plugin: false }],
-    programs: [reset({ onUnsupported: "skip", restart: "soft", onDelete: "scramble" })],
+    programs: [reset({ onUnsupported: "skip", waitTimeout: "0s", restart: "soft", onDelete: "scramble" })],
   },
   {
     name: "initial password, key as text",

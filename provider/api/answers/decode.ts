@@ -77,6 +77,21 @@ export function decodeServer(json: unknown): ServerDetails | undefined {
 }
 
 /**
+ * `{servers: [{id, status}]}`: the status of each server that is shown, by its id in lower case. The entry of an id that
+ * does not exist is empty.
+ */
+export function decodeStatuses(json: unknown): Map<string, string> | undefined {
+  const { servers } = recordOf(json);
+  if (!Array.isArray(servers)) return undefined;
+  return new Map(
+    servers.map(recordOf).flatMap(({ id, status }): [string, string][] => {
+      const word = nonEmptyTextOf(status);
+      return typeof id === "string" && word !== undefined ? [[id.toLowerCase(), passedWord(word)]] : [];
+    }),
+  );
+}
+
+/**
  * `{keypair: {public_key: "ssh-rsa AAAA… comment"}}`: the key's type alone. Source: API reference of BMS and ECS,
  * querying details of an SSH key pair (native OpenStack API).
  */

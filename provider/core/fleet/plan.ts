@@ -90,17 +90,30 @@ export interface RunSettings {
   batchSize: number;
   /** The run ends when more servers than this have failed. */
   maxFailures: number;
+  /** How long a new server may take to be found and to report its plug-in: a duration; `0s` for no waiting. */
+  waitTimeout: string;
   label: string;
 }
 
-/**
- * The servers that need something done. `adopt` are taken under management without a call; `open` may not have the desired
- * password yet. `diff` asks whether there are any, `update` acts on them.
- */
-export function planFleet(desired: DesiredFleet, fleet: Fleet): { adopt: string[]; open: string[] } {
-  const unsettled = desired.serverIds.filter((id) => !isSettled(id, desired, fleet));
+/** What has to be done about the servers of a fleet. */
+export interface FleetPlan {
+  /** Those to take under management without a call. */
+  adopt: string[];
+  /** Those that may not have the desired password yet. */
+  open: string[];
+  /** Those that were skipped: no reason for a run, but asked again by one that is made. */
+  skipped: string[];
+}
+
+/** The servers that need something done. `diff` asks whether there are any, `update` acts on them. */
+export function planFleet(desired: DesiredFleet, fleet: Fleet): FleetPlan {
   const isAdopted = (id: string) => desired.adopt && !fleet.results.has(id) && !holdsAnother(id, desired, fleet);
-  return { adopt: unsettled.filter(isAdopted), open: unsettled.filter((id) => !isAdopted(id)) };
+  const plan: FleetPlan = { adopt: [], open: [], skipped: [] };
+  for (const id of desired.serverIds) {
+    if (!isSettled(id, desired, fleet)) plan[isAdopted(id) ? "adopt" : "open"].push(id);
+    else if (fleet.results.get(id)?.status === "skipped") plan.skipped.push(id);
+  }
+  return plan;
 }
 
 /** A server whose password we have is managed already, even if a damaged state does not say how it came to it. */

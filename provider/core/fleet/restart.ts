@@ -1,77 +1,85 @@
-import pLimit from "p-limit";
 import type { JobState, PasswordApi } from "../ports";
 import { type Seen, waitFor } from "../waitFor";
+import { serversInWords } from "./firstFew";
 import { apiFacts, mayBeOfOneServer, type SplittableCall } from "./refusals";
 import type { FailureFacts } from "./results";
 import type { RunContext } from "./runContext";
 
-/** How many servers are read at once. */
-const DETAILS_CONCURRENCY = 16;
-
 const TIMES = { firstDelay: 1000, maxDelay: 5000, deadline: 10 * 60_000 };
 const MINUTES = TIMES.deadline / 60_000;
+
+type Ids = readonly string[];
+
+const GONE: FailureFacts = { code: "notFound", message: "the password was set, but now the server does not exist" };
 
 /** A restart that the cloud accepted. */
 interface RestartJob {
   id: string;
-  serverIds: readonly string[];
+  serverIds: Ids;
 }
 
 interface RestartFailure extends FailureFacts {
   serverId: string;
 }
 
+type RestartCall = SplittableCall<RestartJob>;
 type FailedJob = Extract<JobState, { state: "failed" }>;
 type EndedJob = FailedJob | { state: "succeeded" };
 
 /**
- * Restarts the servers, so that their new password takes effect, and waits for it. Servers that are shut down need no
- * restart. `maxFailures` does not stop the restarts, since all these servers have their password already.
+ * Restarts the servers that run, so that their new password takes effect, waits for it, and sees whether they run again.
+ * `maxFailures` does not stop the restarts, since all these servers have their password already.
  */
-export async function restartServers(
-  run: RunContext,
-  serverIds: readonly string[],
-  mode: "soft" | "hard",
-): Promise<void> {
-  const begun = await beginRestart(run, serverIds, mode);
-  const failures = (await Promise.all(begun.jobs.map((job) => failuresOf(run, job)))).flat();
-  const failed = failures.map(({ serverId }) => serverId);
-  const stopped = begun.stopped ?? (await stoppedAmong(run.api, failed));
-  for (const { serverId, ...facts } of failures) {
-    if (!stopped.has(serverId)) run.results.fail([serverId], facts);
-  }
-  for (const id of stopped) {
-    run.ports.log.info(`${run.settings.label}: server ${id} is shut down; the password takes effect at its next start`);
-  }
+export async function restartServers(run: RunContext, serverIds: Ids, mode: "soft" | "hard"): Promise<void> {
+  const { running, doubtful } = await lookBefore(run, serverIds);
+  const call = restartCall(run, mode);
+  const jobs = [...(await beginRestart(run, call, running)), ...(await beginRestart(run, call, doubtful))];
+  const restarted = await Promise.all(jobs.map((job) => restartedBy(run, job)));
+  await seeWhetherTheyRun(run, restarted.flat());
 }
 
 /**
- * Starts the restarts. If the call is refused, perhaps because of some servers, it is repeated without those that are shut
- * down, and in parts. `stopped` is absent if there was no need to look for servers that are shut down.
+ * The servers to restart. One that is shut down is left so: a restart could start it. One in a doubtful state, such as
+ * `ERROR`, is left to the cloud to judge, apart from those that surely run.
  */
-async function beginRestart(
-  run: RunContext,
-  serverIds: readonly string[],
-  mode: "soft" | "hard",
-): Promise<{ jobs: readonly RestartJob[]; stopped?: ReadonlySet<string> }> {
-  const call = restartCall(run, mode);
+async function lookBefore(run: RunContext, serverIds: Ids): Promise<{ running: Ids; doubtful: Ids }> {
+  const { looks, results } = run;
+  const running: string[] = [];
+  const doubtful: string[] = [];
+  const shutDown: string[] = [];
+  for (const [id, look] of await looks.at(serverIds)) {
+    if ("error" in look) results.restartFailed([id], look.error);
+    else if (look.status === "gone") results.fail([id], GONE);
+    else if (look.status === "SHUTOFF") shutDown.push(id);
+    else (look.status === "ACTIVE" ? running : doubtful).push(id);
+  }
+  if (shutDown.length > 0) leaveOff(run, shutDown);
+  return { running, doubtful };
+}
+
+function leaveOff({ ports, results, settings }: RunContext, shutDown: Ids): void {
+  const [are, their] = shutDown.length === 1 ? ["is", "its"] : ["are", "their"];
+  const text = `${are} shut down; the password takes effect at ${their} next start`;
+  ports.log.info(`${settings.label}: ${serversInWords(shutDown)} ${text}`);
+  results.remark(shutDown, "it is shut down; the password takes effect at its next start");
+}
+
+/** Begins the restarts, in parts if the call is refused, perhaps because of some of the servers. */
+async function beginRestart(run: RunContext, call: RestartCall, serverIds: Ids): Promise<readonly RestartJob[]> {
+  if (serverIds.length === 0) return [];
   try {
-    return { jobs: [await call.make(serverIds)] };
+    return [await call.make(serverIds)];
   } catch (error) {
     // A missing permission to restart is taken to concern every server.
-    if (!mayBeOfOneServer(error) || apiFacts(error).kind === "permission") {
-      call.giveUp(serverIds, error);
-      return { jobs: [] };
+    if (mayBeOfOneServer(error) && apiFacts(error).kind !== "permission") {
+      return run.followUps.inHalves(serverIds, error, call);
     }
-    const stopped = await stoppedAmong(run.api, serverIds);
-    const others = serverIds.filter((id) => !stopped.has(id));
-    const isSmaller = others.length < serverIds.length;
-    const jobs = isSmaller ? run.followUps.inParts(others, call) : run.followUps.inHalves(serverIds, error, call);
-    return { jobs: await jobs, stopped };
+    call.giveUp(serverIds, error);
+    return [];
   }
 }
 
-function restartCall({ api, results }: RunContext, mode: "soft" | "hard"): SplittableCall<RestartJob> {
+function restartCall({ api, results }: RunContext, mode: "soft" | "hard"): RestartCall {
   let refusedAccount: unknown;
   return {
     async make(serverIds) {
@@ -86,32 +94,50 @@ function restartCall({ api, results }: RunContext, mode: "soft" | "hard"): Split
   };
 }
 
-async function stoppedAmong(api: PasswordApi, serverIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const atOnce = pLimit(DETAILS_CONCURRENCY);
-  const details = await Promise.all(
-    serverIds.map((id) => atOnce(() => api.describeServer({ type: "ecs", id }).catch(() => undefined))),
-  );
-  return new Set(serverIds.filter((_, index) => details[index]?.status === "SHUTOFF"));
-}
-
-/** Waits for the end of the job. If the job cannot be read, its servers have failed. */
-async function failuresOf(run: RunContext, job: RestartJob): Promise<readonly RestartFailure[]> {
+/** Waits for the end of the job and records its failures. Returns the servers that it restarted. */
+async function restartedBy(run: RunContext, job: RestartJob): Promise<Ids> {
   const { api, ports, results, settings } = run;
-  const servers = job.serverIds.length === 1 ? `server ${job.serverIds[0]}` : `${job.serverIds.length} servers`;
+  const { id, serverIds } = job;
   const logWaiting = () =>
     ports.log.info(
-      `${settings.label}: the password is set; waiting up to ${MINUTES} minutes for the restart of ${servers}`,
+      `${settings.label}: the password is set; waiting up to ${MINUTES} minutes for the restart of ${servers(job)}`,
     );
   try {
-    const waited = await waitFor(() => pollJob(api, job.id), TIMES, ports, logWaiting);
+    const waited = await waitFor(() => pollJob(api, id), TIMES, ports, logWaiting);
     if (!waited.arrived) {
-      const message = `the restart (job ${job.id}) did not end within ${MINUTES} minutes; seen: ${waited.seen}`;
-      return job.serverIds.map((serverId) => ({ serverId, message }));
+      const message = `the restart (job ${id}) did not end within ${MINUTES} minutes; seen: ${waited.seen}`;
+      results.fail(serverIds, { message });
+      return [];
     }
-    return waited.value.state === "succeeded" ? [] : failuresByServer(waited.value, job);
+    if (waited.value.state === "succeeded") return serverIds;
+    const failures = failuresByServer(waited.value, job);
+    for (const { serverId, ...facts } of failures) results.fail([serverId], facts);
+    const failed = new Set(failures.map(({ serverId }) => serverId));
+    return serverIds.filter((serverId) => !failed.has(serverId));
   } catch (error) {
-    results.restartFailed(job.serverIds, error);
+    results.restartFailed(serverIds, error);
     return [];
+  }
+}
+
+function servers({ serverIds }: RestartJob): string {
+  return serverIds.length === 1 ? `server ${serverIds[0]}` : `${serverIds.length} servers`;
+}
+
+/** A job can succeed and leave a server switched off: that server has failed. */
+async function seeWhetherTheyRun({ looks, results }: RunContext, serverIds: Ids): Promise<void> {
+  for (const [id, look] of await looks.at(serverIds)) {
+    if ("error" in look) {
+      results.remark([id], "it was restarted, but could not be looked at afterwards");
+    } else if (look.status === "gone") {
+      results.fail([id], GONE);
+    } else if (look.status === "SHUTOFF") {
+      const message = "the password is set, but the restart left the server switched off; start it";
+      results.fail([id], { code: look.status, message });
+    } else if (look.status === "ERROR") {
+      const message = "the password is set, but the restart left the server in state ERROR";
+      results.fail([id], { code: look.status, message });
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { ApiError } from "../errors";
 import type { BatchResetAnswer, Ports } from "../ports";
 import type { Secret } from "../values/secret";
+import type { NewServers } from "./newServers";
 import type { DesiredFleet, Fleet, RunSettings, ServerStatus } from "./plan";
 import { apiFacts } from "./refusals";
 
@@ -30,6 +31,8 @@ export class ResetResults {
     private readonly desired: Pick<DesiredFleet, "dryRun" | "skipUnsupported" | "version">,
     private readonly settings: Pick<RunSettings, "label" | "maxFailures">,
     private readonly ports: Pick<Ports, "clock" | "log">,
+    /** Those that are not found or do not report their plug-in, and are waited for, are left `pending`. */
+    private readonly newServers: Pick<NewServers, "awaits" | "waited">,
   ) {}
 
   get mustStop(): boolean {
@@ -66,16 +69,19 @@ export class ResetResults {
 
   /** The server has no working reset plug-in. */
   unsupported(id: string, facts: FailureFacts): void {
+    if (this.newServers.awaits(id)) return;
+    const message = facts.message + this.newServers.waited(id);
     if (this.desired.skipUnsupported) {
-      this.record([id], "skipped", facts);
-      this.ports.log.warn(`${this.settings.label}: server ${id} is skipped: ${facts.message}`);
+      this.record([id], "skipped", { ...facts, message });
+      this.ports.log.warn(`${this.settings.label}: server ${id} is skipped: ${message}`);
     } else {
-      this.fail([id], facts);
+      this.fail([id], { ...facts, message });
     }
   }
 
   notFound(id: string, facts: FailureFacts): void {
-    this.fail([id], facts);
+    if (this.newServers.awaits(id)) return;
+    this.fail([id], { ...facts, message: facts.message + this.newServers.waited(id) });
     this.missing.add(id);
   }
 
@@ -91,10 +97,13 @@ export class ResetResults {
       this.unknown(ids, sent, factsOf(error));
       return;
     }
+    if (kind === "notFound" && ids.length === 1) {
+      this.notFound(ids[0] as string, factsOf(error));
+      return;
+    }
     this.accountRefused ||= kind === undefined || kind === "credentials" || isGivenUp(error);
     if (isGivenUp(error)) this.record(ids, "pending", factsOf(error));
     else this.fail(ids, factsOf(error));
-    if (kind === "notFound" && ids.length === 1) this.missing.add(ids[0] as string);
   }
 
   /** The servers have their password, but could not be restarted. */
@@ -102,6 +111,14 @@ export class ResetResults {
     const facts = factsOf(error);
     this.accountRefused ||= apiFacts(error).kind === "credentials" || isGivenUp(error);
     this.fail(ids, { ...facts, message: `the password is set, but the restart failed: ${facts.message}` });
+  }
+
+  /** The servers have their password, and there is something to know about it. */
+  remark(ids: readonly string[], message: string): void {
+    for (const id of ids) {
+      const result = this.fleet.results.get(id);
+      if (result !== undefined) this.fleet.results.set(id, { ...result, message });
+    }
   }
 
   fail(ids: readonly string[], facts: FailureFacts): void {

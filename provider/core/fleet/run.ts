@@ -1,68 +1,61 @@
-import pLimit from "p-limit";
-import { MAX_BATCH } from "../ports";
-import { firstAlone } from "./firstAlone";
+import { NewServers } from "./newServers";
 import type { Fleet } from "./plan";
 import { Progress } from "./progress";
 import { FollowUps } from "./refusals";
-import { resetServers } from "./reset";
-import { restartServers } from "./restart";
 import { ResetResults } from "./results";
 import type { ResetOrder, RunContext } from "./runContext";
-import { type SupportCheck, supportCheck } from "./supportCheck";
+import { ServerLooks } from "./serverLooks";
+import { Turns } from "./turns";
+import { carryOutWave } from "./wave";
 
-/** How many calls run at once when every server has its own password, and so a call of its own. */
-export const OWN_PASSWORD_CONCURRENCY = 16;
+/** The pause before new servers are looked at again, in milliseconds: each is half as long again as the one before. */
+const FIRST_PAUSE = 1000;
+const MAX_PAUSE = 30_000;
 
 /**
- * Carries out a reset and writes each server's result into the fleet. The servers are reset in waves: a batch that shares a
- * password, or one server with its own. Never throws: a failure becomes the result of the servers concerned. Returns the
- * servers that do not exist in the cloud.
+ * Carries out a reset in waves and writes each server's result into the fleet. Never throws: a failure becomes the result
+ * of the servers concerned. Returns the servers that do not exist in the cloud.
  */
 export async function resetFleet(
   order: ResetOrder,
   fleet: Fleet,
   open: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const { desired, ports, settings } = order;
-  const { maxFailures, perServer } = settings;
-  const results = new ResetResults(fleet, desired, settings, ports);
-  const run = { ...order, results, followUps: new FollowUps() };
-  const progress = new Progress(run, open.length);
-  const waves = chunks(open, perServer ? 1 : Math.min(settings.batchSize, MAX_BATCH));
-  const check = supportCheck(run, waves);
-  // At most one call more than may fail, so that calls under way do not exceed the limit by far.
-  const atOnce = pLimit(perServer ? Math.min(OWN_PASSWORD_CONCURRENCY, maxFailures + 1) : 1);
-
+  const { api, desired, ports, settings } = order;
+  const newServers = new NewServers(fleet, open, settings, ports);
+  const results = new ResetResults(fleet, desired, settings, ports, newServers);
+  const progress = new Progress({ ...order, results }, open.length);
+  const turns = new Turns(api);
+  const looks = new ServerLooks(api, turns);
+  const run = { ...order, results, newServers, progress, turns, looks, followUps: new FollowUps() };
   results.pending(open);
-  await firstAlone(waves, (wave) =>
-    atOnce(async () => {
-      await carryOut(run, wave, check);
-      progress.logIfDue();
-    }),
-  );
-  if (waves.length > 1) progress.log();
+  await inWaves(run, open);
+  await lookAgain(run);
+  const oneCall = settings.perServer ? 1 : settings.batchSize;
+  if (open.length > oneCall) progress.log();
   return results.missing;
 }
 
-/** Checks, resets and restarts the servers of one wave. They all get the password of the first one. */
-async function carryOut(run: RunContext, wave: readonly string[], check: SupportCheck): Promise<void> {
-  const { desired, results, settings } = run;
-  if (results.mustStop) return;
-  const password = desired.passwordFor(wave[0] as string);
-  if (password === undefined) {
-    results.fail(wave, { message: "its companion holds no password for it" });
-    return;
-  }
-  const supported = await check(wave, password);
-  if (supported.length === 0 || results.mustStop) return;
-  const confirmed = await resetServers(run, supported, password);
-  if (settings.restart !== "none" && !desired.dryRun && confirmed.length > 0) {
-    await restartServers(run, confirmed, settings.restart);
+/** One wave after the other. */
+async function inWaves(run: RunContext, ids: readonly string[]): Promise<void> {
+  const { progress, results, settings } = run;
+  for (let at = 0; at < ids.length && !results.mustStop; at += settings.batchSize) {
+    await carryOutWave(run, ids.slice(at, at + settings.batchSize));
+    progress.logIfDue();
   }
 }
 
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+/**
+ * Carries the reset out on new servers that were not ready, as soon as they are. All are waited for together; those that
+ * are still not ready when their time is over have failed.
+ */
+async function lookAgain(run: RunContext): Promise<void> {
+  const { newServers, ports, results } = run;
+  let pause = FIRST_PAUSE;
+  while (newServers.areLate && !results.mustStop) {
+    newServers.tellIfDue();
+    await ports.sleep(Math.min(pause, newServers.timeLeft));
+    await inWaves(run, newServers.takeLate());
+    pause = Math.min(Math.round(pause * 1.5), MAX_PAUSE);
+  }
 }

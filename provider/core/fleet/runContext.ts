@@ -1,7 +1,11 @@
 import type { PasswordApi, Ports } from "../ports";
+import type { NewServers } from "./newServers";
 import type { DesiredFleet, RunSettings } from "./plan";
+import type { Progress } from "./progress";
 import type { FollowUps } from "./refusals";
 import type { ResetResults } from "./results";
+import type { ServerLooks } from "./serverLooks";
+import type { Turns } from "./turns";
 
 /** What to carry out, and with which API, ports and settings. */
 export interface ResetOrder {
@@ -15,4 +19,8 @@ export interface ResetOrder {
 export interface RunContext extends ResetOrder {
   readonly results: ResetResults;
   readonly followUps: FollowUps;
+  readonly turns: Turns;
+  readonly newServers: NewServers;
+  readonly looks: ServerLooks;
+  readonly progress: Progress;
 }

@@ -12,6 +12,7 @@ const SETTINGS: RunSettings = {
   restart: "none",
   batchSize: MAX_BATCH,
   maxFailures: Number.POSITIVE_INFINITY,
+  waitTimeout: "0s",
   label: "PasswordReset",
 };
 

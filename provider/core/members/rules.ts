@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { brokenRules, MAX_LENGTH, MIN_LENGTH, SPECIALS } from "../password/rules";
 import { MAX_BATCH } from "../ports";
-import { DURATION_RULE, parseDuration } from "../values/duration";
+import { DURATION_RULE, isNoTime, parseDuration } from "../values/duration";
 import { isRecord } from "../values/properties";
 import { sameServer } from "../values/serverId";
 
@@ -92,6 +92,8 @@ const generate = v.pipe(
 
 const nonEmptyText = (message: string) => v.pipe(v.string(message), v.nonEmpty(message));
 
+const TIMEOUT_RULE = `${DURATION_RULE}, or 0s for no waiting`;
+
 /** A path is not treated as a secret, so a key given in its place would be shown and stored in plain. */
 const privateKeyFile = v.pipe(
   nonEmptyText("must be the path of a private key file"),
@@ -120,6 +122,10 @@ export const rules = {
   duration: v.pipe(
     v.string(DURATION_RULE),
     v.check((value) => parseDuration(value) !== undefined, DURATION_RULE),
+  ),
+  timeout: v.pipe(
+    v.string(TIMEOUT_RULE),
+    v.check((value) => isNoTime(value) || parseDuration(value) !== undefined, TIMEOUT_RULE),
   ),
   supportCheck: oneOf("flag", "dryRun", "none"),
   onUnsupported: oneOf("fail", "skip"),

@@ -47,6 +47,7 @@ export const passwordReset = {
   dryRun: input("flag"),
   supportCheck: input("supportCheck"),
   onUnsupported: input("onUnsupported"),
+  waitTimeout: input("timeout"),
   restart: input("restart"),
   onDelete: keptInput("onDelete"),
   adopt: input("flag"),

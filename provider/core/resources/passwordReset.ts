@@ -84,7 +84,9 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
   async function apply(id: string, args: ResetArgs, olds: Properties): Promise<OutputsOf<typeof members>> {
     const fleet = readFleet(olds);
     const desired = desiredFleet(args);
-    const { adopt, open } = planFleet(desired, fleet);
+    const plan = planFleet(desired, fleet);
+    const { adopt } = plan;
+    const open = [...plan.open, ...plan.skipped];
     refuseBrokenPasswords(open, desired, labelOf(args));
     adoptServers(adopt, desired, fleet, ports);
     const api = open.length > 0 ? await openApi(scopeOf(args, olds)) : undefined;

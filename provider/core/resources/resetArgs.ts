@@ -30,6 +30,7 @@ export function settingsOf(args: ResetArgs): RunSettings {
     supportCheck: args.supportCheck ?? "flag",
     restart: args.restart ?? "none",
     batchSize: args.batchSize ?? MAX_BATCH,
+    waitTimeout: args.waitTimeout ?? "10m",
     maxFailures: failureLimit(args.maxFailures, args.serverIds.length),
     label: labelOf(args),
   };

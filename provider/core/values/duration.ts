@@ -25,6 +25,11 @@ export function parseDuration(text: string): number | undefined {
   return milliseconds !== undefined && milliseconds >= SECOND && milliseconds <= MAX ? milliseconds : undefined;
 }
 
+/** Whether a text is a duration of nothing: `0s`, `0m`, `PT0S`. */
+export function isNoTime(text: string): boolean {
+  return /^(0[smhdw]|PT0[SMH]|P0[DW])$/.test(text);
+}
+
 function parseShort(text: string): number | undefined {
   const match = /^(\d+)([smhdw])$/.exec(text);
   const unit = UNITS[match?.[2] ?? ""];

@@ -7,6 +7,7 @@ import {
   decodeProjects,
   decodeResetFlag,
   decodeServer,
+  decodeStatuses,
 } from "../../../provider/api/answers/decode";
 import { Secret } from "../../../provider/core/values/secret";
 
@@ -40,6 +41,28 @@ describe("decoding", () => {
     [undefined, undefined],
   ])("reads the record of %j", (body, expected) => {
     expect(decodePasswordRecord(body)).toEqual(expected);
+  });
+
+  test.each<[unknown, Record<string, string> | undefined]>([
+    [
+      {
+        count: 2,
+        servers: [
+          { id: "A-1", status: "ACTIVE", name: "MARKER" },
+          { id: "b", status: "SHUTOFF" },
+        ],
+      },
+      { "a-1": "ACTIVE", b: "SHUTOFF" },
+    ],
+    [{ servers: [{}, null, { id: "c" }, { id: 7, status: "ACTIVE" }, { id: "d", status: null }] }, {}],
+    [{ servers: [{ id: "e", status: "MARKER" }] }, { e: "…" }],
+    [{ servers: [] }, {}],
+    [{ servers: {} }, undefined],
+    [{ error: { code: "Ecs.0301", message: "no" } }, undefined],
+    [undefined, undefined],
+  ])("reads the statuses in %j", (body, expected) => {
+    const statuses = decodeStatuses(body);
+    expect(statuses && Object.fromEntries(statuses)).toEqual(expected);
   });
 
   test.each([

@@ -47,7 +47,9 @@ function leakIn(text: string, secrets: readonly string[]): string | undefined {
 function keptOf(note: (results: ResetResults) => void): unknown {
   const fleet = readFleet({});
   const settings = { label: "web", maxFailures: 0 };
-  note(new ResetResults(fleet, { dryRun: false, skipUnsupported: false, version: 1 }, settings, fakePorts()));
+  const desired = { dryRun: false, skipUnsupported: false, version: 1 };
+  const none = { awaits: () => false, waited: () => "" };
+  note(new ResetResults(fleet, desired, settings, fakePorts(), none));
   return [...fleet.results];
 }
 

@@ -16,6 +16,7 @@ const DEFAULTS: RunSettings = {
   restart: "none",
   batchSize: MAX_BATCH,
   maxFailures: Number.POSITIVE_INFINITY,
+  waitTimeout: "0s",
   label: "web",
 };
 
@@ -28,6 +29,8 @@ interface Setup {
   desired?: Partial<DesiredFleet>;
   /** Passwords the servers have by the state. */
   known?: Record<string, string>;
+  /** Results by the state. */
+  results?: Readonly<Record<string, ServerResult>>;
   ports?: FakePorts;
 }
 
@@ -47,10 +50,11 @@ export interface Ran {
 
 /** Carries a reset out against a fake cloud. */
 export async function carryOut(setup: Setup): Promise<Ran> {
-  const { cloud, api = fakePasswordApi(cloud), open = IDS, settings, desired, known = {}, ports = fakePorts() } = setup;
+  const { cloud, api = fakePasswordApi(cloud), open = IDS, settings, desired, ports = fakePorts() } = setup;
+  const { known = {}, results = {} } = setup;
   const fleet: Fleet = {
     version: 1,
-    results: new Map(),
+    results: new Map(Object.entries(results)),
     passwords: new Map(Object.entries(known).map(([id, text]) => [id, new Secret(text)])),
     previous: new Map(),
   };

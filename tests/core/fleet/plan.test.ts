@@ -121,15 +121,25 @@ describe("planning", () => {
       serverIds: ["a", "b"],
       passwordFor: (id: string) => new Secret(id === "a" ? "Zq7!own-of-a" : "Zq7!new-of-b"),
     };
-    expect(planFleet({ ...desired, ...own }, fleet)).toEqual({ adopt: [], open: ["b"] });
+    expect(planFleet({ ...desired, ...own }, fleet)).toEqual({ adopt: [], open: ["b"], skipped: [] });
+  });
+
+  test("a skipped server is no reason for a run, but asked again by one", () => {
+    const fleet = fleetOf("skipped", undefined, 3);
+    expect(planFleet({ ...desired, skipUnsupported: true }, fleet)).toEqual({ adopt: [], open: [], skipped: ["s"] });
   });
 
   test("a server added to the list is done alone, in the order of the list", () => {
     const fleet = fleetOf("reset", WANTED, 3);
-    expect(planFleet({ ...desired, serverIds: ["z", "s", "a"] }, fleet)).toEqual({ adopt: [], open: ["z", "a"] });
+    expect(planFleet({ ...desired, serverIds: ["z", "s", "a"] }, fleet)).toEqual({
+      adopt: [],
+      open: ["z", "a"],
+      skipped: [],
+    });
     expect(planFleet({ ...desired, serverIds: ["z", "s", "a"], adopt: true }, fleet)).toEqual({
       adopt: ["z", "a"],
       open: [],
+      skipped: [],
     });
   });
 

@@ -1,5 +1,4 @@
 import type { ApiFailureKind } from "../../../provider/core/errors";
-import type { RunSettings } from "../../../provider/core/fleet/plan";
 import { MAX_BATCH } from "../../../provider/core/ports";
 import { Secret } from "../../../provider/core/values/secret";
 import { accepting, apiError, type FakeCloud, fakePasswordApi, rejection } from "../../fakes/passwordApi";
@@ -412,33 +411,59 @@ describe("a password per server", () => {
     expect(ran.statuses).toBe("failed pending pending pending");
   });
 
-  test("is sent to at most sixteen servers at once", async () => {
+  test("is sent to as many servers at once as the cloud takes calls", async () => {
     let under = 0;
     let most = 0;
+    let atOnce = 2;
     const batch = async ({ serverIds }: { serverIds: readonly string[] }) => {
       most = Math.max(most, ++under);
       await new Promise((resolve) => setImmediate(resolve));
       under--;
+      if (atOnce < 30) atOnce += 1;
       return accepting(serverIds);
     };
-    const open = Array.from({ length: 50 }, (_, at) => `s${at}`);
-    const ran = await carryOut({ ...perServer, open, cloud: { batch } });
-    expect(most).toBe(16);
-    expect(ran.api.batches).toHaveLength(50);
+    const open = Array.from({ length: 200 }, (_, at) => `s${at}`);
+    const ran = await carryOut({ ...perServer, open, cloud: { batch, atOnce: () => atOnce } });
+    expect(most).toBe(30);
+    expect(ran.api.batches).toHaveLength(200);
+  });
+
+  test("follows the server's own check at once", async () => {
+    const settings = { ...perServer.settings, supportCheck: "flag" } as const;
+    const { api } = await carryOut({ ...perServer, settings, cloud: { atOnce: () => 2 } });
+    expect(api.calls).toEqual(["flag a", "reset a", "flag b", "flag c", "reset b", "reset c", "flag d", "reset d"]);
+  });
+
+  test("costs a thousand servers two thousand calls", async () => {
+    const open = Array.from({ length: 1000 }, (_, at) => `s${at}`);
+    const settings = { ...perServer.settings, supportCheck: "flag" } as const;
+    const { api } = await carryOut({ ...perServer, open, settings });
+    expect(api.calls.sort()).toEqual(open.flatMap((id) => [`flag ${id}`, `reset ${id}`]).sort());
+  });
+
+  test("is set in waves as well, each restarted in one call before the next begins", async () => {
+    const settings = { ...perServer.settings, supportCheck: "flag", restart: "soft", batchSize: 2 } as const;
+    const { api, statuses } = await carryOut({ ...perServer, settings, open: ["a", "b", "c"] });
+    expect(api.calls).toEqual([
+      ...["flag a", "reset a", "flag b", "reset b"],
+      ...["list a,b", "restart soft a,b", "job job-1", "list a,b"],
+      ...["flag c", "reset c", "describe ecs/c", "restart soft c", "job job-1", "describe ecs/c"],
+    ]);
+    expect(statuses).toBe("reset reset reset");
   });
 
   test("is sent to few servers at once where few may fail", async () => {
     const open = Array.from({ length: 40 }, (_, at) => `s${at}`);
     const settings = { ...perServer.settings, maxFailures: 3 };
     const ran = await carryOut({ ...perServer, open, settings, cloud: { batch: () => apiError() } });
-    expect(ran.api.batches.length).toBeLessThanOrEqual(7);
-    expect(open.filter((id) => ran.status(id) === "pending").length).toBeGreaterThanOrEqual(33);
+    expect(ran.api.batches).toHaveLength(4);
+    expect(open.filter((id) => ran.status(id) === "pending")).toHaveLength(36);
   });
 
   test.each([
     [0, 1],
     [3, 4],
-    [100, 16],
+    [100, 39],
   ])("with %d failures allowed is sent to at most %d servers at once", async (maxFailures, atOnce) => {
     const open = Array.from({ length: 40 }, (_, at) => `s${at}`);
     let under = 0;
@@ -607,45 +632,9 @@ describe("the support check", () => {
     expect(open.every((id) => status(id) === "reset")).toBe(true);
   });
 
-  describe("by flag, in batches,", () => {
-    const settings = { supportCheck: "flag", batchSize: 1 } as const;
-    /** What was called before this batch's reset was answered. */
-    const callsUntil = async (batch: number, limits: Partial<RunSettings> = {}, flag?: FakeCloud["flag"]) => {
-      const before: string[] = [];
-      const held = async ({ serverIds }: { serverIds: readonly string[] }, number: number) => {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-        if (number === batch) before.push(...api.calls);
-        return accepting(serverIds);
-      };
-      const api = fakePasswordApi({ batch: held, ...(flag && { flag }) });
-      const { statuses } = await carryOut({ api, open: [...IDS, "e"], settings: { ...settings, ...limits } });
-      return { before, calls: api.calls, statuses };
-    };
-
-    test("asks for no further batch before the first one's flags are known", async () => {
-      const flag = (id: string) => (id === "a" ? apiError({ kind: "credentials" }) : true);
-      expect((await callsUntil(1, {}, flag)).calls).toEqual(["flag a"]);
-    });
-
-    test("asks for the next two while one is being reset", async () => {
-      expect((await callsUntil(1)).before.sort()).toEqual(["flag a", "flag b", "flag c", "reset a"]);
-      const { before, statuses } = await callsUntil(2);
-      expect(before.sort()).toEqual(["flag a", "flag b", "flag c", "flag d", "reset a", "reset b"]);
-      expect(statuses).toBe("reset reset reset reset reset");
-    });
-
-    test.each<[string, Partial<RunSettings>]>([
-      ["failures are limited", { maxFailures: 4 }],
-      ["servers are restarted, which takes minutes", { restart: "soft" }],
-    ])("asks for none ahead where %s", async (_, limits) => {
-      const asked = (await callsUntil(2, limits)).before.filter((call) => /^(flag|reset) /.test(call));
-      expect(asked).toEqual(["flag a", "reset a", "flag b", "reset b"]);
-    });
-
-    test("resets nothing more once credentials are refused ahead", async () => {
-      const flag = (id: string) => (id === "d" ? apiError({ kind: "credentials" }) : true);
-      expect((await callsUntil(2, {}, flag)).statuses).toBe("reset reset pending failed pending");
-    });
+  test("by flag, in batches, asks for none ahead", async () => {
+    const ran = await carryOut({ settings: { supportCheck: "flag", batchSize: 2 } });
+    expect(ran.api.calls).toEqual(["flag a", "flag b", "reset a,b", "flag c", "flag d", "reset c,d"]);
   });
 
   test("by dry run that fails as a whole fails the batch and resets nothing", async () => {
@@ -757,7 +746,15 @@ describe("the restart", () => {
       },
       settings: { restart: mode },
     });
-    expect(ran.api.calls).toEqual(["reset a,b,c,d", `restart ${mode} a,c`, "job job-1", "job job-1", "job job-1"]);
+    expect(ran.api.calls).toEqual([
+      "reset a,b,c,d",
+      "list a,c",
+      `restart ${mode} a,c`,
+      "job job-1",
+      "job job-1",
+      "job job-1",
+      "list a,c",
+    ]);
     expect(ran.ports.sleeps).toHaveLength(2);
     expect(ran.statuses).toBe("reset failed reset failed");
   });
@@ -835,54 +832,12 @@ describe("the restart", () => {
     expect(ran.statuses).toBe("failed failed reset reset");
   });
 
-  test("that a stopped server makes the cloud refuse is made for the others; the stopped one needs none", async () => {
-    const ran = await carryOut({
-      cloud: {
-        restart: (ids) => (ids.includes("b") ? apiError({ kind: "conflict", apiCode: "Ecs.0100" }) : "job-1"),
-        details: (id) => ({ status: id === "b" ? "SHUTOFF" : "ACTIVE" }),
-      },
-      settings: { restart: "soft" },
-    });
-    expect(ran.statuses).toBe("reset reset reset reset");
-    expect(ran.api.calls.filter((call) => call.startsWith("restart"))).toEqual([
-      "restart soft a,b,c,d",
-      "restart soft a,c,d",
-    ]);
-    expect(ran.ports.lines.filter((line) => line.includes("next start"))).toEqual([
-      "info: web: server b is shut down; the password takes effect at its next start",
-    ]);
-  });
-
-  test("is not tried again when every server is stopped", async () => {
-    const ran = await carryOut({
-      cloud: { restart: () => apiError({ kind: "conflict" }), details: { status: "SHUTOFF" } },
-      settings: { restart: "hard" },
-    });
-    expect(ran.statuses).toBe("reset reset reset reset");
-    expect(ran.api.calls.filter((call) => call.startsWith("restart"))).toHaveLength(1);
-  });
-
-  test("whose job fails for a stopped server alone has not failed", async () => {
-    const failures = [
-      { serverId: "b", reason: "wrong state" },
-      { serverId: "c", reason: "host is down" },
-    ];
-    const ran = await carryOut({
-      cloud: {
-        job: [{ state: "failed", failures }],
-        details: (id) => ({ status: id === "b" ? "SHUTOFF" : "ACTIVE" }),
-      },
-      settings: { restart: "soft" },
-    });
-    expect(ran.statuses).toBe("reset reset failed reset");
-  });
-
   test.each<[string, Parameters<typeof apiError>[0]]>([
     ["the account may not restart", { kind: "permission" }],
     ["nobody knows whether it was carried out", { kind: "unavailable", effect: "unknown" }],
   ])("is not repeated when %s", async (_, facts) => {
     const ran = await carryOut({
-      cloud: { restart: () => apiError(facts), details: { status: "SHUTOFF" } },
+      cloud: { restart: () => apiError(facts) },
       settings: { restart: "soft" },
     });
     expect(ran.statuses).toBe("failed failed failed failed");

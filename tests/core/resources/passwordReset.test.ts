@@ -22,6 +22,7 @@ function args(password: string, version: number, more: Properties = {}): Propert
     resource: "web",
     serverIds: IDS,
     supportCheck: "none",
+    waitTimeout: "0s",
     wanted: { password },
     rotation: { passwordVersion: version, lastRotatedAt: "2026-11-22T12:00:00.000Z" },
     ...more,
@@ -167,8 +168,10 @@ describe("the first up", () => {
     expect((await life().up(args(FIRST, 1))).api.calls).toEqual(["reset a,b,c"]);
     expect((await life().up(args(FIRST, 1, { restart: "hard" }))).api.calls).toEqual([
       "reset a,b,c",
+      "list a,b,c",
       "restart hard a,b,c",
       "job job-1",
+      "list a,b,c",
     ]);
   });
 
@@ -245,6 +248,7 @@ describe("the next up", () => {
     ["maxFailures changed", { maxFailures: "10%" }],
     ["supportCheck changed", { supportCheck: "flag" }],
     ["onUnsupported changed", { onUnsupported: "skip" }],
+    ["waitTimeout changed", { waitTimeout: "30m" }],
     ["restart changed", { restart: "hard" }],
     ["dryRun was switched on", { dryRun: true }],
     ["adopt was switched on", { adopt: true }],
@@ -535,6 +539,40 @@ describe("a failure on some servers", () => {
   });
 });
 
+describe("a restart that failed for some", () => {
+  const soft = { restart: "soft" };
+
+  test("is made up for by the next up, which leaves the others alone", async () => {
+    const web = life();
+    const restart = (ids: readonly string[]) =>
+      ids.includes("b")
+        ? apiError({ operation: "BatchRebootServers", kind: "conflict", apiCode: "Ecs.0605" })
+        : "job-1";
+    const { reasons } = await web.up(args(FIRST, 1, soft), { restart });
+    expect(reasons).toEqual([expect.stringMatching(/^server b: failed: Ecs.0605: the password is set, but/)]);
+    expect(statuses(web.state)).toEqual({ a: "reset", b: "failed", c: "reset" });
+    const next = await web.up(args(FIRST, 1, soft), { details: { status: "ACTIVE" } });
+    expect(next.api.calls).toEqual(["reset b", "describe ecs/b", "restart soft b", "job job-1", "describe ecs/b"]);
+    expect((await web.up(args(FIRST, 1, soft))).changes).toBe(false);
+  });
+
+  test("and left it switched off ends with the next up: it takes the password at its next start", async () => {
+    const web = life();
+    let restarted = false;
+    const restart = () => {
+      restarted = true;
+      return "job-1";
+    };
+    const details = (id: string) => ({ status: restarted && id === "b" ? "SHUTOFF" : "ACTIVE" });
+    const { reasons } = await web.up(args(FIRST, 1, soft), { restart, details });
+    expect(reasons).toEqual([expect.stringMatching(/^server b: failed: SHUTOFF: .* left the server switched off/)]);
+    const next = await web.up(args(FIRST, 1, soft), { details });
+    expect(next.api.calls).toEqual(["reset b", "describe ecs/b"]);
+    expect(next.reasons).toEqual([]);
+    expect((await web.up(args(FIRST, 1, soft))).changes).toBe(false);
+  });
+});
+
 describe("unsupported servers", () => {
   const flag = (id: string) => id !== "b";
 
@@ -556,6 +594,39 @@ describe("unsupported servers", () => {
     expect((await web.up(args(FIRST, 1, skip))).changes).toBe(false);
     const { api } = await web.up(args(FIRST, 1, { supportCheck: "flag" }));
     expect(api.calls).toEqual(["flag b", "reset b"]);
+  });
+
+  test("that were skipped are asked again by each run that changes the resource, without waiting", async () => {
+    const web = life();
+    const skip = { supportCheck: "flag", onUnsupported: "skip", waitTimeout: "2s" };
+    await web.up(args(FIRST, 1, skip), { flag });
+    const still = await web.up(args(FIRST, 1, { ...skip, onDelete: "scramble" }), { flag });
+    expect(still.api.calls).toEqual(["flag b"]);
+    expect(still.ports.sleeps).toEqual([]);
+    expect(statuses(web.state)).toEqual({ a: "reset", b: "skipped", c: "reset" });
+    const later = await web.up(args(FIRST, 1, { ...skip, serverIds: [...IDS, "d"] }));
+    expect(later.api.calls).toEqual(["flag d", "flag b", "reset d,b"]);
+    expect(statuses(web.state)).toEqual({ a: "reset", b: "reset", c: "reset", d: "reset" });
+  });
+
+  test("that are new are waited for as long as waitTimeout says, ten minutes by default", async () => {
+    const late = { supportCheck: "flag", waitTimeout: "1m" };
+    const never: FakeCloud = { flag: (id) => (id === "c" ? null : id !== "b") };
+    const waited = async (more: Properties) => {
+      const { ports } = await life().up(args(FIRST, 1, more), never);
+      return ports.sleeps.reduce((sum, pause) => sum + pause, 0);
+    };
+    expect(await waited(late)).toBe(60_000);
+    expect(await waited({ ...late, waitTimeout: undefined })).toBe(600_000);
+    expect(await waited({ ...late, onUnsupported: "skip" })).toBe(60_000);
+  });
+
+  test("that were reset once are not waited for", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const { ports } = await web.up(args(SECOND, 2, { supportCheck: "flag", waitTimeout: "1m" }), { flag });
+    expect(ports.sleeps).toEqual([]);
+    expect(statuses(web.state)).toEqual({ a: "reset", b: "failed", c: "reset" });
   });
 
   test("are tried again by the next rotation", async () => {

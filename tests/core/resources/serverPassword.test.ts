@@ -181,7 +181,7 @@ describe("create", () => {
     ["is gone by then", undefined, /may come later/],
     ["cannot be described", apiError({ operation: "ShowServer" }), /may come later/],
   ])("explains at the end of the wait why: the server %s", async (_, details, cause) => {
-    const { lifecycle } = setUp({ records: [EMPTY], ...(details === undefined ? {} : { details }) });
+    const { lifecycle } = setUp({ records: [EMPTY], details: details ?? (() => undefined) });
     expect(await failureOf(lifecycle.create({ ...ARGS, waitTimeout: "1m" }))).toMatch(cause);
   });
 
@@ -204,7 +204,7 @@ describe("create", () => {
     ["has no key pair", { osType: "Windows", status: "ACTIVE" }],
     ["shows no cause", { osType: "Windows", status: "ACTIVE", keyName: "k" }],
   ])("does not advise PasswordReset, which is for ECS, where a bare-metal server %s", async (_, details) => {
-    const { lifecycle } = setUp({ records: [EMPTY], ...(details === undefined ? {} : { details }) });
+    const { lifecycle } = setUp({ records: [EMPTY], details: details ?? (() => undefined) });
     const failure = await failureOf(lifecycle.create({ ...ARGS, serverType: "bms", waitTimeout: "1m" }));
     expect(failure).toMatch(/reset its password in the console/);
     expect(failure).not.toMatch(/PasswordReset sets/);

@@ -1,4 +1,4 @@
-import { DURATION_RULE, parseDuration } from "../../../provider/core/values/duration";
+import { DURATION_RULE, isNoTime, parseDuration } from "../../../provider/core/values/duration";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -76,4 +76,15 @@ describe("a duration", () => {
       expect(DURATION_RULE).toContain(form);
     }
   });
+});
+
+test.each(["0s", "0m", "0h", "0d", "0w", "PT0S", "PT0M", "PT0H", "P0D", "P0W"])(
+  "%s is no time, and no duration",
+  (text) => {
+    expect([isNoTime(text), parseDuration(text)]).toEqual([true, undefined]);
+  },
+);
+
+test.each(["", "0", "0x", "10s", "PT10S", "P0Y", "-0s"])("%j is not no time", (text) => {
+  expect(isNoTime(text)).toBe(false);
 });

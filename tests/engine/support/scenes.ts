@@ -310,9 +310,9 @@ function plainOutputs({ outputs = {} }: StateResource): Record<string, unknown> 
   return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, plain(value)]));
 }
 
-/** A line of a program: one `PasswordReset` with these arguments. */
+/** A line of a program: one `PasswordReset` with these arguments. It does not wait for new servers unless told to. */
 export function passwordReset(args: object, name = "admin"): string {
-  return `const ${name} = new hw.PasswordReset("${name}", ${JSON.stringify(args)});\n`;
+  return `const ${name} = new hw.PasswordReset("${name}", ${JSON.stringify({ waitTimeout: "0s", ...args })});\n`;
 }
 
 /** Server id → the password, for all of these. */

@@ -23,9 +23,11 @@ const provider: pulumi.dynamic.ResourceProvider<Inputs, object> = {
     return { changes: replaced, replaces: replaced ? ["imageId"] : [] };
   },
   async create(inputs) {
+    // As in the cloud, the password comes some time after the server, and the report of the plug-in later still.
+    const server = { os: "Windows", keyPair: { name: inputs.keyPair }, recordAfterReads: 1, pluginAfterReads: 2 };
     const answer = await fetch(`${process.env.SANDBOX_URL}/_sandbox/servers`, {
       method: "POST",
-      body: JSON.stringify({ os: "Windows", keyPair: { name: inputs.keyPair }, recordAfterReads: 1 }),
+      body: JSON.stringify(server),
     });
     const { id } = (await answer.json()) as { id: string };
     return { id, outs: inputs };

@@ -1,0 +1,74 @@
+import type { Ports } from "../ports";
+import { parseDuration } from "../values/duration";
+import { firstFew } from "./firstFew";
+import type { Fleet, RunSettings } from "./plan";
+
+/** How often a wait is told of, in milliseconds. */
+const NOTICE_INTERVAL = 60_000;
+
+/**
+ * The servers that a run waits for: this resource has never reset them, so they may be new, not found yet or without a
+ * report of their plug-in. One that was skipped before has had its time. The time of all counts from the start of the run.
+ */
+export class NewServers {
+  private readonly ids: ReadonlySet<string>;
+  private readonly end: number;
+  private nextNotice: number;
+  private late: string[] = [];
+
+  constructor(
+    fleet: Pick<Fleet, "results">,
+    open: readonly string[],
+    private readonly settings: Pick<RunSettings, "label" | "waitTimeout">,
+    private readonly ports: Pick<Ports, "clock" | "log">,
+  ) {
+    const start = ports.clock.monotonic();
+    const timeout = parseDuration(settings.waitTimeout) ?? 0;
+    this.end = start + timeout;
+    this.nextNotice = start;
+    this.ids = new Set(timeout > 0 ? open.filter((id) => isNew(id, fleet)) : []);
+  }
+
+  /** Whether the run looks at this server, which is not ready, once more; `takeLate` returns it then. */
+  awaits(id: string): boolean {
+    const awaited = this.ids.has(id) && this.timeLeft > 0;
+    if (awaited) this.late.push(id);
+    return awaited;
+  }
+
+  /** For a message about a server that is not ready: how long that was waited for. */
+  waited(id: string): string {
+    return this.ids.has(id) ? ` (waited ${this.settings.waitTimeout} for it)` : "";
+  }
+
+  /** In milliseconds. */
+  get timeLeft(): number {
+    return Math.max(0, this.end - this.ports.clock.monotonic());
+  }
+
+  get areLate(): boolean {
+    return this.late.length > 0;
+  }
+
+  /** The servers to look at once more. */
+  takeLate(): readonly string[] {
+    return this.late.splice(0);
+  }
+
+  /** Tells once a minute who is waited for. */
+  tellIfDue(): void {
+    const now = this.ports.clock.monotonic();
+    if (now < this.nextNotice) return;
+    this.nextNotice = now + NOTICE_INTERVAL;
+    const { label, waitTimeout } = this.settings;
+    const servers = this.late.length === 1 ? "a server" : `${this.late.length.toLocaleString("en-US")} servers`;
+    this.ports.log.info(
+      `${label}: waiting up to ${waitTimeout} for ${servers} to be found and to report the reset plug-in: ${firstFew(this.late)}`,
+    );
+  }
+}
+
+function isNew(id: string, { results }: Pick<Fleet, "results">): boolean {
+  const { resetAt, status } = results.get(id) ?? {};
+  return resetAt === undefined && status !== "skipped";
+}
