@@ -62,8 +62,8 @@ export interface Call<T> {
 const ATTEMPT_MS = 75_000;
 
 /**
- * Makes one call: signs and sends it, decodes the answer, and retries if that is harmless. After a 401 it is tried once more by
- * the cloud's clock, if ours is wrong, and with a renewed authentication.
+ * Makes one call: signs and sends it, decodes the answer, and retries if that is harmless. After a refusal of the credentials
+ * it is tried once more by the cloud's clock, if ours is wrong, and with a renewed authentication.
  *
  * @throws ApiError
  */
@@ -93,7 +93,7 @@ function isNoAnswer(error: unknown): boolean {
   return error instanceof ApiError && error.facts.kind === "network" && error.facts.effect !== "unknown";
 }
 
-/** Makes attempts of one call, with what helps against a 401: each remedy is tried once a call. */
+/** Makes attempts of one call, with what may help against refused credentials: each remedy is tried once a call. */
 function authenticator<T>(
   { cloudClock }: CallContext,
   { auth: source }: Call<T>,
@@ -119,7 +119,9 @@ function authenticator<T>(
 }
 
 function isRefused(made: Attempt<unknown>): made is Extract<Attempt<unknown>, { ok: false }> {
-  return !made.ok && made.failure.error.facts.status === 401;
+  if (made.ok) return false;
+  const { kind, status } = made.failure.error.facts;
+  return kind === "credentials" || status === 401;
 }
 
 async function attempt<T>(
