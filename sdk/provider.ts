@@ -51,7 +51,7 @@ export interface ProviderArgs {
   insecure?: pulumi.Input<boolean> | undefined;
   /** Path of a PEM file with the certificate authorities to trust. */
   cacertFile?: pulumi.Input<string> | undefined;
-  /** How often a call is retried at most, if that is harmless. Default 5. */
+  /** How often a failed call is repeated at most, if that is harmless. Default 5. Throttling is waited out beside that. */
   maxRetries?: pulumi.Input<number> | undefined;
   /** Name of a KooCLI profile. */
   profile?: pulumi.Input<string> | undefined;

@@ -24,7 +24,10 @@ export class ConfigError extends ProviderError {
  */
 export type Effect = "refused" | "unsent" | "unknown";
 
-/** The kind of failure, independent of the service's own code. `throttled` is thrown only when waiting for it was in vain. */
+/**
+ * The kind of failure, independent of the service's own code. `throttled` is thrown
+ * only when waiting was in vain, or when the call may have been carried out and must not be repeated.
+ */
 export type ApiFailureKind =
   | "notFound"
   | "credentials"

@@ -1,4 +1,4 @@
-import { MOST_CALLS_AT_ONCE } from "../../provider/api/calls/limiter";
+import { MOST_CALLS_AT_ONCE } from "../../provider/api/budget/limiter";
 import { createOpenApi } from "../../provider/api/connect";
 import { readSettings } from "../../provider/api/settings/settings";
 import { ApiError, type ApiFailureFacts, ConfigError } from "../../provider/core/errors";

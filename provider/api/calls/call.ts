@@ -3,12 +3,12 @@ import type { Ports } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
 import { parseJson } from "../../core/values/properties";
 import { failureOf } from "../answers/failures";
+import type { CallBudgets } from "../budget/budgets";
 import type { RequestAuth } from "../credentials/requestAuth";
 import type { Answer, Exchange } from "../http/exchange";
 import type { Operation } from "../operations";
 import { authorize } from "../signing/authorize";
 import { encodePath, encodeQuery, type QueryPair } from "../signing/percentEncode";
-import type { CallBudgets } from "./budgets";
 import type { CloudClock } from "./cloudClock";
 import type { CredentialGate } from "./credentialGate";
 import { type Attempt, retry, type Settled } from "./retry";
@@ -62,8 +62,8 @@ export interface Call<T> {
 const ATTEMPT_MS = 75_000;
 
 /**
- * Makes one call: signs and sends it, decodes the answer, and retries if that is harmless. After a 401 it is tried once more by
- * the cloud's clock, if ours is wrong, and with a renewed authentication.
+ * Makes one call: signs and sends it, decodes the answer, and retries if that is harmless. After a refusal of the credentials
+ * it is tried once more by the cloud's clock, if ours is wrong, and with a renewed authentication.
  *
  * @throws ApiError
  */
@@ -93,7 +93,7 @@ function isNoAnswer(error: unknown): boolean {
   return error instanceof ApiError && error.facts.kind === "network" && error.facts.effect !== "unknown";
 }
 
-/** Makes attempts of one call, with what helps against a 401: each remedy is tried once a call. */
+/** Makes attempts of one call, with what may help against refused credentials: each remedy is tried once a call. */
 function authenticator<T>(
   { cloudClock }: CallContext,
   { auth: source }: Call<T>,
@@ -119,7 +119,9 @@ function authenticator<T>(
 }
 
 function isRefused(made: Attempt<unknown>): made is Extract<Attempt<unknown>, { ok: false }> {
-  return !made.ok && made.failure.error.facts.status === 401;
+  if (made.ok) return false;
+  const { kind, status } = made.failure.error.facts;
+  return kind === "credentials" || status === 401;
 }
 
 async function attempt<T>(

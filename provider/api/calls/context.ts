@@ -1,4 +1,4 @@
-import { CallBudgets } from "./budgets";
+import { CallBudgets } from "../budget/budgets";
 import type { CallContext } from "./call";
 import { CloudClock } from "./cloudClock";
 

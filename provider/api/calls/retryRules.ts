@@ -1,8 +1,8 @@
 import type { ApiFailureKind } from "../../core/errors";
 import type { RandomInt } from "../../core/ports";
 import type { Failure } from "../answers/failures";
+import { growingPause } from "../budget/growingPause";
 import type { Operation } from "../operations";
-import { growingPause } from "./growingPause";
 
 /**
  * The kinds of failure that may pass by themselves. `throttled` is HTTP 429 and the codes APIGW.0308, APIG.0308,

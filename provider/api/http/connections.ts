@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { Ports } from "../../core/ports";
 import { omitUndefined } from "../../core/values/omitUndefined";
-import { MOST_CALLS_AT_ONCE } from "../calls/limiter";
+import { MOST_CALLS_AT_ONCE } from "../budget/limiter";
 import { MAX_ANSWER_BYTES } from "./exchange";
 import { proxyOptions } from "./proxy";
 

@@ -149,8 +149,8 @@ export class ResetResults {
 
 /** Whether the call was given up for all: nothing answers, or a quota lets nothing through. */
 function isGivenUp(error: unknown): boolean {
-  const { kind } = apiFacts(error);
-  return kind === "outage" || kind === "throttled";
+  const { effect, kind } = apiFacts(error);
+  return kind === "outage" || (kind === "throttled" && effect !== "unknown");
 }
 
 /** The facts that a failed call gives about each of its servers. */

@@ -1,4 +1,4 @@
-import type { ApiFailureKind } from "../../../provider/core/errors";
+import type { ApiFailureFacts, ApiFailureKind } from "../../../provider/core/errors";
 import { MAX_BATCH } from "../../../provider/core/ports";
 import { Secret } from "../../../provider/core/values/secret";
 import { accepting, apiError, type FakeCloud, fakePasswordApi, rejection } from "../../fakes/passwordApi";
@@ -313,6 +313,19 @@ describe("batches", () => {
       expect(ran.password("a")).toBe(OLDER);
     },
   );
+
+  test.each<[ApiFailureKind, ApiFailureFacts["effect"], resets: number]>([
+    ["outage", "unsent", 1],
+    ["throttled", "refused", 1],
+    ["throttled", "unknown", 4],
+  ])("stop when a restart is given up for all, not for itself: %s, %s", async (kind, effect, resets) => {
+    const ran = await carryOut({
+      cloud: { restart: () => apiError({ operation: "BatchRebootServers", kind, effect }) },
+      settings: { restart: "soft", batchSize: 1 },
+    });
+    expect(ran.api.batches).toHaveLength(resets);
+    expect(ran.status("a")).toBe("failed");
+  });
 
   test("stop after credentials are refused at a flag, before any password is sent", async () => {
     const flag = (id: string) =>

@@ -1,11 +1,11 @@
 import { ApiError, type ApiFailureFacts } from "../../core/errors";
 import type { Ports } from "../../core/ports";
 import type { Failure } from "../answers/failures";
+import type { Attempt } from "../calls/retry";
 import { OutageBreaker, type Try } from "./breaker";
 import { CoolDown } from "./coolDown";
 import { CallLimiter, FIRST_CALLS_AT_ONCE } from "./limiter";
 import { Notices } from "./notices";
-import type { Attempt } from "./retry";
 import { WaitingCalls } from "./waitingCalls";
 
 /** What asks for a turn. */

@@ -1,4 +1,4 @@
-import { CallBudget } from "../../../provider/api/calls/budget";
+import { CallBudget } from "../../../provider/api/budget/budget";
 import { type Attempt, retry } from "../../../provider/api/calls/retry";
 import { OPERATIONS } from "../../../provider/api/operations";
 import { ApiError, type ApiFailureFacts } from "../../../provider/core/errors";

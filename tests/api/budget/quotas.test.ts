@@ -1,4 +1,4 @@
-import { CallBudget } from "../../../provider/api/calls/budget";
+import { CallBudget } from "../../../provider/api/budget/budget";
 import { retry } from "../../../provider/api/calls/retry";
 import { OPERATIONS, type Operation } from "../../../provider/api/operations";
 import { fakePorts } from "../../fakes/ports";

@@ -1,4 +1,4 @@
-import { CallLimiter, MOST_CALLS_AT_ONCE } from "../../../provider/api/calls/limiter";
+import { CallLimiter, MOST_CALLS_AT_ONCE } from "../../../provider/api/budget/limiter";
 
 /** Lets rounds of as many calls as may be at once through, and says how many each had. */
 function rounds(limiter: CallLimiter, count: number): number[] {
