@@ -14,7 +14,7 @@ export class NewServers {
   private readonly ids: ReadonlySet<string>;
   private readonly end: number;
   private nextNotice: number;
-  private late: string[] = [];
+  private readonly late = new Set<string>();
 
   constructor(
     fleet: Pick<Fleet, "results">,
@@ -32,7 +32,7 @@ export class NewServers {
   /** Whether the run looks at this server, which is not ready, once more; `takeLate` returns it then. */
   awaits(id: string): boolean {
     const awaited = this.ids.has(id) && this.timeLeft > 0;
-    if (awaited) this.late.push(id);
+    if (awaited) this.late.add(id);
     return awaited;
   }
 
@@ -47,12 +47,14 @@ export class NewServers {
   }
 
   get areLate(): boolean {
-    return this.late.length > 0;
+    return this.late.size > 0;
   }
 
   /** The servers to look at once more. */
   takeLate(): readonly string[] {
-    return this.late.splice(0);
+    const late = [...this.late];
+    this.late.clear();
+    return late;
   }
 
   /** Tells once a minute who is waited for. */
@@ -61,10 +63,9 @@ export class NewServers {
     if (now < this.nextNotice) return;
     this.nextNotice = now + NOTICE_INTERVAL;
     const { label, waitTimeout } = this.settings;
-    const servers = this.late.length === 1 ? "a server" : `${this.late.length.toLocaleString("en-US")} servers`;
-    this.ports.log.info(
-      `${label}: waiting up to ${waitTimeout} for ${servers} to be found and to report the reset plug-in: ${firstFew(this.late)}`,
-    );
+    const servers = this.late.size === 1 ? "a server" : `${this.late.size.toLocaleString("en-US")} servers`;
+    const what = "to be found and to report the reset plug-in";
+    this.ports.log.info(`${label}: waiting up to ${waitTimeout} for ${servers} ${what}: ${firstFew([...this.late])}`);
   }
 }
 
