@@ -3,15 +3,16 @@ import { inputNames, isSecret, type Members } from "../core/members/table";
 import type { Properties } from "../core/values/properties";
 import { remember, Secret } from "../core/values/secret";
 import { isUnknown } from "../core/values/unknown";
+import { unpackOutputs } from "./packedOutputs";
 
 /** Pulumi's mark of a secret value between engine and provider. */
 const SECRET_SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" } as const;
 
-type Wire = Record<string, unknown>;
+export type Wire = Record<string, unknown>;
 
 /** Values from the engine, for a lifecycle. From now on no message shows the secrets among them. */
 export function fromEngine(members: Members, values: Properties): Properties {
-  const there = Object.entries(values).filter(([, value]) => value !== undefined);
+  const there = Object.entries(unpackOutputs(members, values)).filter(([, value]) => value !== undefined);
   for (const [name, value] of there) {
     if (members[name]?.secret) rememberTexts(value);
   }
@@ -33,6 +34,20 @@ export function outputsToEngine(members: Members, values: Readonly<Record<string
 /** A value, marked secret if the table says so or if it contains a `Secret`. */
 function toEngine(members: Members, name: string, value: unknown): unknown {
   if (isUnknown(value)) return value;
+  const { json, holdsSecret } = plainJson(value);
+  return holdsSecret || isSecret(members, name) ? secretToEngine(json) : json;
+}
+
+export function secretToEngine(json: unknown): Wire {
+  return { ...SECRET_SIGNATURE, value: json };
+}
+
+/** Outputs with their secrets in the clear. */
+export function plainOutputs(values: Readonly<Record<string, Value | undefined>>): Wire {
+  return plainJson(values).json as Wire;
+}
+
+function plainJson(value: unknown): { json: unknown; holdsSecret: boolean } {
   let holdsSecret = false;
   const plain = JSON.stringify(value, function (this: Wire, key, shown: unknown) {
     // `shown` is the result of `toJSON`, a placeholder for a `Secret`.
@@ -42,8 +57,7 @@ function toEngine(members: Members, name: string, value: unknown): unknown {
     return inner instanceof Secret ? inner.reveal() : shown;
   });
   // JSON drops `undefined` and functions, which would make Pulumi's host fail after the cloud was changed.
-  const json = JSON.parse(plain) as unknown;
-  return holdsSecret || isSecret(members, name) ? { ...SECRET_SIGNATURE, value: json } : json;
+  return { json: JSON.parse(plain) as unknown, holdsSecret };
 }
 
 function unpacked(value: unknown): unknown {

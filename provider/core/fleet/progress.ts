@@ -1,3 +1,4 @@
+import { counted } from "./firstFew";
 import type { RunContext } from "./runContext";
 
 /** How often a long run logs its progress, in milliseconds. */
@@ -25,8 +26,8 @@ export class Progress {
     const { desired, ports, results, settings } = this.run;
     const { done, failed } = results;
     const verb = desired.dryRun ? "validated" : "reset";
-    const failures = failed.size === 0 ? "" : `, ${count(failed.size)} failed`;
-    const line = `${settings.label}: ${count(done.size)} of ${count(this.servers)} servers ${verb}${failures}`;
+    const failures = failed.size === 0 ? "" : `, ${counted(failed.size)} failed`;
+    const line = `${settings.label}: ${counted(done.size)} of ${counted(this.servers)} servers ${verb}${failures}`;
     if (line !== this.lastLine) ports.log.info(line);
     this.lastLine = line;
   }
@@ -34,8 +35,4 @@ export class Progress {
   private now(): number {
     return this.run.ports.clock.now().getTime();
   }
-}
-
-function count(servers: number): string {
-  return servers.toLocaleString("en-US");
 }

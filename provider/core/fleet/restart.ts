@@ -40,6 +40,8 @@ export async function restartServers(
   for (const { serverId, ...facts } of failures) {
     if (!stopped.has(serverId)) run.results.fail([serverId], facts);
   }
+  const restarted = begun.jobs.flatMap((job) => job.serverIds);
+  run.results.inForce(restarted.filter((id) => !stopped.has(id)));
   for (const id of stopped) {
     run.ports.log.info(`${run.settings.label}: server ${id} is shut down; the password takes effect at its next start`);
   }

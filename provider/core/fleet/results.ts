@@ -1,8 +1,10 @@
 import { ApiError } from "../errors";
 import type { BatchResetAnswer, Ports } from "../ports";
 import type { Secret } from "../values/secret";
-import type { DesiredFleet, Fleet, RunSettings, ServerStatus } from "./plan";
-import { apiFacts } from "./refusals";
+import { shortened } from "../values/shortened";
+import type { DesiredFleet, Fleet, RunSettings, ServerResult, ServerStatus } from "./plan";
+import { reasonLines } from "./reasons";
+import { apiFacts, mayBeOfOneServer } from "./refusals";
 
 /** Why a server has failed. */
 export interface FailureFacts {
@@ -10,6 +12,9 @@ export interface FailureFacts {
   message: string;
   requestId?: string | undefined;
 }
+
+/** The state keeps one message for each server, so none may be pages long. */
+const LONGEST_MESSAGE = 500;
 
 /** Records the result of each server in the fleet, counts them, and knows when the run has to stop. */
 export class ResetResults {
@@ -21,16 +26,30 @@ export class ResetResults {
   readonly failed = new Set<string>();
   /** Servers with status `reset` or `validated`. */
   readonly done = new Set<string>();
+  /** Servers with status `skipped`. */
+  private readonly skipped = new Set<string>();
+  /** Whether any answer was about a server, and not about the account or the cloud as a whole. */
+  private heardOfServers = false;
 
   constructor(
     private readonly fleet: Fleet,
     private readonly desired: Pick<DesiredFleet, "dryRun" | "skipUnsupported" | "version">,
-    private readonly settings: Pick<RunSettings, "label" | "maxFailures">,
-    private readonly ports: Pick<Ports, "clock" | "log">,
+    private readonly settings: Pick<RunSettings, "maxFailures">,
+    private readonly ports: Pick<Ports, "clock">,
   ) {}
 
   get mustStop(): boolean {
     return this.accountRefused || this.failed.size > this.settings.maxFailures;
+  }
+
+  /** Not one server was reset, and not for a reason of its own: the account was refused, or the cloud gave no answer. */
+  get gotNowhere(): boolean {
+    return this.done.size === 0 && !this.heardOfServers;
+  }
+
+  /** Why servers were left out, a line for each reason. */
+  skippedLines(): string[] {
+    return reasonLines([...this.skipped].map((id) => [id, this.fleet.results.get(id) as ServerResult]));
   }
 
   pending(ids: readonly string[]): void {
@@ -52,6 +71,7 @@ export class ResetResults {
   /** Records the servers that an answer refuses, and returns their ids. */
   rejections({ rejected, requestId }: BatchResetAnswer, sent: Secret): readonly string[] {
     for (const { serverId, code, message, advice, ...server } of rejected) {
+      this.heardOfServers = true;
       const facts = { code, message: advice === undefined ? message : `${message}. ${advice}`, requestId };
       if (server.doubtful) this.unknown([serverId], sent, facts);
       else if (server.unsupported) this.unsupported(serverId, facts);
@@ -63,15 +83,12 @@ export class ResetResults {
 
   /** The server has no working reset plug-in. */
   unsupported(id: string, facts: FailureFacts): void {
-    if (this.desired.skipUnsupported) {
-      this.record([id], "skipped", facts);
-      this.ports.log.warn(`${this.settings.label}: server ${id} is skipped: ${facts.message}`);
-    } else {
-      this.fail([id], facts);
-    }
+    this.heardOfServers = true;
+    this.record([id], this.desired.skipUnsupported ? "skipped" : "failed", facts);
   }
 
   notFound(id: string, facts: FailureFacts): void {
+    this.heardOfServers = true;
     this.fail([id], facts);
     this.missing.add(id);
   }
@@ -88,6 +105,7 @@ export class ResetResults {
       return;
     }
     this.accountRefused ||= kind === undefined || kind === "credentials";
+    this.heardOfServers ||= mayBeOfOneServer(error);
     this.fail(ids, factsOf(error));
     if (kind === "notFound" && ids.length === 1) this.missing.add(ids[0] as string);
   }
@@ -97,6 +115,14 @@ export class ResetResults {
     const facts = factsOf(error);
     this.accountRefused ||= apiFacts(error).kind === "credentials";
     this.fail(ids, { ...facts, message: `the password is set, but the restart failed: ${facts.message}` });
+  }
+
+  /** A restart has put the password of these servers in force. */
+  inForce(ids: readonly string[]): void {
+    for (const id of ids) {
+      const result = this.fleet.results.get(id);
+      if (result?.status === "reset") this.fleet.results.set(id, { ...result, inForce: true });
+    }
   }
 
   fail(ids: readonly string[], facts: FailureFacts): void {
@@ -116,12 +142,20 @@ export class ResetResults {
   private record(ids: readonly string[], status: ServerStatus, facts: Partial<FailureFacts> = {}): void {
     const at = this.ports.clock.now().toISOString();
     const accepted = status === "reset" ? { passwordVersion: this.desired.version, resetAt: at } : undefined;
+    const message = facts.message === undefined ? undefined : shortened(facts.message, LONGEST_MESSAGE);
+    const told = { status, code: facts.code, message, requestId: facts.requestId, at };
     for (const id of ids) {
-      const { passwordVersion, resetAt } = this.fleet.results.get(id) ?? {};
-      this.fleet.results.set(id, { status, ...facts, at, ...(accepted ?? { passwordVersion, resetAt }) });
+      this.fleet.results.set(id, { ...told, ...(accepted ?? this.earlierReset(id, status)) });
       this.failed[status === "failed" || status === "unknown" ? "add" : "delete"](id);
       this.done[status === "reset" || status === "validated" ? "add" : "delete"](id);
+      this.skipped[status === "skipped" ? "add" : "delete"](id);
     }
+  }
+
+  /** What is known of the last accepted reset. After an unconfirmed call, another password may be in force. */
+  private earlierReset(id: string, status: ServerStatus): Partial<ServerResult> {
+    const { passwordVersion, resetAt, inForce } = this.fleet.results.get(id) ?? {};
+    return { passwordVersion, resetAt, inForce: status === "unknown" ? undefined : inForce };
   }
 }
 

@@ -15,14 +15,10 @@ export const OWN_PASSWORD_CONCURRENCY = 16;
 
 /**
  * Carries out a reset and writes each server's result into the fleet. The servers are reset in waves: a batch that shares a
- * password, or one server with its own. Never throws: a failure becomes the result of the servers concerned. Returns the
- * servers that do not exist in the cloud.
+ * password, or one server with its own. Never throws: a failure becomes the result of the servers concerned. Returns what
+ * became of the servers.
  */
-export async function resetFleet(
-  order: ResetOrder,
-  fleet: Fleet,
-  open: readonly string[],
-): Promise<ReadonlySet<string>> {
+export async function resetFleet(order: ResetOrder, fleet: Fleet, open: readonly string[]): Promise<ResetResults> {
   const { desired, ports, settings } = order;
   const { maxFailures, perServer } = settings;
   const results = new ResetResults(fleet, desired, settings, ports);
@@ -41,7 +37,7 @@ export async function resetFleet(
     }),
   );
   if (waves.length > 1) progress.log();
-  return results.missing;
+  return results;
 }
 
 /** Checks, resets and restarts the servers of one wave. They all get the password of the first one. */

@@ -1,7 +1,9 @@
-import type { Fleet } from "../fleet/plan";
+import { counted } from "../fleet/firstFew";
+import type { Fleet, ServerResult, ServerStatus } from "../fleet/plan";
+import { reasonLines } from "../fleet/reasons";
 import type { OutputsOf } from "../lifecycle";
 import type { passwordReset } from "../members/tables";
-import { type Properties, pick, sameJson, secretOf, secretsOf } from "../values/properties";
+import { numberOf, type Properties, pick, sameJson, secretOf, secretsOf } from "../values/properties";
 import type { Secret } from "../values/secret";
 import type { ResetArgs } from "./resetArgs";
 
@@ -12,42 +14,61 @@ const ROTATION = ["passwordVersion", "lastRotatedAt", "nextRotationAt"];
 const COMPARED = ["password", ...ROTATION, "validatedVersion", "validatedDraft"];
 
 /**
- * The password, its version and its dates, as the outputs show them: those of the companion. During a dry run the servers
- * keep their earlier password, so the outputs keep it too, if there is one, and note what was validated.
+ * The password, its version and its dates, as the outputs show them: those of the companion. As long as no server has the
+ * companion's, which a dry run or a failed run leaves so, the earlier ones hold, if there are any, and the outputs keep them.
  */
-export function rotationOutputs({ serverIds, dryRun, wanted, rotation }: ResetArgs, olds: Properties): RotationOutputs {
-  if (!dryRun) {
-    return { password: secretOf(wanted.password), ...pick(rotation, ROTATION) };
-  }
+export function rotationOutputs(args: ResetArgs, olds: Properties, fleet: Fleet): RotationOutputs {
+  const { serverIds, dryRun, wanted, rotation } = args;
   const { passwordVersion, draft } = rotation;
   const known = secretsOf(olds.passwords);
-  if (!serverIds.some((id) => known.has(id))) {
-    return { password: secretOf(wanted.password), passwordVersion, validatedDraft: draft };
+  if (isCarriedOut(args, olds, fleet) || !serverIds.some((id) => known.has(id))) {
+    const password = secretOf(wanted.password);
+    return dryRun ? { password, passwordVersion, validatedDraft: draft } : { password, ...pick(rotation, ROTATION) };
   }
   const kept = { password: secretOf(olds.password), ...pick(olds, ROTATION), validatedDraft: draft };
   return passwordVersion === olds.passwordVersion ? kept : { ...kept, validatedVersion: passwordVersion };
 }
 
-/** Whether the outputs in the state differ from those that `rotationOutputs` gives now. */
-export function rotationOutputsChanged(olds: Properties, args: ResetArgs): boolean {
-  const { password, ...plain } = rotationOutputs(args, olds);
+/** Whether a server has the companion's password, or may have it. */
+function isCarriedOut({ dryRun, serverIds, rotation: { passwordVersion } }: ResetArgs, olds: Properties, fleet: Fleet) {
+  if (dryRun) return false;
+  const before = numberOf(olds.passwordVersion);
+  if (before === undefined || before >= passwordVersion) return true;
+  return serverIds.some((id) => {
+    const result = fleet.results.get(id);
+    return result?.status === "unknown" || result?.status === "adopted" || result?.passwordVersion === passwordVersion;
+  });
+}
+
+/** Whether the outputs in the state differ from those that a run without a call would give now. */
+export function rotationOutputsChanged(olds: Properties, args: ResetArgs, fleet: Fleet): boolean {
+  const { password, ...plain } = rotationOutputs(args, olds, fleet);
   return !sameJson(pick(olds, COMPARED), { ...plain, password: password?.reveal() });
 }
 
-/** Why a run has failed in part: a line for each failed server; empty if none failed. */
-export function failureReasons(args: ResetArgs, fleet: Fleet): string[] {
-  const results = args.serverIds.map((id) => ({ id, result: fleet.results.get(id) }));
-  const pending = results.filter(({ result }) => result?.status === "pending").length;
-  const reasons = results.flatMap(({ id, result }) => {
-    if (result?.status !== "failed" && result?.status !== "unknown") return [];
-    const code = result.code === undefined ? "" : ` ${result.code}:`;
-    const outcome = result.status === "failed" ? "failed" : "outcome unknown";
-    return [`server ${id}: ${outcome}:${code} ${result.message ?? ""}`];
-  });
+/** Why a run has failed in part: a line for each reason; empty if no server is left open. */
+export function failureReasons({ serverIds }: ResetArgs, { results }: Fleet): string[] {
+  const having = (...statuses: ServerStatus[]) =>
+    serverIds.flatMap((id): [string, ServerResult][] => {
+      const result = results.get(id);
+      return result !== undefined && statuses.includes(result.status) ? [[id, result]] : [];
+    });
+  const pending = having("pending").length;
+  const reasons = reasonLines(having("failed", "unknown"));
   return pending === 0
     ? reasons
     : [
         ...reasons,
-        `${pending} more servers were not tried; the next "pulumi up" goes on with them and with those above`,
+        `${counted(pending)} more servers were not tried; the next "pulumi up" goes on with them and with those above`,
       ];
+}
+
+/**
+ * Whether outputs and dependents still have an earlier password of servers that have a new one: Pulumi hands on nothing of a
+ * run that failed.
+ */
+export function isBehind({ serverIds }: ResetArgs, olds: Properties, { passwords }: Fleet): boolean {
+  const before = secretsOf(olds.passwords);
+  const isNew = (id: string) => before.has(id) && !before.get(id)?.equals(passwords.get(id));
+  return olds.notHandedOn === true || serverIds.some(isNew);
 }

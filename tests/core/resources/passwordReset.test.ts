@@ -474,8 +474,10 @@ describe("a failure on some servers", () => {
     const { reasons } = await web.up(args(SECOND, 2), {
       batch: () => apiError({ kind: "network", effect: "unknown" }),
     });
-    expect(reasons).toHaveLength(3);
-    expect(reasons[0]).toMatch(/server a: outcome unknown/);
+    expect(reasons).toEqual([
+      expect.stringMatching(/^3 servers: a, b, c: outcome unknown, the password may have been set: network: /),
+      expect.stringMatching(/^outputs and dependents still have the earlier passwords/),
+    ]);
     expect(web.state.passwords).toEqual({ a: SECOND, b: SECOND, c: SECOND });
     expect(web.state.previousPasswords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
     const { api } = await web.up(args(SECOND, 2));
@@ -616,7 +618,7 @@ describe("delete", () => {
       () => "",
       (error: Error) => error.message,
     );
-    expect(message).toMatch(/server b: Ecs\.0616/);
+    expect(message).toMatch(/server b: failed: Ecs\.0616/);
     expect(message).not.toContain("server a");
     expect(message).not.toContain(api.batches[0]?.password);
   });
@@ -637,7 +639,7 @@ describe("delete", () => {
     const api = fakePasswordApi({ batch: () => apiError({ kind: "network", effect: "unknown" }) });
     await expect(
       passwordReset(api.open, fakePorts(), noOthers()).delete({ ...props, onDelete: "scramble" }),
-    ).rejects.toThrow(/server a/);
+    ).rejects.toThrow(/2 servers: a, b: outcome unknown, the password may have been set/);
   });
 
   describe("while another resource of the run names a server", () => {

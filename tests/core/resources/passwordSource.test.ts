@@ -27,9 +27,14 @@ function life(seed = 1) {
   const ports = fakePorts({ now: START, seed });
   const companion = passwordSource(ports, noOthers());
   let state: Properties | undefined;
+  let oldInputs: Properties = {};
   return {
     ports,
     companion,
+    /** The inputs that the last `up` left in the state. */
+    get oldInputs(): Properties {
+      return oldInputs;
+    },
     get state(): State {
       return state as unknown as State;
     },
@@ -38,9 +43,10 @@ function life(seed = 1) {
       state = change(state ?? {});
     },
     async up(args: Properties): Promise<"created" | "unchanged" | "updated"> {
-      const checked = companion.check({ resource: "web", serverIds: ["a", "b"], ...args });
+      const checked = companion.check({ resource: "web", serverIds: ["a", "b"], ...args }, oldInputs);
       expect(checked.failures).toEqual([]);
       const inputs = stateOf(checked.inputs);
+      oldInputs = inputs;
       if (state === undefined) {
         state = stateOf((await companion.create(inputs)).outputs);
         return "created";
@@ -118,7 +124,7 @@ describe("check", () => {
     const before = checked(["a"]);
     checked(["a", "b", "c"], before);
     checked(["a"], before);
-    companion.check({ resource: "web", serverIds: ["a"], newPassword: GIVEN });
+    companion.check({ resource: "web", serverIds: ["a"], newPassword: GIVEN }, before);
     expect(ports.lines).toEqual([
       "info: web: takes server a as having newPassword already, without a call (adopt)",
       "info: web: takes 2 servers: b, c as having newPassword already, without a call (adopt)",
@@ -299,6 +305,7 @@ describe("a state that lacks something makes nothing due, and is mended", () => 
   test.each(["policy", "generate", "triggers", "given", "history", "label"])("%s", async (name) => {
     const web = life();
     await web.up({ triggers: { round: 1 } });
+    web.ports.lines.length = 0;
     const { wanted } = web.state;
     web.rewrite(({ [name]: _missing, ...stored }) => stored);
     await web.up({ triggers: { round: 1 } });
@@ -398,6 +405,7 @@ describe("the next up rotates", () => {
   ])("%s, says why, and counts up", async (_, before, after, reason) => {
     const web = life();
     await web.up(before);
+    web.ports.lines.length = 0;
     const old = web.state.wanted;
     web.ports.advance(5 * DAY);
     expect(await web.up(after)).toBe("updated");
@@ -503,7 +511,8 @@ describe("what is not known yet at preview", () => {
   ])("leaves open whether it rotates, and says so: %s", async (_, before, after, line) => {
     const web = life();
     await web.up(before);
-    const { inputs } = web.companion.check({ resource: "web", serverIds: ["a"], ...after });
+    web.ports.lines.length = 0;
+    const { inputs } = web.companion.check({ resource: "web", serverIds: ["a"], ...after }, web.oldInputs);
     expect(web.companion.diff(web.state as unknown as Properties, stateOf(inputs))).toEqual({ changes: true });
     expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
   });
@@ -514,24 +523,31 @@ describe("what is not known yet at preview", () => {
   ])("does not hide what is certain: a changed trigger is told beside %s that is unknown", async (_, after) => {
     const web = life();
     await web.up({ generate: { perServer: true }, triggers: { a: 1, b: 1 } });
-    const { inputs } = web.companion.check({
-      resource: "web",
-      serverIds: ["a", "b"],
-      triggers: { a: 2, b: 1 },
-      ...after,
-    });
+    web.ports.lines.length = 0;
+    const args = { resource: "web", serverIds: ["a", "b"], triggers: { a: 2, b: 1 }, ...after };
+    const { inputs } = web.companion.check(args, web.oldInputs);
     web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
     expect(web.ports.lines).toEqual([expect.stringMatching(/due for rotation: trigger "a" has changed/)]);
   });
 
   test.each<[string, unknown, RegExp]>([
-    ["names the one server", ["a"], /has changed; server a$/],
-    ["names the first of several servers", ["a", "b", "c", "d"], /has changed; 4 servers: a, b, c, …$/],
-    ["names no server while one is unknown", ["a", UNKNOWN], /has changed$/],
+    ["names the one server", ["a"], /has changed; sets a new password on server a$/],
+    [
+      "names the first of several servers",
+      ["a", "b", "c", "d"],
+      /has changed; sets a new password on 4 servers: a, b, c, …$/,
+    ],
+    [
+      "names those that are known while one is not",
+      ["a", UNKNOWN],
+      /has changed; sets a new password on 2 servers: a$/,
+    ],
+    ["names none while their number is unknown", UNKNOWN, /has changed; sets a new password on its servers$/],
   ])("of a rotation %s", async (_, serverIds, line) => {
     const web = life();
     await web.up({ triggers: { a: 1 } });
-    const { inputs } = web.companion.check({ resource: "web", serverIds, triggers: { a: 2 } });
+    web.ports.lines.length = 0;
+    const { inputs } = web.companion.check({ resource: "web", serverIds, triggers: { a: 2 } }, web.oldInputs);
     web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
     expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
   });
@@ -539,13 +555,13 @@ describe("what is not known yet at preview", () => {
   test("tells of no rotation where only a server id is unknown", async () => {
     const web = life();
     await web.up({ generate: { perServer: true } });
-    const { inputs } = web.companion.check({
-      resource: "web",
-      serverIds: ["a", UNKNOWN],
-      generate: { perServer: true },
-    });
+    web.ports.lines.length = 0;
+    const args = { resource: "web", serverIds: ["a", UNKNOWN], generate: { perServer: true } };
+    const { inputs } = web.companion.check(args, web.oldInputs);
     web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
-    expect(web.ports.lines).toEqual([]);
+    expect(web.ports.lines).toEqual([
+      "info: web: serverIds are not all known yet: sets the password on those that are new",
+    ]);
   });
 });
 
