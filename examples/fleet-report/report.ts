@@ -18,15 +18,10 @@ function rows(servers: Results): string[][] {
 
 export function asText(servers: Results): string {
   const lines = [HEADINGS, ...rows(servers)];
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));
-  return lines
-    .map((cells) =>
-      cells
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const widest = (column: number) => lines.reduce((most, cells) => Math.max(most, cells[column]?.length ?? 0), 0);
+  const widths = HEADINGS.map((_, column) => widest(column));
+  const padded = (cells: string[]) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+  return lines.map((cells) => padded(cells).trimEnd()).join("\n");
 }
 
 export function asCsv(servers: Results): string {

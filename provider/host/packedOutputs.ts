@@ -5,12 +5,12 @@ import { type Properties, parseJson, recordOf } from "../core/values/properties"
 /** The output that holds what is packed. */
 export const PACKED = "packedOutputs";
 
-/** The outputs by server in one text, a third of what Pulumi takes to carry them. `values` are plain. */
-export function packOutputs(members: Members, values: Properties): string {
+/** Outputs that are records by server, in one text: a fraction of what Pulumi takes to carry them. */
+export function packOutputs(records: Properties): string {
   // All of one server stands together, so that its id takes room once.
   const rows = new Map<string, Record<string, unknown>>();
-  for (const name of perServerNames(members)) {
-    for (const [id, value] of Object.entries(recordOf(values[name]))) rows.set(id, { ...rows.get(id), [name]: value });
+  for (const [name, byServer] of Object.entries(records)) {
+    for (const [id, value] of Object.entries(recordOf(byServer))) rows.set(id, { ...rows.get(id), [name]: value });
   }
   return deflateRawSync(JSON.stringify(Object.fromEntries(rows))).toString("base64");
 }

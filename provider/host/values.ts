@@ -1,6 +1,6 @@
 import type { Value } from "../core/lifecycle";
 import { inputNames, isSecret, type Members } from "../core/members/table";
-import type { Properties } from "../core/values/properties";
+import { isRecord, type Properties } from "../core/values/properties";
 import { remember, Secret } from "../core/values/secret";
 import { isUnknown } from "../core/values/unknown";
 import { unpackOutputs } from "./packedOutputs";
@@ -34,20 +34,6 @@ export function outputsToEngine(members: Members, values: Readonly<Record<string
 /** A value, marked secret if the table says so or if it contains a `Secret`. */
 function toEngine(members: Members, name: string, value: unknown): unknown {
   if (isUnknown(value)) return value;
-  const { json, holdsSecret } = plainJson(value);
-  return holdsSecret || isSecret(members, name) ? secretToEngine(json) : json;
-}
-
-export function secretToEngine(json: unknown): Wire {
-  return { ...SECRET_SIGNATURE, value: json };
-}
-
-/** Outputs with their secrets in the clear. */
-export function plainOutputs(values: Readonly<Record<string, Value | undefined>>): Wire {
-  return plainJson(values).json as Wire;
-}
-
-function plainJson(value: unknown): { json: unknown; holdsSecret: boolean } {
   let holdsSecret = false;
   const plain = JSON.stringify(value, function (this: Wire, key, shown: unknown) {
     // `shown` is the result of `toJSON`, a placeholder for a `Secret`.
@@ -57,7 +43,17 @@ function plainJson(value: unknown): { json: unknown; holdsSecret: boolean } {
     return inner instanceof Secret ? inner.reveal() : shown;
   });
   // JSON drops `undefined` and functions, which would make Pulumi's host fail after the cloud was changed.
-  return { json: JSON.parse(plain) as unknown, holdsSecret };
+  const json = JSON.parse(plain) as unknown;
+  return holdsSecret || isSecret(members, name) ? secretToEngine(json) : json;
+}
+
+export function secretToEngine(json: unknown): Wire {
+  return { ...SECRET_SIGNATURE, value: json };
+}
+
+/** A value for the engine without its mark. */
+export function withoutMark(value: unknown): unknown {
+  return isRecord(value) && Object.keys(SECRET_SIGNATURE).every((mark) => mark in value) ? value.value : value;
 }
 
 function unpacked(value: unknown): unknown {
