@@ -26,7 +26,7 @@ import {
   openNotice,
   warnedNotice,
 } from "./resetNotices";
-import { failureReasons, isBehind, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
+import { failureReasons, isBehind, leftOpen, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
 import { placeOutputs, scopeOf } from "./scope";
 
@@ -104,12 +104,12 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
       ...rotationOutputs(args, olds, fleet),
       ...fleetOutputs(fleet, args.serverIds),
     };
-    const reasons = failureReasons(args, fleet);
-    if (reasons.length === 0) return outputs;
+    const left = leftOpen(args, fleet);
+    if (left.length === 0) return outputs;
+    const reasons = failureReasons(left);
     const warns = args.onFailure === "warn";
     if (warns && !run?.results.gotNowhere) {
-      const left = planFleet(desired, fleet).open.length;
-      for (const line of [...reasons, warnedNotice(left)]) ports.log.warn(`${settings.label}: ${line}`);
+      for (const line of [...reasons, warnedNotice(left.length)]) ports.log.warn(`${settings.label}: ${line}`);
       return outputs;
     }
     const notHandedOn = isBehind(args, olds, fleet) || undefined;

@@ -10,6 +10,7 @@ import type { ResetArgs } from "./resetArgs";
 type ResetOutputs = OutputsOf<typeof passwordReset>;
 type RotationOutputs = ResetOutputs & { password: Secret | undefined };
 
+const OPEN: readonly ServerStatus[] = ["failed", "unknown", "pending"];
 const ROTATION = ["passwordVersion", "lastRotatedAt", "nextRotationAt"];
 const COMPARED = ["password", ...ROTATION, "validatedVersion", "validatedDraft"];
 
@@ -46,21 +47,27 @@ export function rotationOutputsChanged(olds: Properties, args: ResetArgs, fleet:
   return !sameJson(pick(olds, COMPARED), { ...plain, password: password?.reveal() });
 }
 
-/** Why a run has failed in part: a line for each reason; empty if no server is left open. */
-export function failureReasons({ serverIds }: ResetArgs, { results }: Fleet): string[] {
-  const having = (...statuses: ServerStatus[]) =>
-    serverIds.flatMap((id): [string, ServerResult][] => {
-      const result = results.get(id);
-      return result !== undefined && statuses.includes(result.status) ? [[id, result]] : [];
-    });
-  const pending = having("pending").length;
-  const reasons = reasonLines(having("failed", "unknown"));
-  return pending === 0
-    ? reasons
-    : [
-        ...reasons,
-        `${counted(pending)} more servers were not tried; the next "pulumi up" goes on with them and with those above`,
-      ];
+type ResultOf = readonly [id: string, result: ServerResult];
+
+/** The servers that a run has left open. */
+export function leftOpen({ serverIds }: ResetArgs, { results }: Fleet): ResultOf[] {
+  return serverIds.flatMap((id): ResultOf[] => {
+    const result = results.get(id);
+    return result !== undefined && OPEN.includes(result.status) ? [[id, result]] : [];
+  });
+}
+
+/** Why a run has failed in part: a line for each reason. */
+export function failureReasons(open: readonly ResultOf[]): string[] {
+  const tried = open.filter(([, { status }]) => status !== "pending");
+  const pending = open.length - tried.length;
+  return [...reasonLines(tried), ...(pending === 0 ? [] : [untriedLine(pending, tried.length > 0)])];
+}
+
+function untriedLine(pending: number, besidesOthers: boolean): string {
+  return besidesOthers
+    ? `${counted(pending)} more servers were not tried; the next "pulumi up" goes on with them and with those above`
+    : `${counted(pending)} servers were not tried; the next "pulumi up" goes on with them`;
 }
 
 /**

@@ -698,3 +698,91 @@ describe("delete after a server was taken off the list", () => {
     expect((await parted(ports, { dryRun: true })).outputs.parted).toBeUndefined();
   });
 });
+
+describe("what a run will do", () => {
+  const MANY = Array.from({ length: 1200 }, (_, index) => `s${index}`);
+  /** The lines of a check, and of a diff where there is a state. */
+  async function linesOf(before: Properties | undefined, args: Properties): Promise<string[]> {
+    const web = life();
+    if (before !== undefined) await web.up(before);
+    web.ports.lines.length = 0;
+    const { inputs } = web.companion.check({ resource: "web", serverIds: ["a", "b"], ...args }, web.oldInputs);
+    if (before !== undefined) web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
+    return web.ports.lines;
+  }
+
+  test.each<[string, Properties, string]>([
+    ["two servers", {}, "sets a new password on 2 servers: a, b"],
+    [
+      "one server, restarted",
+      { serverIds: ["a"], restart: "hard" },
+      "sets a new password on server a and restarts it (hard)",
+    ],
+    [
+      "waves",
+      { serverIds: MANY, restart: "soft", batchSize: 50 },
+      "sets a new password on 1,200 servers and restarts them (soft), 50 at a time: s0, s1, s2, …",
+    ],
+    [
+      "more than one call takes",
+      { serverIds: MANY },
+      "sets a new password on 1,200 servers, 1,000 at a time: s0, s1, s2, …",
+    ],
+    ["a wave for all", { batchSize: 2, restart: "none" }, "sets a new password on 2 servers: a, b"],
+    ["a dry run", { dryRun: true, restart: "soft" }, "validates a new password on 2 servers: a, b"],
+    ["servers that are made in the same run", { serverIds: [UNKNOWN, UNKNOWN] }, "sets a new password on 2 servers"],
+    [
+      "one that is made in the same run",
+      { serverIds: [UNKNOWN], restart: "soft" },
+      "sets a new password on one server and restarts it (soft)",
+    ],
+    [
+      "a list that is not known yet",
+      { serverIds: UNKNOWN, restart: "soft" },
+      "sets a new password on its servers and restarts them (soft)",
+    ],
+    [
+      "options that are not known yet",
+      { restart: UNKNOWN, batchSize: UNKNOWN },
+      "sets a new password on 2 servers: a, b",
+    ],
+  ])("is said of a new resource: %s", async (_, args, line) => {
+    expect(await linesOf(undefined, args)).toEqual([`info: web: ${line}`]);
+  });
+
+  test("is said of a rotation beside its reason, and of servers that are added without one", async () => {
+    const round = (number: number) => ({ triggers: { number } });
+    expect(await linesOf(round(1), { ...round(2), restart: "soft", batchSize: 1 })).toEqual([
+      'info: web: the password is due for rotation: trigger "number" has changed; sets a new password on 2 servers and restarts them (soft), 1 at a time: a, b',
+    ]);
+    expect(await linesOf(round(1), { ...round(1), restart: "soft", serverIds: ["a", "b", "c"] })).toEqual([
+      "info: web: new in serverIds: sets the password on server c and restarts it (soft)",
+    ]);
+  });
+
+  test("is said when a dry run ends", async () => {
+    expect(await linesOf({ dryRun: true }, {})).toEqual([
+      "info: web: dryRun has ended: sets a new password on 2 servers: a, b",
+    ]);
+    expect(await linesOf({ dryRun: true }, { dryRun: true })).toEqual([]);
+  });
+
+  test.each<[string, Properties | undefined, Properties]>([
+    ["of an unchanged resource", {}, {}],
+    ["of other options", {}, { restart: "hard", batchSize: 1, onFailure: "warn" }],
+    ["of a server that is taken off", {}, { serverIds: ["a"] }],
+    ["of arguments that are refused", undefined, { batchSize: 0 }],
+  ])("is nothing to say %s", async (_, before, args) => {
+    expect(await linesOf(before, args)).toEqual([]);
+  });
+
+  test("is nothing that a state of before, which does not know its servers, would be said to add", async () => {
+    const web = life();
+    await web.up({});
+    const { assigned: _, ...older } = web.oldInputs;
+    web.ports.lines.length = 0;
+    web.companion.check({ resource: "web", serverIds: ["a", "b"] }, older);
+    web.companion.diff(web.state as unknown as Properties, { resource: "web" });
+    expect(web.ports.lines).toEqual([]);
+  });
+});
