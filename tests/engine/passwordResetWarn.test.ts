@@ -77,7 +77,9 @@ test(
       });
 
     const one = failing([bad]);
-    const created = await scene.up(program(1));
+    const previewed = await scene.preview(program(1));
+    expect(previewed).toContain(`admin: sets a new password on 2 servers: ${good}, ${bad}`);
+    const created = await scene.up();
     expect(created).toContain(`admin: sets a new password on 2 servers: ${good}, ${bad}`);
     expect(created).toContain(`admin: server ${bad}: failed: Ecs.0610: `);
     const before = await scene.reset();
