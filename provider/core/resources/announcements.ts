@@ -15,28 +15,33 @@ interface Work {
 /**
  * Says in previews, and at the begin of an `up`, what will be done. In a preview only the companion can: the resource then
  * waits for what its companion decides. Its check knows all arguments, but not the state; its diff, which follows in the
- * same process, knows the state, but only the arguments that it keeps. So the diff is told what the check saw.
+ * same process, knows the state, but only the arguments that it keeps. So the diff is told what the check saw. The resource
+ * tells what its companion has no reason to tell: a replacement, and what an interrupted run left.
  */
 export class Announcements {
-  private readonly seen = new Map<string | undefined, Work>();
+  /** By resource. */
+  private readonly seen = new Map<string, Work>();
+  private readonly told = new Set<string>();
 
   constructor(private readonly log: Log) {}
 
-  /** Called by the check. A new resource gets no diff, so it is announced here. */
+  /** Called by the companion's check. A new resource gets no diff, so it is announced here. */
   checked(args: Properties, oldInputs: Properties): void {
     const all = workText(args.serverIds, args);
     this.seen.set(resourceOf(args), { all, added: addedWork(args, oldInputs) });
+    this.told.delete(resourceOf(args));
     const isNew = Object.keys(oldInputs).length === 0;
-    if (isNew && args.adopt !== true) this.log.info(`${labelOf(args)}: ${all}`);
+    if (isNew && args.adopt !== true) this.tell(args, all);
   }
 
-  /** What a rotation does; `undefined` without a check, as in a refresh. */
-  workOf(args: Properties): string | undefined {
+  /** Called by the companion's diff: what a rotation does; `undefined` without a check, as in a refresh. */
+  rotation(args: Properties): string | undefined {
+    this.told.add(resourceOf(args));
     return this.seen.get(resourceOf(args))?.all;
   }
 
   /**
-   * Called by a diff without a rotation.
+   * Called by the companion's diff without a rotation.
    *
    * @param isDraft whether the present password was only validated so far
    */
@@ -44,7 +49,17 @@ export class Announcements {
     const work = this.seen.get(resourceOf(args));
     if (work === undefined) return;
     const lines = isDraft && args.dryRun !== true ? [`dryRun has ended: ${work.all}`] : work.added;
-    for (const line of lines) this.log.info(`${labelOf(args)}: ${line}`);
+    for (const line of lines) this.tell(args, line);
+  }
+
+  /** Called by the resource: the line, unless its companion has said already what will be done. */
+  ofResource(args: Properties, line: string): void {
+    if (!this.told.has(resourceOf(args))) this.tell(args, line);
+  }
+
+  private tell(args: Properties, line: string): void {
+    this.told.add(resourceOf(args));
+    this.log.info(`${labelOf(args)}: ${line}`);
   }
 }
 

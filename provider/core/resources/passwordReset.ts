@@ -17,6 +17,7 @@ import { listOf, type Properties } from "../values/properties";
 import type { Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
+import { Announcements } from "./announcements";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
 import {
   BEHIND_NOTICE,
@@ -29,20 +30,30 @@ import {
 import { failureReasons, isBehind, leftOpen, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
 import { placeOutputs, scopeOf } from "./scope";
+import { workText } from "./workNotice";
 
 /**
  * Sets the companion's password on the servers that do not have it yet. The companion decides which password and when it
  * rotates. So a run that is repeated after a failure or an interruption sends the same password again.
  */
-export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): Lifecycle {
+export function passwordReset(
+  openApi: OpenApi,
+  ports: Ports,
+  owners: Owners,
+  announced: Announcements = new Announcements(ports.log),
+): Lifecycle {
   return {
     members,
 
-    check(args) {
+    check(args, oldInputs = {}) {
       const resource = resourceOf(args);
       const names = listOf(args.serverIds).filter((id) => typeof id === "string" && !isUnknown(id)) as string[];
       owners.note({ resource, takesPart: true, names });
-      return { failures: [...failuresOf(members, [], args), ...sharedServers(owners, resource, names)] };
+      const failures = [...failuresOf(members, [], args), ...sharedServers(owners, resource, names)];
+      // Beside a companion that stays as it is, a new resource is a replacement.
+      const isNew = Object.keys(oldInputs).length === 0 && !containsUnknown(args.wanted);
+      if (isNew && failures.length === 0 && args.adopt !== true) announced.ofResource(args, workText(names, args));
+      return { failures };
     },
 
     diff(olds, news, id) {
@@ -52,9 +63,7 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
       const desired = desiredFleet(args);
       const fleet = readFleet(olds);
       const { adopt, open } = planFleet(desired, fleet);
-      if (open.length > 0 && fleet.version === desired.version) {
-        ports.log.info(`${labelOf(args)}: ${openNotice(open, desired, fleet, args)}`);
-      }
+      if (open.length > 0) announced.ofResource(args, openNotice(open, desired, fleet, args));
       const changes =
         adopt.length + open.length > 0 ||
         keptArgumentsChanged(members, olds, args) ||

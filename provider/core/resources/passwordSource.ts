@@ -51,8 +51,11 @@ export const resetRules: readonly CrossRule[] = [
  *
  * It is given all arguments of its `PasswordReset`, so that all errors are reported at once. It keeps those it needs.
  */
-export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
-  const announced = new Announcements(ports.log);
+export function passwordSource(
+  ports: Ports,
+  owners: Owners,
+  announced: Announcements = new Announcements(ports.log),
+): Lifecycle {
   return {
     members,
 
@@ -88,7 +91,7 @@ export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
       if (dueSince !== undefined) ports.log.warn(valueDueNotice(args, dueSince));
       const undecided = unknown.filter((name) => ROTATING.includes(name));
       if (reason !== undefined) {
-        ports.log.info(rotationNotice(args, reason, now, announced.workOf(args)));
+        ports.log.info(rotationNotice(args, reason, now, announced.rotation(args)));
       } else {
         if (undecided.length > 0) ports.log.info(undecidedNotice(args, undecided));
         announced.withoutRotation(args, draftIn(olds) !== undefined);

@@ -1,22 +1,21 @@
 import { counted, firstFew, serversInWords } from "../fleet/firstFew";
 import type { DesiredFleet, Fleet } from "../fleet/plan";
 import type { Properties } from "../values/properties";
-import { howText } from "./workNotice";
+import { howText, workText } from "./workNotice";
 
 /** How many ways of being left open a notice tells. */
 const MOST_TOLD = 3;
 
-/** The preview's message about servers that an earlier run left open, or that were added. */
+/** The preview's message about servers that an earlier run left open, perhaps since it was interrupted. */
 export function openNotice(open: readonly string[], desired: DesiredFleet, fleet: Fleet, args: Properties): string {
-  const { dryRun, serverIds } = desired;
-  const verb = dryRun ? "validates" : "sets";
-  const them = open.length === 1 ? "it" : "them";
-  const task = `${counted(open.length)} of ${counted(serverIds.length)} servers are still to be ${dryRun ? "validated" : "reset"}: ${firstFew(open)}`;
-  return `${task}${leftOpen(open, fleet)}; ${verb} the password on ${them}${howText(open, args)}`;
+  const { dryRun, serverIds, version } = desired;
+  if (fleet.version !== version) return workText(open, args, "a rotation is not carried out yet: sets the password on");
+  const task = `still to be ${dryRun ? "validated" : "reset"}${howText(open, args, "restarted")}`;
+  return `${counted(open.length)} of ${counted(serverIds.length)} servers are ${task}: ${firstFew(open)}${waysLeft(open, fleet)}`;
 }
 
 /** How the servers have been left open, for instance " (2 failed: Ecs.0610, 1 pending)". */
-function leftOpen(open: readonly string[], { results }: Fleet): string {
+function waysLeft(open: readonly string[], { results }: Fleet): string {
   const numbers = new Map<string, number>();
   for (const { status, code } of open.flatMap((id) => results.get(id) ?? [])) {
     const how = code === undefined ? status : `${status}: ${code}`;

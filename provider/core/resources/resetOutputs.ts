@@ -3,7 +3,7 @@ import type { Fleet, ServerResult, ServerStatus } from "../fleet/plan";
 import { reasonLines } from "../fleet/reasons";
 import type { OutputsOf } from "../lifecycle";
 import type { passwordReset } from "../members/tables";
-import { numberOf, type Properties, pick, sameJson, secretOf, secretsOf } from "../values/properties";
+import { numberOf, type Properties, pick, recordOf, sameJson, secretOf, secretsOf } from "../values/properties";
 import type { Secret } from "../values/secret";
 import type { ResetArgs } from "./resetArgs";
 
@@ -21,8 +21,8 @@ const COMPARED = ["password", ...ROTATION, "validatedVersion", "validatedDraft"]
 export function rotationOutputs(args: ResetArgs, olds: Properties, fleet: Fleet): RotationOutputs {
   const { serverIds, dryRun, wanted, rotation } = args;
   const { passwordVersion, draft } = rotation;
-  const known = secretsOf(olds.passwords);
-  if (isCarriedOut(args, olds, fleet) || !serverIds.some((id) => known.has(id))) {
+  const known = recordOf(olds.passwords);
+  if (isCarriedOut(args, olds, fleet) || !serverIds.some((id) => Object.hasOwn(known, id))) {
     const password = secretOf(wanted.password);
     return dryRun ? { password, passwordVersion, validatedDraft: draft } : { password, ...pick(rotation, ROTATION) };
   }

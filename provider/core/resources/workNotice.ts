@@ -13,14 +13,15 @@ export type Servers = unknown;
  * @param verb for instance `sets a new password on`
  */
 export function workText(servers: Servers, args: Properties, verb = verbFor(args)): string {
-  return `${verb} ${serverCount(servers)}${howText(servers, args)}${someIds(servers)}`;
+  const restarts = Array.isArray(servers) && servers.length === 1 ? "restarts it" : "restarts them";
+  return `${verb} ${serverCount(servers)}${howText(servers, args, restarts)}${someIds(servers)}`;
 }
 
-/** How it is done, for instance " and restarts them (soft), 50 at a time". */
-export function howText(servers: Servers, { dryRun, restart, batchSize }: Properties): string {
+/** How it is done, for instance " and restarts them (soft), 50 at a time", with these words for the restart. */
+export function howText(servers: Servers, { dryRun, restart, batchSize }: Properties, restarts: string): string {
   const number = Array.isArray(servers) ? servers.length : undefined;
-  const restarts = restart === "soft" || restart === "hard";
-  const then = restarts && dryRun !== true ? ` and restarts ${number === 1 ? "it" : "them"} (${restart})` : "";
+  const isRestarted = (restart === "soft" || restart === "hard") && dryRun !== true;
+  const then = isRestarted ? ` and ${restarts} (${restart})` : "";
   const wave = numberOf(batchSize) ?? MAX_BATCH;
   return number !== undefined && number > wave ? `${then}, ${counted(wave)} at a time` : then;
 }

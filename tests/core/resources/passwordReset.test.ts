@@ -1,5 +1,6 @@
 import { PartialFailure } from "../../../provider/core/lifecycle";
 import { brokenRules } from "../../../provider/core/password/rules";
+import { Announcements } from "../../../provider/core/resources/announcements";
 import { passwordReset as resource } from "../../../provider/core/resources/passwordReset";
 import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
@@ -668,9 +669,7 @@ describe("with onFailure warn", () => {
       ]);
       const next = await web.up(args(FIRST, version, warn));
       expect(next.changes).toBe(true);
-      expect(next.ports.lines[0]).toBe(
-        "info: web: 1 of 3 servers are still to be reset: b (1 failed: Ecs.0616); sets the password on it",
-      );
+      expect(next.ports.lines[0]).toBe("info: web: 1 of 3 servers are still to be reset: b (1 failed: Ecs.0616)");
       expect(next.api.batches).toEqual([{ serverIds: ["b"], password: FIRST, dryRun: false }]);
       expect((await web.up(args(FIRST, version, warn))).changes).toBe(false);
     },
@@ -953,4 +952,52 @@ test("a state of another version is read, not refused", async () => {
   web.state = { servers: null, passwords: "odd", passwordVersion: "1" };
   const { api } = await web.up(args(FIRST, 1));
   expect(api.batches).toEqual([{ serverIds: IDS, password: FIRST, dryRun: false }]);
+});
+
+describe("what a run will do is said by the resource where its companion has no reason to", () => {
+  const linesOf = (olds: Properties, news: Properties) => {
+    const ports = fakePorts();
+    passwordReset(fakePasswordApi().open, ports, noOthers()).diff(olds, news);
+    return ports.lines;
+  };
+
+  test("what is still open, how it was left, and how the run goes on", async () => {
+    const web = life();
+    const waves = { batchSize: 1, restart: "soft" };
+    await web.up(args(FIRST, 1, { ...waves, maxFailures: 0 }), refusing("b"));
+    expect(linesOf(web.state, args(FIRST, 1, waves))).toEqual([
+      "info: web: 2 of 3 servers are still to be reset and restarted (soft), 1 at a time: b, c (1 failed: Ecs.0616, 1 pending)",
+    ]);
+  });
+
+  test("a rotation that was interrupted before the reset", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    expect(linesOf(web.state, args(SECOND, 2, { restart: "soft" }))).toEqual([
+      "info: web: a rotation is not carried out yet: sets the password on 3 servers and restarts them (soft): a, b, c",
+    ]);
+    expect(linesOf(web.state, args(FIRST, 1))).toEqual([]);
+  });
+
+  test("a replacement, which has no inputs of before", async () => {
+    const ports = fakePorts();
+    const lifecycle = passwordReset(fakePasswordApi().open, ports, noOthers());
+    const { inputs } = lifecycle.check(args(FIRST, 1), {});
+    lifecycle.check(args(FIRST, 1), stateOf(inputs));
+    lifecycle.check({ ...args(FIRST, 1), wanted: UNKNOWN }, {});
+    lifecycle.check(args(FIRST, 1, { adopt: true }), {});
+    expect(ports.lines).toEqual(["info: web: sets a new password on 3 servers: a, b, c"]);
+  });
+
+  test("nothing that the companion has said in the same process", () => {
+    const ports = fakePorts();
+    const announced = new Announcements(ports.log);
+    announced.checked({ resource: "web", serverIds: IDS }, {});
+    throughHost(resource(fakePasswordApi().open, ports, noOthers(), announced)).check(args(FIRST, 1), {});
+    expect(ports.lines).toHaveLength(1);
+    // The next command of a process that goes on.
+    announced.checked({ resource: "web", serverIds: IDS }, { resource: "web" });
+    throughHost(resource(fakePasswordApi().open, ports, noOthers(), announced)).check(args(FIRST, 1), {});
+    expect(ports.lines).toHaveLength(2);
+  });
 });
