@@ -44,7 +44,7 @@ export class ResetResults {
 
   /** Not one server was reset, and not for a reason of its own: the account was refused, or the cloud gave no answer. */
   get gotNowhere(): boolean {
-    return this.done.size === 0 && !this.heardOfServers;
+    return !this.heardOfServers;
   }
 
   /** Why servers were left out, a line for each reason. */
@@ -58,6 +58,7 @@ export class ResetResults {
 
   /** The cloud accepted the password for these servers. */
   accepted(ids: readonly string[], password: Secret): void {
+    this.heardOfServers ||= ids.length > 0;
     this.learn(ids, password);
     this.record(ids, this.desired.dryRun ? "validated" : "reset");
   }

@@ -706,12 +706,13 @@ describe("with onFailure warn", () => {
             : apiError({ kind: "credentials" }),
       },
     ],
+    ["the restart alone is refused", { restart: () => apiError({ kind: "credentials", status: 401 }) }],
     [
       "a permission is missing, perhaps for these servers",
       { batch: () => apiError({ kind: "permission", status: 403 }) },
     ],
   ])("refused credentials are a warning if %s", async (_, cloud) => {
-    const { reasons } = await life().up(args(FIRST, 1, { ...warn, batchSize: 1 }), cloud);
+    const { reasons } = await life().up(args(FIRST, 1, { ...warn, batchSize: 1, restart: "soft" }), cloud);
     expect(reasons).toEqual([]);
   });
 });
