@@ -66,6 +66,13 @@ interface CommonPasswordResetArgs {
    * `"10%"`. Servers not tried stay `pending`. Default: no limit.
    */
   maxFailures?: pulumi.Input<number | string> | undefined;
+  /**
+   * What failed servers mean for the run: with `fail` it fails, and outputs and dependents stay as they were, also for the
+   * servers that have a new password. With `warn` they are warnings: the run succeeds, and outputs and dependents follow for
+   * the others. The next `pulumi up` goes on with the open ones either way. If no server could be tried at all, since the
+   * credentials were refused or the cloud did not answer, the run fails all the same. Default `fail`.
+   */
+  onFailure?: pulumi.Input<"fail" | "warn"> | undefined;
   /** Region of the servers. Default: the configured one. Another one replaces the resource. */
   region?: pulumi.Input<string> | undefined;
   /** Id of the servers' project. Default: the configured one. Another one replaces the resource. */
@@ -115,6 +122,8 @@ export interface ServerResetResult {
   passwordVersion?: number;
   /** When the cloud accepted it, ISO 8601 in UTC. */
   resetAt?: string;
+  /** `true` if a restart since then has put it in force; absent if that is not known. */
+  inForce?: boolean;
 }
 
 /**
@@ -133,7 +142,10 @@ export interface ServerResetResult {
  * export const password = admin.password; // secret
  */
 export class PasswordReset extends DynamicResource {
-  /** The password that all servers share; absent with `generate.perServer`. Secret. */
+  /**
+   * The password that all servers share; absent with `generate.perServer`. As long as no server has got the new one of a
+   * rotation, this and the next three say what holds: the earlier ones. Secret.
+   */
   declare readonly password: pulumi.Output<string | undefined>;
   /** Server id → the password that it has; after an unconfirmed call, the one that was sent. Secret. */
   declare readonly passwords: pulumi.Output<Record<string, string>>;

@@ -3,6 +3,7 @@ import type { ServedLifecycle } from "../core/lifecycle";
 import { ownNotes, type RunNotes } from "../core/owners/notes";
 import { Owners } from "../core/owners/owners";
 import type { OpenApi, PlaceInEffect, Ports } from "../core/ports";
+import { Announcements } from "../core/resources/announcements";
 import { passwordCapture } from "../core/resources/passwordCapture";
 import { passwordRecordCleanup } from "../core/resources/passwordRecordCleanup";
 import { passwordReset } from "../core/resources/passwordReset";
@@ -35,6 +36,7 @@ export function composeProvider(ports: Ports, notes: RunNotes = ownNotes()): Pro
   // A Pulumi SDK older than 3.139 does not call `configure`. Then only the environment is read.
   const openApi: OpenApi = (scope) => (cloud ?? lazyCloud(() => undefined, ports))(scope);
   const companions = new Companions(ports.log);
+  const announced = new Announcements(ports.log);
   const placeInEffect: PlaceInEffect = (scope) => (place ?? lazyPlace(() => undefined, ports))(scope);
   const tell = (text: string) => ports.log.info(text);
   return {
@@ -45,9 +47,9 @@ export function composeProvider(ports: Ports, notes: RunNotes = ownNotes()): Pro
     lifecycles: {
       PasswordReset: companions.ofOwner(
         "PasswordReset",
-        inItsPlace(passwordReset(openApi, ports, owners), placeInEffect, tell),
+        inItsPlace(passwordReset(openApi, ports, owners, announced), placeInEffect, tell),
       ),
-      PasswordSource: companions.ofCompanion(passwordSource(ports, owners)),
+      PasswordSource: companions.ofCompanion(passwordSource(ports, owners, announced)),
       ServerPassword: inItsPlace(serverPassword(openApi, ports, owners), placeInEffect, tell),
       // Its PasswordRecordCleanup, which has the same place, tells of a replacement.
       PasswordCapture: companions.ofCompanion(

@@ -1,17 +1,18 @@
 import type { Value } from "../core/lifecycle";
 import { inputNames, isSecret, type Members } from "../core/members/table";
-import type { Properties } from "../core/values/properties";
+import { isRecord, type Properties } from "../core/values/properties";
 import { remember, Secret } from "../core/values/secret";
 import { isUnknown } from "../core/values/unknown";
+import { unpackOutputs } from "./packedOutputs";
 
 /** Pulumi's mark of a secret value between engine and provider. */
 const SECRET_SIGNATURE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" } as const;
 
-type Wire = Record<string, unknown>;
+export type Wire = Record<string, unknown>;
 
 /** Values from the engine, for a lifecycle. From now on no message shows the secrets among them. */
 export function fromEngine(members: Members, values: Properties): Properties {
-  const there = Object.entries(values).filter(([, value]) => value !== undefined);
+  const there = Object.entries(unpackOutputs(members, values)).filter(([, value]) => value !== undefined);
   for (const [name, value] of there) {
     if (members[name]?.secret) rememberTexts(value);
   }
@@ -43,7 +44,16 @@ function toEngine(members: Members, name: string, value: unknown): unknown {
   });
   // JSON drops `undefined` and functions, which would make Pulumi's host fail after the cloud was changed.
   const json = JSON.parse(plain) as unknown;
-  return holdsSecret || isSecret(members, name) ? { ...SECRET_SIGNATURE, value: json } : json;
+  return holdsSecret || isSecret(members, name) ? secretToEngine(json) : json;
+}
+
+export function secretToEngine(json: unknown): Wire {
+  return { ...SECRET_SIGNATURE, value: json };
+}
+
+/** A value for the engine without its mark. */
+export function withoutMark(value: unknown): unknown {
+  return isRecord(value) && Object.keys(SECRET_SIGNATURE).every((mark) => mark in value) ? value.value : value;
 }
 
 function unpacked(value: unknown): unknown {

@@ -54,7 +54,7 @@ test(
     const open = await stack.workspace.preview();
 
     const due = 'admin: the password is due for rotation: trigger "rotate" has changed';
-    expect(rotation.all).toContain(`${due}; 2 servers: ${ids.join(", ")}`);
+    expect(rotation.all).toContain(`${due}; sets a new password on 2 servers: ${ids.join(", ")}`);
     expect(rotation.all).toMatch(/~ rotate: "first" => "second"/);
     for (const id of ids) expect(rotation.all).toContain(`"${id}"`);
     expect(failed.all).toContain(`server ${ids[1]}: failed: Ecs.0605: the server is locked. Unlock it first.`);

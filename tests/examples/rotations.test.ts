@@ -131,3 +131,36 @@ test(
   },
   TEST_TIMEOUT_MS,
 );
+
+test(
+  "fleet-report goes on while a server fails, and prints where each one stands, as text and as CSV",
+  async () => {
+    const [good = "", bad = ""] = linuxServers(2);
+    const fault = sandbox().inject({ effect: { kind: "failServers", serverIds: [bad], code: "Ecs.0610" } });
+    const example = await open("fleet-report", { config: { serverIds: [good, bad] }, stack: "prod" });
+
+    await example.workspace.up({ skipPreview: true });
+
+    const printed = async (output: string): Promise<string[]> => {
+      const command = [...(await example.commandOf(`output ${output}`)), "--stack", example.workspace.stack];
+      return (await example.workspace.run(command)).stdout.trim().split("\n");
+    };
+    const date = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z`;
+    const [heading, ...rows] = await printed("table");
+    expect(heading).toMatch(/^server +status +version +date +in force +reason$/);
+    const rowOf = (lines: string[], id: string): string | undefined => lines.find((line) => line.includes(id));
+    expect(rows).toHaveLength(2);
+    expect(rowOf(rows, good)).toMatch(new RegExp(`^${good} +reset +1 +${date} +yes$`));
+    expect(rowOf(rows, bad)).toMatch(new RegExp(`^${bad} +failed +Ecs\\.0610: .+$`));
+    const [csvHeading, ...csv] = await printed("csv");
+    expect(csvHeading).toBe('"server","status","version","date","in force","reason"');
+    expect(csv).toHaveLength(2);
+    expect(rowOf(csv, good)).toMatch(new RegExp(`^"${good}","reset","1","${date}","yes",""$`));
+    expect(rowOf(csv, bad)).toMatch(new RegExp(`^"${bad}","failed","","","","Ecs\\.0610: .+"$`));
+
+    fault.remove();
+    await example.workspace.up({ skipPreview: true });
+    expect((await printed("table")).filter((line) => / yes$/.test(line))).toHaveLength(2);
+  },
+  TEST_TIMEOUT_MS,
+);

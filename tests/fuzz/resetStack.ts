@@ -84,6 +84,7 @@ export const anyResetArgs: fc.Arbitrary<Args> = fc
           dryRun: fc.boolean(),
           batchSize: fc.integer({ min: 1, max: 3 }),
           maxFailures: fc.constantFrom(0, 1, "50%"),
+          onFailure: fc.constantFrom("fail", "warn"),
           rotateAfter: fc.constantFrom("30d", "PT12H"),
           triggers: fc.constant({ round: 1 }),
         },

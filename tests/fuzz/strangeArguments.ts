@@ -130,6 +130,7 @@ const RESET: Record<string, fc.Arbitrary<unknown>> = {
   onDelete: fc.constantFrom("retain", "scramble", "delete"),
   adopt: fc.boolean(),
   batchSize: fc.constantFrom(1, 2, 999, 1000, 1001, 0, 1.5, -1),
+  onFailure: fc.constantFrom("fail", "warn", "skip"),
   maxFailures: fc.constantFrom<unknown>(0, 1, "10%", "0%", "100%", "101%", "-1%", "%", "10 %", 1.5, -1, "1e1%", "1"),
   region: scope,
   projectId: scope,

@@ -44,6 +44,8 @@ const OURS = [
   "recordHash",
   "validatedVersion",
   "validatedDraft",
+  "notHandedOn",
+  "packedOutputs",
 ];
 
 const arguments_: [string, string[], Members[]][] = [

@@ -44,6 +44,7 @@ new PasswordReset("ok", {
   onDelete: "scramble",
   batchSize: 10,
   maxFailures: "10%",
+  onFailure: "warn",
   rotateAfter: "30d",
   dryRun: true,
   triggers: { round: 1, when: new Date(), of: { any: ["kind"] } },
@@ -58,6 +59,8 @@ new PasswordReset("wrong", { serverIds, onUnsupported: "warn" });
 new PasswordReset("wrong", { serverIds, restart: true });
 // @ts-expect-error onDelete has two
 new PasswordReset("wrong", { serverIds, onDelete: "delete" });
+// @ts-expect-error onFailure has two
+new PasswordReset("wrong", { serverIds, onFailure: "skip" });
 // @ts-expect-error batchSize is a number
 new PasswordReset("wrong", { serverIds, batchSize: "10" });
 // @ts-expect-error rotateAfter is a text with a unit

@@ -1,7 +1,8 @@
 import { conceal } from "../../core/values/secret";
+import { shortened } from "../../core/values/shortened";
 import { ERROR_CODES, meaningOf } from "./errorCodes";
 import { FAULTS } from "./errorShapes";
-import { plainWords, shortened } from "./plainWords";
+import { MOST_SHOWN, plainWords } from "./plainWords";
 
 /*
  * The parts of an answer that may go into errors and the state: short words, each in its documented form and without
@@ -36,7 +37,7 @@ export function reasonOf(code: string | undefined, message: string | undefined):
 /** The plain words of the service's sentence, marked as the service's. */
 export function saidIn(message: string | undefined): string | undefined {
   const words = plainWords(message ?? "");
-  return words === "" ? undefined : `the service says: ${shortened(conceal(words))}`;
+  return words === "" ? undefined : `the service says: ${shortened(conceal(words), MOST_SHOWN)}`;
 }
 
 function passed(text: string, form: RegExp): string | undefined {

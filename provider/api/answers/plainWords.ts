@@ -1,5 +1,7 @@
+import { shortened } from "../../core/values/shortened";
+
 /** The service's own sentences are shorter; a longer text quotes something. */
-const MOST_SHOWN = 200;
+export const MOST_SHOWN = 200;
 /** The rest of a text is ignored, because an answer may have megabytes. */
 const MOST_READ = 2_000;
 /** Shown in place of what was cut out. */
@@ -46,10 +48,5 @@ export function plainWords(text: string): string {
     .replace(/…(?:[\s\p{P}\p{S}]*…)+/gu, CUT)
     .replace(/[\s.。]+$/, "")
     .trimStart();
-  return /\p{L}/u.test(words) ? shortened(words) : "";
-}
-
-/** At most 200 characters of a text; a surrogate pair is never split. */
-export function shortened(text: string): string {
-  return text.length > MOST_SHOWN ? text.slice(0, MOST_SHOWN - 1).replace(/[\ud800-\udbff]$/, "") + CUT : text;
+  return /\p{L}/u.test(words) ? shortened(words, MOST_SHOWN) : "";
 }

@@ -18,6 +18,8 @@ export interface ServerResult {
   /** Version of the password that the last accepted reset set, and its time. */
   passwordVersion?: number | undefined;
   resetAt?: string | undefined;
+  /** A restart since then has put it in force. */
+  inForce?: boolean | undefined;
 }
 
 /** What the state says about the servers of one `PasswordReset`. A run updates it. */
@@ -53,6 +55,7 @@ function readResult(stored: Properties): ServerResult {
     at: textOf(stored.at) ?? "",
     passwordVersion: numberOf(stored.passwordVersion),
     resetAt: textOf(stored.resetAt),
+    inForce: stored.inForce === true ? true : undefined,
   };
 }
 

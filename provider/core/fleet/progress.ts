@@ -1,3 +1,4 @@
+import { counted } from "./firstFew";
 import { Pace } from "./pace";
 import type { ResetResults } from "./results";
 import type { ResetOrder } from "./runContext";
@@ -34,8 +35,8 @@ export class Progress {
     const { desired, ports, results, settings } = this.run;
     const { done, failed } = results;
     const verb = desired.dryRun ? "validated" : "reset";
-    const failures = failed.size === 0 ? "" : `, ${count(failed.size)} failed`;
-    const line = `${settings.label}: ${count(done.size)} of ${count(this.servers)} servers ${verb}${failures}${this.outlook}`;
+    const failures = failed.size === 0 ? "" : `, ${counted(failed.size)} failed`;
+    const line = `${settings.label}: ${counted(done.size)} of ${counted(this.servers)} servers ${verb}${failures}${this.outlook}`;
     if (line !== this.lastLine) ports.log.info(line);
     this.lastLine = line;
   }
@@ -57,16 +58,12 @@ export class Progress {
   }
 }
 
-function count(servers: number): string {
-  return servers.toLocaleString("en-US");
-}
-
 function servers(perMinute: number): string {
   const whole = Math.max(1, Math.round(perMinute));
-  return `${count(whole)} ${whole === 1 ? "server" : "servers"}`;
+  return `${counted(whole)} ${whole === 1 ? "server" : "servers"}`;
 }
 
 function minutes(time: number): string {
   const whole = Math.max(1, Math.round(time));
-  return `${count(whole)} ${whole === 1 ? "minute" : "minutes"}`;
+  return `${counted(whole)} ${whole === 1 ? "minute" : "minutes"}`;
 }

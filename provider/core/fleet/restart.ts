@@ -126,6 +126,7 @@ function servers({ serverIds }: RestartJob): string {
 
 /** A job can succeed and leave a server switched off: that server has failed. */
 async function seeWhetherTheyRun({ looks, results }: RunContext, serverIds: Ids): Promise<void> {
+  const running: string[] = [];
   for (const [id, look] of await looks.at(serverIds)) {
     if ("error" in look) {
       results.remark([id], "it was restarted, but could not be looked at afterwards");
@@ -137,8 +138,11 @@ async function seeWhetherTheyRun({ looks, results }: RunContext, serverIds: Ids)
     } else if (look.status === "ERROR") {
       const message = "the password is set, but the restart left the server in state ERROR";
       results.fail([id], { code: look.status, message });
+    } else {
+      running.push(id);
     }
   }
+  results.inForce(running);
 }
 
 async function pollJob(api: PasswordApi, jobId: string): Promise<Seen<EndedJob>> {

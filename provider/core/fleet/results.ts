@@ -1,9 +1,11 @@
 import { ApiError } from "../errors";
 import type { BatchResetAnswer, Ports } from "../ports";
 import type { Secret } from "../values/secret";
+import { shortened } from "../values/shortened";
 import type { NewServers } from "./newServers";
-import type { DesiredFleet, Fleet, RunSettings, ServerStatus } from "./plan";
-import { apiFacts } from "./refusals";
+import type { DesiredFleet, Fleet, RunSettings, ServerResult, ServerStatus } from "./plan";
+import { reasonLines } from "./reasons";
+import { apiFacts, mayBeOfOneServer } from "./refusals";
 
 /** Why a server has failed. */
 export interface FailureFacts {
@@ -11,6 +13,9 @@ export interface FailureFacts {
   message: string;
   requestId?: string | undefined;
 }
+
+/** The state keeps one message for each server, so none may be pages long. */
+const LONGEST_MESSAGE = 500;
 
 /** Records the result of each server in the fleet, counts them, and knows when the run has to stop. */
 export class ResetResults {
@@ -25,12 +30,16 @@ export class ResetResults {
   readonly failed = new Set<string>();
   /** Servers with status `reset` or `validated`. */
   readonly done = new Set<string>();
+  /** Servers with status `skipped`. */
+  private readonly skipped = new Set<string>();
+  /** Whether any answer was about a server, and not about the account or the cloud as a whole. */
+  private heardOfServers = false;
 
   constructor(
     private readonly fleet: Fleet,
     private readonly desired: Pick<DesiredFleet, "dryRun" | "skipUnsupported" | "version">,
-    private readonly settings: Pick<RunSettings, "label" | "maxFailures">,
-    private readonly ports: Pick<Ports, "clock" | "log">,
+    private readonly settings: Pick<RunSettings, "maxFailures">,
+    private readonly ports: Pick<Ports, "clock">,
     /** Those that are not found or do not report their plug-in, and are waited for, are left `pending`. */
     private readonly newServers: Pick<NewServers, "awaits" | "waited">,
   ) {}
@@ -39,12 +48,23 @@ export class ResetResults {
     return this.accountRefused || this.failed.size > this.settings.maxFailures;
   }
 
+  /** Not one server was reset, and not for a reason of its own: the account was refused, or the cloud gave no answer. */
+  get gotNowhere(): boolean {
+    return !this.heardOfServers;
+  }
+
+  /** Why servers were left out, a line for each reason. */
+  skippedLines(): string[] {
+    return reasonLines([...this.skipped].map((id) => [id, this.fleet.results.get(id) as ServerResult]));
+  }
+
   pending(ids: readonly string[]): void {
     this.record(ids, "pending");
   }
 
   /** The cloud accepted the password for these servers. */
   accepted(ids: readonly string[], password: Secret): void {
+    this.heardOfServers ||= ids.length > 0;
     this.learn(ids, password);
     this.record(ids, this.desired.dryRun ? "validated" : "reset");
   }
@@ -58,6 +78,7 @@ export class ResetResults {
   /** Records the servers that an answer refuses, and returns their ids. */
   rejections({ rejected, requestId }: BatchResetAnswer, sent: Secret): readonly string[] {
     for (const { serverId, code, message, advice, ...server } of rejected) {
+      this.heardOfServers = true;
       const facts = { code, message: advice === undefined ? message : `${message}. ${advice}`, requestId };
       if (server.doubtful) this.unknown([serverId], sent, facts);
       else if (server.unsupported) this.unsupported(serverId, facts);
@@ -69,17 +90,14 @@ export class ResetResults {
 
   /** The server has no working reset plug-in. */
   unsupported(id: string, facts: FailureFacts): void {
+    this.heardOfServers = true;
     if (this.newServers.awaits(id)) return;
     const message = facts.message + this.newServers.waited(id);
-    if (this.desired.skipUnsupported) {
-      this.record([id], "skipped", { ...facts, message });
-      this.ports.log.warn(`${this.settings.label}: server ${id} is skipped: ${message}`);
-    } else {
-      this.fail([id], { ...facts, message });
-    }
+    this.record([id], this.desired.skipUnsupported ? "skipped" : "failed", { ...facts, message });
   }
 
   notFound(id: string, facts: FailureFacts): void {
+    this.heardOfServers = true;
     if (this.newServers.awaits(id)) return;
     this.fail([id], { ...facts, message: facts.message + this.newServers.waited(id) });
     this.missing.add(id);
@@ -102,6 +120,7 @@ export class ResetResults {
       return;
     }
     this.accountRefused ||= kind === undefined || kind === "credentials" || isGivenUp(error);
+    this.heardOfServers ||= mayBeOfOneServer(error);
     if (isGivenUp(error)) this.record(ids, "pending", factsOf(error));
     else this.fail(ids, factsOf(error));
   }
@@ -118,6 +137,14 @@ export class ResetResults {
     for (const id of ids) {
       const result = this.fleet.results.get(id);
       if (result !== undefined) this.fleet.results.set(id, { ...result, message });
+    }
+  }
+
+  /** A restart has put the password of these servers in force. */
+  inForce(ids: readonly string[]): void {
+    for (const id of ids) {
+      const result = this.fleet.results.get(id);
+      if (result?.status === "reset") this.fleet.results.set(id, { ...result, inForce: true });
     }
   }
 
@@ -138,12 +165,20 @@ export class ResetResults {
   private record(ids: readonly string[], status: ServerStatus, facts: Partial<FailureFacts> = {}): void {
     const at = this.ports.clock.now().toISOString();
     const accepted = status === "reset" ? { passwordVersion: this.desired.version, resetAt: at } : undefined;
+    const message = facts.message === undefined ? undefined : shortened(facts.message, LONGEST_MESSAGE);
+    const told = { status, code: facts.code, message, requestId: facts.requestId, at };
     for (const id of ids) {
-      const { passwordVersion, resetAt } = this.fleet.results.get(id) ?? {};
-      this.fleet.results.set(id, { status, ...facts, at, ...(accepted ?? { passwordVersion, resetAt }) });
+      this.fleet.results.set(id, { ...told, ...(accepted ?? this.earlierReset(id, status)) });
       this.failed[status === "failed" || status === "unknown" ? "add" : "delete"](id);
       this.done[status === "reset" || status === "validated" ? "add" : "delete"](id);
+      this.skipped[status === "skipped" ? "add" : "delete"](id);
     }
+  }
+
+  /** What is known of the last accepted reset. After an unconfirmed call, another password may be in force. */
+  private earlierReset(id: string, status: ServerStatus): Partial<ServerResult> {
+    const { passwordVersion, resetAt, inForce } = this.fleet.results.get(id) ?? {};
+    return { passwordVersion, resetAt, inForce: status === "unknown" ? undefined : inForce };
   }
 }
 

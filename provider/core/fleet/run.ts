@@ -14,13 +14,9 @@ const MAX_PAUSE = 30_000;
 
 /**
  * Carries out a reset in waves and writes each server's result into the fleet. Never throws: a failure becomes the result
- * of the servers concerned. Returns the servers that do not exist in the cloud.
+ * of the servers concerned. Returns what became of the servers.
  */
-export async function resetFleet(
-  order: ResetOrder,
-  fleet: Fleet,
-  open: readonly string[],
-): Promise<ReadonlySet<string>> {
+export async function resetFleet(order: ResetOrder, fleet: Fleet, open: readonly string[]): Promise<ResetResults> {
   const { api, desired, ports, settings } = order;
   const newServers = new NewServers(fleet, open, settings, ports);
   const results = new ResetResults(fleet, desired, settings, ports, newServers);
@@ -33,7 +29,7 @@ export async function resetFleet(
   await lookAgain(run);
   const oneCall = settings.perServer ? 1 : settings.batchSize;
   if (open.length > oneCall) progress.log();
-  return results.missing;
+  return results;
 }
 
 /** One wave after the other. */

@@ -1,9 +1,9 @@
 import { UnfinishedError } from "../errors";
 import { DEFAULT_POLICY, generatePassword } from "../password/generate";
 import { MAX_BATCH, type PasswordApi, type Ports } from "../ports";
-import { readable } from "../values/readable";
 import { firstFew } from "./firstFew";
 import { type DesiredFleet, type RunSettings, readFleet } from "./plan";
+import { reasonLines } from "./reasons";
 import { resetFleet } from "./run";
 
 const SETTINGS: RunSettings = {
@@ -39,7 +39,7 @@ export async function scrambleServers(
   };
   const fleet = readFleet({});
   const api = await openApi();
-  const gone = await resetFleet({ api, ports, desired, settings: SETTINGS }, fleet, serverIds);
+  const { missing: gone } = await resetFleet({ api, ports, desired, settings: SETTINGS }, fleet, serverIds);
   if (gone.size > 0) {
     const { region, projectId } = api.place;
     ports.log.warn(
@@ -48,10 +48,7 @@ export async function scrambleServers(
   }
   const missed = [...fleet.results].filter(([id, result]) => result.status !== "reset" && !gone.has(id));
   if (missed.length > 0) {
-    const lines = missed.map(
-      ([id, { code, status, message }]) => `server ${readable(id)}: ${code ?? status}: ${message ?? ""}`,
-    );
-    throw new UnfinishedError(`onDelete "scramble" did not reach every server:\n${lines.join("\n")}`);
+    throw new UnfinishedError(`onDelete "scramble" did not reach every server:\n${reasonLines(missed).join("\n")}`);
   }
   return serverIds.filter((id) => !gone.has(id));
 }

@@ -129,6 +129,7 @@ export const rules = {
   ),
   supportCheck: oneOf("flag", "dryRun", "none"),
   onUnsupported: oneOf("fail", "skip"),
+  onFailure: oneOf("fail", "warn"),
   restart: oneOf("none", "soft", "hard"),
   onDelete: oneOf("retain", "scramble"),
   serverType: oneOf("ecs", "bms"),

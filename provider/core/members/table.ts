@@ -16,6 +16,8 @@ export interface Member {
   readonly secret: boolean;
   /** Whether the output is not the argument as it was given, but what the provider made of it. */
   readonly resolved?: boolean;
+  /** Whether it is a record by server id, the only kind of output that grows with the fleet. */
+  readonly perServer?: boolean;
   /** Whether the program sends it as one JSON text, which Pulumi handles faster than a list of thousands. */
   readonly packed?: boolean;
 }

@@ -11,8 +11,8 @@ export function keptInput<R extends RuleName, const T extends Traits = Traits>(r
 }
 
 /** An output that the provider finds out or decides. */
-export function output({ secret = false } = {}): Output {
-  return { output: true, secret };
+export function output({ secret = false, perServer = false } = {}): Output {
+  return { output: true, secret, perServer };
 }
 
 /*
@@ -53,20 +53,26 @@ export const passwordReset = {
   adopt: input("flag"),
   batchSize: input("batchSize"),
   maxFailures: input("maxFailures"),
+  onFailure: input("onFailure"),
   /** From the companion: `{ password }` for all servers, or `{ passwords }` by server. */
   wanted: input("wantedPassword", { required: true, secret: true }),
   /** From the companion: version and dates of `wanted`. */
   rotation: input("rotation", { required: true }),
   password: output({ secret: true }),
-  passwords: output({ secret: true }),
-  previousPasswords: output({ secret: true }),
+  passwords: output({ secret: true, perServer: true }),
+  previousPasswords: output({ secret: true, perServer: true }),
   passwordVersion: output(),
   lastRotatedAt: output(),
   nextRotationAt: output(),
-  servers: output(),
-  /** The version, and the draft of it, that a dry run validated last. */
+  servers: output({ perServer: true }),
+  /** The version that `servers` belongs to, where it is not `passwordVersion`: it was validated, or no server has it yet. */
   validatedVersion: output(),
+  /** The draft of it that a dry run validated last. */
   validatedDraft: output(),
+  /** Whether servers got a new password in a failed run, so that outputs and dependents still have the earlier one. */
+  notHandedOn: output(),
+  /** After a failure of more servers than Pulumi can be told of: all that is by server. The host packs and unpacks it. */
+  packedOutputs: output({ secret: true }),
 };
 
 /** The companion of `PasswordReset`: it decides on the password and on rotation. */

@@ -17,25 +17,43 @@ import { listOf, type Properties } from "../values/properties";
 import type { Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
+import { Announcements } from "./announcements";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
-import { earlierPasswordNotice, farewell, openNotice } from "./resetNotices";
-import { failureReasons, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
+import {
+  BEHIND_NOTICE,
+  earlierPasswordNotice,
+  farewell,
+  NOWHERE_NOTICE,
+  openNotice,
+  warnedNotice,
+} from "./resetNotices";
+import { failureReasons, isBehind, leftOpen, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
 import { placeOutputs, scopeOf } from "./scope";
+import { workText } from "./workNotice";
 
 /**
  * Sets the companion's password on the servers that do not have it yet. The companion decides which password and when it
  * rotates. So a run that is repeated after a failure or an interruption sends the same password again.
  */
-export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): Lifecycle {
+export function passwordReset(
+  openApi: OpenApi,
+  ports: Ports,
+  owners: Owners,
+  announced: Announcements = new Announcements(ports.log),
+): Lifecycle {
   return {
     members,
 
-    check(args) {
+    check(args, oldInputs = {}) {
       const resource = resourceOf(args);
       const names = listOf(args.serverIds).filter((id) => typeof id === "string" && !isUnknown(id)) as string[];
       owners.note({ resource, takesPart: true, names });
-      return { failures: [...failuresOf(members, [], args), ...sharedServers(owners, resource, names)] };
+      const failures = [...failuresOf(members, [], args), ...sharedServers(owners, resource, names)];
+      // Beside a companion that stays as it is, a new resource is a replacement.
+      const isNew = Object.keys(oldInputs).length === 0 && !containsUnknown(args.wanted);
+      if (isNew && failures.length === 0 && args.adopt !== true) announced.ofResource(args, workText(names, args));
+      return { failures };
     },
 
     diff(olds, news, id) {
@@ -45,13 +63,11 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
       const desired = desiredFleet(args);
       const fleet = readFleet(olds);
       const { adopt, open } = planFleet(desired, fleet);
-      if (open.length > 0 && fleet.version === desired.version) {
-        ports.log.info(`${labelOf(args)}: ${openNotice(open, desired)}`);
-      }
+      if (open.length > 0) announced.ofResource(args, openNotice(open, desired, fleet, args));
       const changes =
         adopt.length + open.length > 0 ||
         keptArgumentsChanged(members, olds, args) ||
-        rotationOutputsChanged(olds, args) ||
+        rotationOutputsChanged(olds, args, fleet) ||
         serversRemoved(olds, args);
       return { changes };
     },
@@ -89,28 +105,43 @@ export function passwordReset(openApi: OpenApi, ports: Ports, owners: Owners): L
     const open = [...plan.open, ...plan.skipped];
     refuseBrokenPasswords(open, desired, labelOf(args));
     adoptServers(adopt, desired, fleet, ports);
-    const api = open.length > 0 ? await openApi(scopeOf(args, olds)) : undefined;
-    if (api !== undefined) {
-      const settings = settingsOf(args);
-      if (!desired.dryRun) requireCheckpoints(ports);
-      await resetFleet({ api, ports, desired, settings }, fleet, open);
-      if (settings.restart === "none" && open.some((server) => fleet.results.get(server)?.status === "reset")) {
-        ports.log.info(
-          `${settings.label}: the new password takes effect at the next start of each server (restart is "none")`,
-        );
-      }
-    }
-    const restarts = settingsOf(args).restart !== "none";
+    const settings = settingsOf(args);
+    const run = open.length > 0 ? await reset(args, olds, fleet, open) : undefined;
+    const restarts = settings.restart !== "none";
     owners.noteHeld(asking(args, id), certainHoldings(fleet, { before: readFleet(olds), restarts }));
     const outputs = {
       ...keptArguments(members, args),
-      ...placeOutputs(olds, api),
-      ...rotationOutputs(args, olds),
+      ...placeOutputs(olds, run?.api),
+      ...rotationOutputs(args, olds, fleet),
       ...fleetOutputs(fleet, args.serverIds),
     };
-    const reasons = failureReasons(args, fleet);
-    if (reasons.length > 0) throw new PartialFailure(id, outputs, reasons);
-    return outputs;
+    const left = leftOpen(args, fleet);
+    if (left.length === 0) return outputs;
+    const reasons = failureReasons(left);
+    const warns = args.onFailure === "warn";
+    if (warns && !run?.results.gotNowhere) {
+      for (const line of [...reasons, warnedNotice(left.length)]) ports.log.warn(`${settings.label}: ${line}`);
+      return outputs;
+    }
+    const notHandedOn = isBehind(args, olds, fleet) || undefined;
+    const lastLines = [...(warns ? [NOWHERE_NOTICE] : []), ...(notHandedOn ? [BEHIND_NOTICE] : [])];
+    throw new PartialFailure(id, { ...outputs, notHandedOn }, [...reasons, ...lastLines]);
+  }
+
+  /** Resets the open servers, writes their results into the fleet, and says what the user has to know of it. */
+  async function reset(args: ResetArgs, olds: Properties, fleet: Fleet, open: readonly string[]) {
+    const desired = desiredFleet(args);
+    const settings = settingsOf(args);
+    const api = await openApi(scopeOf(args, olds));
+    if (!desired.dryRun) requireCheckpoints(ports);
+    const results = await resetFleet({ api, ports, desired, settings }, fleet, open);
+    for (const line of results.skippedLines()) ports.log.warn(`${settings.label}: ${line}`);
+    if (settings.restart === "none" && open.some((server) => fleet.results.get(server)?.status === "reset")) {
+      ports.log.info(
+        `${settings.label}: the new password takes effect at the next start of each server (restart is "none")`,
+      );
+    }
+    return { api, results };
   }
 }
 

@@ -10,6 +10,7 @@ import { listOf, type Properties, recordOf, sameJson, secretOf, textOf } from ".
 import { revealAll, Secret } from "../values/secret";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
+import { Announcements } from "./announcements";
 import { addedServers, assignedHoldings, assignedText, hasMore, partedServers } from "./assigned";
 import { adoptionNotice } from "./resetNotices";
 import { newResourceId } from "./resourceId";
@@ -50,7 +51,11 @@ export const resetRules: readonly CrossRule[] = [
  *
  * It is given all arguments of its `PasswordReset`, so that all errors are reported at once. It keeps those it needs.
  */
-export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
+export function passwordSource(
+  ports: Ports,
+  owners: Owners,
+  announced: Announcements = new Announcements(ports.log),
+): Lifecycle {
   return {
     members,
 
@@ -65,6 +70,7 @@ export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
       const adopted = args.adopt === true && failures.length === 0 ? addedServers(names, oldInputs.assigned) : [];
       // In a preview, only the check of the companion sees this: the resource then waits for what its companion decides.
       if (adopted.length > 0) ports.log.info(`${labelOf(args)}: ${adoptionNotice(adopted)}`);
+      if (failures.length === 0) announced.checked(args, oldInputs);
       return {
         failures,
         computed: {
@@ -85,9 +91,10 @@ export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
       if (dueSince !== undefined) ports.log.warn(valueDueNotice(args, dueSince));
       const undecided = unknown.filter((name) => ROTATING.includes(name));
       if (reason !== undefined) {
-        ports.log.info(rotationNotice(args, reason, now));
-      } else if (undecided.length > 0) {
-        ports.log.info(undecidedNotice(args, undecided));
+        ports.log.info(rotationNotice(args, reason, now, announced.rotation(args)));
+      } else {
+        if (undecided.length > 0) ports.log.info(undecidedNotice(args, undecided));
+        announced.withoutRotation(args, draftIn(olds) !== undefined);
       }
       const changed = reason !== undefined || settingsChanged(olds, args, now) || serversChanged(olds, args);
       return { changes: changed || unknown.length > 0 };

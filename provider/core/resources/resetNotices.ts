@@ -1,9 +1,43 @@
-import { firstFew, serversInWords } from "../fleet/firstFew";
-import type { DesiredFleet } from "../fleet/plan";
+import { counted, firstFew, serversInWords } from "../fleet/firstFew";
+import type { DesiredFleet, Fleet } from "../fleet/plan";
+import type { Properties } from "../values/properties";
+import { howText, workText } from "./workNotice";
 
-/** The preview's message about servers that an earlier run left open. */
-export function openNotice(open: readonly string[], { dryRun, serverIds }: DesiredFleet): string {
-  return `${open.length} of ${serverIds.length} servers are still to be ${dryRun ? "validated" : "reset"}: ${firstFew(open)}`;
+/** How many ways of being left open a notice tells. */
+const MOST_TOLD = 3;
+
+/** The preview's message about servers that an earlier run left open, perhaps since it was interrupted. */
+export function openNotice(open: readonly string[], desired: DesiredFleet, fleet: Fleet, args: Properties): string {
+  const { dryRun, serverIds, version } = desired;
+  if (fleet.version !== version) return workText(open, args, "a rotation is not carried out yet: sets the password on");
+  const task = `still to be ${dryRun ? "validated" : "reset"}${howText(open, args, "restarted")}`;
+  return `${counted(open.length)} of ${counted(serverIds.length)} servers are ${task}: ${firstFew(open)}${waysLeft(open, fleet)}`;
+}
+
+/** How the servers have been left open, for instance " (2 failed: Ecs.0610, 1 pending)". */
+function waysLeft(open: readonly string[], { results }: Fleet): string {
+  const numbers = new Map<string, number>();
+  for (const { status, code } of open.flatMap((id) => results.get(id) ?? [])) {
+    const how = code === undefined ? status : `${status}: ${code}`;
+    numbers.set(how, (numbers.get(how) ?? 0) + 1);
+  }
+  const told = [...numbers].slice(0, MOST_TOLD).map(([how, number]) => `${counted(number)} ${how}`);
+  if (told.length === 0) return "";
+  return ` (${told.join(", ")}${numbers.size > MOST_TOLD ? ", …" : ""})`;
+}
+
+/** The last line of a failure that Pulumi hands nothing on of. */
+export const BEHIND_NOTICE =
+  'outputs and dependents still have the earlier passwords, until a "pulumi up" succeeds: mend the servers above, leave them out, or set onFailure: "warn"';
+
+/** Why a run fails although failed servers are to be warnings. */
+export const NOWHERE_NOTICE =
+  'no server could be tried at all, so this is an error although onFailure is "warn", which is for single servers';
+
+/** What is said after the warnings of a run that succeeds all the same. */
+export function warnedNotice(open: number): string {
+  const servers = open === 1 ? "the server that is" : `the ${counted(open)} servers that are`;
+  return `onFailure is "warn": outputs and dependents follow, and the next "pulumi up" goes on with ${servers} still open`;
 }
 
 /** The preview's message about servers that are taken under management without a call. */

@@ -12,9 +12,13 @@ export function serversText(ids: unknown): string | undefined {
   return serversInWords(ids);
 }
 
-/** The preview's message about a rotation that is due. */
-export function rotationNotice(args: NoticeArgs, reason: string, now: Date): string {
-  const servers = args.servers === undefined ? "" : `; ${args.servers}`;
+/**
+ * The preview's message about a rotation that is due.
+ *
+ * @param work what will be done; by default only which servers are meant
+ */
+export function rotationNotice(args: NoticeArgs, reason: string, now: Date, work = args.servers): string {
+  const servers = work === undefined ? "" : `; ${work}`;
   const next = dueDate(args.rotateAfter, now);
   const then = next === undefined ? "" : `; then next on ${next.toISOString()}`;
   const afterwards = args.dryRun ? " (dryRun: a new one is only validated)" : then;

@@ -2,6 +2,7 @@ import { PartialFailure, type ServedLifecycle } from "../../core/lifecycle";
 import type { Properties } from "../../core/values/properties";
 import { presentable, presentableReasons } from "../presentable";
 import { fromEngine, inputsToEngine, outputsToEngine } from "../values";
+import { failedOutputs } from "./failedOutputs";
 
 /** What Pulumi's dynamic-provider host sends: plain values, secrets unwrapped, and the serialized provider. */
 type Props = Record<string, unknown>;
@@ -59,7 +60,7 @@ export function dynamicProvider(
         if (!(error instanceof PartialFailure)) throw error;
         throw Object.assign(presentable(error, method), {
           id: error.id,
-          properties: { ...outputsToEngine(members, error.outputs), [PROVIDER_KEY]: values.at(-1)?.[PROVIDER_KEY] },
+          properties: { ...failedOutputs(members, error.outputs), [PROVIDER_KEY]: values.at(-1)?.[PROVIDER_KEY] },
           reasons: presentableReasons(error.reasons),
         });
       }

@@ -68,7 +68,7 @@ export async function carryOut(setup: Setup): Promise<Ran> {
     ...desired,
   };
   const order = { api, ports, desired: whole, settings: { ...DEFAULTS, ...settings } };
-  const missing = await resetFleet(order, fleet, open);
+  const { missing } = await resetFleet(order, fleet, open);
   const result = (id: string) => fleet.results.get(id);
   return {
     api,

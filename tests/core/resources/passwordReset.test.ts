@@ -1,5 +1,6 @@
 import { PartialFailure } from "../../../provider/core/lifecycle";
 import { brokenRules } from "../../../provider/core/password/rules";
+import { Announcements } from "../../../provider/core/resources/announcements";
 import { passwordReset as resource } from "../../../provider/core/resources/passwordReset";
 import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
@@ -255,6 +256,7 @@ describe("the next up", () => {
     ["another order of servers was given", { serverIds: ["c", "a", "b"] }],
     ["region was given", { region: "eu-west-101" }],
     ["onDelete changed", { onDelete: "scramble" }],
+    ["onFailure changed", { onFailure: "warn" }],
   ])("calls nothing when %s", async (_, more) => {
     const web = life();
     await web.up(args(FIRST, 1));
@@ -490,8 +492,10 @@ describe("a failure on some servers", () => {
     const { reasons } = await web.up(args(SECOND, 2), {
       batch: () => apiError({ kind: "network", effect: "unknown" }),
     });
-    expect(reasons).toHaveLength(3);
-    expect(reasons[0]).toMatch(/server a: outcome unknown/);
+    expect(reasons).toEqual([
+      expect.stringMatching(/^3 servers: a, b, c: outcome unknown, the password may have been set: network: /),
+      expect.stringMatching(/^outputs and dependents still have the earlier passwords/),
+    ]);
     expect(web.state.passwords).toEqual({ a: SECOND, b: SECOND, c: SECOND });
     expect(web.state.previousPasswords).toEqual({ a: FIRST, b: FIRST, c: FIRST });
     const { api } = await web.up(args(SECOND, 2));
@@ -570,6 +574,226 @@ describe("a restart that failed for some", () => {
     expect(next.api.calls).toEqual(["reset b", "describe ecs/b"]);
     expect(next.reasons).toEqual([]);
     expect((await web.up(args(FIRST, 1, soft))).changes).toBe(false);
+  });
+});
+
+describe("a rotation in which no server got the new password", () => {
+  const LATER = { rotation: { passwordVersion: 2, lastRotatedAt: "2026-12-01T00:00:00.000Z" } };
+  const second = (more: Properties = {}) => args(SECOND, 2, { ...LATER, ...more });
+  const nowhere: FakeCloud = { batch: () => apiError({ kind: "credentials", status: 401 }) };
+  const noPlugin = { flag: () => false };
+
+  test.each<[string, Properties, FakeCloud]>([
+    ["each was refused", {}, refusing(...IDS)],
+    ["each was refused, a warning each", { onFailure: "warn" }, refusing(...IDS)],
+    ["the account was refused", {}, nowhere],
+    ["it stopped at the first", { batchSize: 1, maxFailures: 0 }, refusing(...IDS)],
+    ["each was skipped", { supportCheck: "flag", onUnsupported: "skip" }, noPlugin],
+    ["it was a dry run", { dryRun: true }, {}],
+  ])("leaves the outputs as they were, and the next up sends the same password: %s", async (_, more, cloud) => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const { password, passwordVersion, lastRotatedAt, passwords } = web.state;
+    await web.up(second(more), cloud);
+    expect(web.state).toMatchObject({ password, passwordVersion, lastRotatedAt, passwords });
+    const { api, reasons } = await web.up(second());
+    expect(reasons).toEqual([]);
+    expect(api.batches).toEqual([{ serverIds: IDS, password: SECOND, dryRun: false }]);
+    expect(web.state).toMatchObject({
+      password: SECOND,
+      passwordVersion: 2,
+      ...{ lastRotatedAt: "2026-12-01T00:00:00.000Z" },
+    });
+    expect(web.state).not.toHaveProperty("validatedVersion");
+    expect((await web.up(second())).changes).toBe(false);
+  });
+
+  test("rests where each was skipped, and each up that fails tries again", async () => {
+    const web = life();
+    const skip = second({ supportCheck: "flag", onUnsupported: "skip" });
+    await web.up(args(FIRST, 1));
+    await web.up(skip, noPlugin);
+    expect((await web.up(skip, noPlugin)).changes).toBe(false);
+    const failing = await web.up(second({ supportCheck: "flag" }), noPlugin);
+    expect(failing.reasons).toHaveLength(1);
+    expect(web.state).toMatchObject({ password: FIRST, passwordVersion: 1 });
+  });
+
+  test("shows the new password as soon as one server has it, or may have it", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    await web.up(second(), refusing(...IDS));
+    await web.up(second(), refusing("b", "c"));
+    expect(web.state).toMatchObject({ password: SECOND, passwordVersion: 2, passwords: { a: SECOND, b: FIRST } });
+    const other = life();
+    await other.up(args(FIRST, 1));
+    await other.up(second(), { batch: () => apiError({ kind: "network", effect: "unknown" }) });
+    expect(other.state).toMatchObject({ password: SECOND, passwordVersion: 2 });
+  });
+
+  test("that was never set before shows the one that is wanted", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1), refusing(...IDS));
+    expect(web.state).toMatchObject({ password: FIRST, passwordVersion: 1 });
+    await web.up(second(), refusing(...IDS));
+    expect(web.state).toMatchObject({ password: SECOND, passwordVersion: 2 });
+  });
+
+  test("of own passwords after a shared one leaves the shared one", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    await web.up(own({ a: "Zq7!own-of-a", b: "Zq7!own-of-b", c: "Zq7!own-of-c" }, 2), refusing(...IDS));
+    expect(web.state).toMatchObject({ password: FIRST, passwordVersion: 1 });
+  });
+});
+
+describe("the last line of a failure", () => {
+  const BEHIND = /^outputs and dependents still have the earlier passwords, until a "pulumi up" succeeds/;
+  const last = (reasons: readonly string[]) => reasons.at(-1);
+
+  test("says that outputs and dependents are behind, until a run succeeds", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    expect(last((await web.up(args(SECOND, 2), refusing("b"))).reasons)).toMatch(BEHIND);
+    // Nothing new in this run, but they have still not been told.
+    expect(last((await web.up(args(SECOND, 2), refusing("b"))).reasons)).toMatch(BEHIND);
+    await web.up(args(SECOND, 2));
+    expect(web.state).not.toHaveProperty("notHandedOn");
+  });
+
+  test.each<[string, (web: ReturnType<typeof life>) => Promise<readonly string[]>]>([
+    ["a first run", async (web) => (await web.up(args(FIRST, 1), refusing("b"))).reasons],
+    [
+      "the run after a first one that failed",
+      async (web) => {
+        await web.up(args(FIRST, 1), refusing("b", "c"));
+        return (await web.up(args(FIRST, 1), refusing("b"))).reasons;
+      },
+    ],
+    [
+      "a server that was added",
+      async (web) => {
+        await web.up(args(FIRST, 1, { serverIds: ["a"] }));
+        return (await web.up(args(FIRST, 1), refusing("b"))).reasons;
+      },
+    ],
+    [
+      "a rotation in which no server got the new password",
+      async (web) => {
+        await web.up(args(FIRST, 1));
+        return (await web.up(args(SECOND, 2), refusing(...IDS))).reasons;
+      },
+    ],
+    [
+      "a server that fails after a run that warned",
+      async (web) => {
+        await web.up(args(FIRST, 1));
+        await web.up(args(SECOND, 2), refusing("b"));
+        await web.up(args(SECOND, 2, { onFailure: "warn" }), refusing("b"));
+        return (await web.up(args(SECOND, 2), refusing("b"))).reasons;
+      },
+    ],
+  ])("says no such thing of %s", async (_, reasonsOf) => {
+    const reasons = await reasonsOf(life());
+    expect(reasons).not.toEqual([]);
+    expect(reasons.join()).not.toMatch(/earlier passwords/);
+  });
+});
+
+describe("with onFailure warn", () => {
+  const warn = { onFailure: "warn" };
+
+  test.each<[string, number]>([
+    ["a first run", 1],
+    ["a rotation", 2],
+  ])(
+    "%s succeeds with a warning for each reason, and the next up goes on with the open servers",
+    async (_, version) => {
+      const web = life();
+      if (version === 2) await web.up(args(SECOND, 1));
+      const { reasons, ports } = await web.up(args(FIRST, version, warn), refusing("b"));
+      expect(reasons).toEqual([]);
+      expect(ports.lines.filter((line) => line.startsWith("warn: "))).toEqual([
+        expect.stringMatching(/^warn: web: server b: failed: Ecs\.0616: refused by the cloud/),
+        'warn: web: onFailure is "warn": outputs and dependents follow, and the next "pulumi up" goes on with the server that is still open',
+      ]);
+      const next = await web.up(args(FIRST, version, warn));
+      expect(next.changes).toBe(true);
+      expect(next.ports.lines[0]).toBe("info: web: 1 of 3 servers are still to be reset: b (1 failed: Ecs.0616)");
+      expect(next.api.batches).toEqual([{ serverIds: ["b"], password: FIRST, dryRun: false }]);
+      expect((await web.up(args(FIRST, version, warn))).changes).toBe(false);
+    },
+  );
+
+  test("changed alone is no change", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const { changes, api } = await web.up(args(FIRST, 1, warn));
+    expect([changes, api.calls]).toEqual([false, []]);
+  });
+
+  test.each<[string, Parameters<typeof apiError>[0]]>([
+    ["refused credentials", { kind: "credentials", status: 401 }],
+    ["a cloud that is not reached", { kind: "network", effect: "unsent" }],
+    ["a cloud that does not answer", { kind: "unavailable", effect: "unknown" }],
+  ])("%s is an error all the same if not one server could be tried", async (_, facts) => {
+    const web = life();
+    const { reasons } = await web.up(args(FIRST, 1, warn), { batch: () => apiError(facts) });
+    expect(reasons.at(-1)).toMatch(/^no server could be tried at all/);
+  });
+
+  test.each<[string, FakeCloud]>([
+    [
+      "one server was reset before",
+      { batch: ({ serverIds }, number) => (number === 1 ? accepting(serverIds) : apiError({ kind: "credentials" })) },
+    ],
+    [
+      "one server was refused before",
+      {
+        batch: ({ serverIds }, number) =>
+          number === 1
+            ? { accepted: [], rejected: serverIds.map((id) => rejection(id)) }
+            : apiError({ kind: "credentials" }),
+      },
+    ],
+    ["the restart alone is refused", { restart: () => apiError({ kind: "credentials", status: 401 }) }],
+    [
+      "a permission is missing, perhaps for these servers",
+      { batch: () => apiError({ kind: "permission", status: 403 }) },
+    ],
+  ])("refused credentials are a warning if %s", async (_, cloud) => {
+    const { reasons } = await life().up(args(FIRST, 1, { ...warn, batchSize: 1, restart: "soft" }), cloud);
+    expect(reasons).toEqual([]);
+  });
+});
+
+describe("inForce", () => {
+  const inForce = (web: ReturnType<typeof life>) =>
+    Object.values(web.state.servers as Record<string, { inForce?: boolean }>).map((server) => server.inForce);
+
+  test("is told where our restart has put the password in force, until the next reset", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1, { restart: "soft" }));
+    expect(inForce(web)).toEqual([true, true, true]);
+    await web.up(args(SECOND, 2));
+    expect(inForce(web)).toEqual([undefined, undefined, undefined]);
+  });
+
+  test("stays where a later reset is refused, and is open where its outcome is unknown", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1, { restart: "soft" }));
+    await web.up(args(SECOND, 2), refusing("b"));
+    expect(inForce(web)).toEqual([undefined, true, undefined]);
+    await web.up(args(SECOND, 2), { batch: () => apiError({ kind: "network", effect: "unknown" }) });
+    expect(inForce(web)).toEqual([undefined, undefined, undefined]);
+  });
+
+  test("is not told of a server whose restart failed", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1, { restart: "soft" }), {
+      job: [{ state: "failed", failures: [{ serverId: "b", reason: "no" }] }],
+    });
+    expect(inForce(web)).toEqual([true, undefined, true]);
   });
 });
 
@@ -699,7 +923,7 @@ describe("delete", () => {
       () => "",
       (error: Error) => error.message,
     );
-    expect(message).toMatch(/server b: Ecs\.0616/);
+    expect(message).toMatch(/server b: failed: Ecs\.0616/);
     expect(message).not.toContain("server a");
     expect(message).not.toContain(api.batches[0]?.password);
   });
@@ -720,7 +944,7 @@ describe("delete", () => {
     const api = fakePasswordApi({ batch: () => apiError({ kind: "network", effect: "unknown" }) });
     await expect(
       passwordReset(api.open, fakePorts(), noOthers()).delete({ ...props, onDelete: "scramble" }),
-    ).rejects.toThrow(/server a/);
+    ).rejects.toThrow(/2 servers: a, b: outcome unknown, the password may have been set/);
   });
 
   describe("while another resource of the run names a server", () => {
@@ -812,4 +1036,52 @@ test("a state of another version is read, not refused", async () => {
   web.state = { servers: null, passwords: "odd", passwordVersion: "1" };
   const { api } = await web.up(args(FIRST, 1));
   expect(api.batches).toEqual([{ serverIds: IDS, password: FIRST, dryRun: false }]);
+});
+
+describe("what a run will do is said by the resource where its companion has no reason to", () => {
+  const linesOf = (olds: Properties, news: Properties) => {
+    const ports = fakePorts();
+    passwordReset(fakePasswordApi().open, ports, noOthers()).diff(olds, news);
+    return ports.lines;
+  };
+
+  test("what is still open, how it was left, and how the run goes on", async () => {
+    const web = life();
+    const waves = { batchSize: 1, restart: "soft" };
+    await web.up(args(FIRST, 1, { ...waves, maxFailures: 0 }), refusing("b"));
+    expect(linesOf(web.state, args(FIRST, 1, waves))).toEqual([
+      "info: web: 2 of 3 servers are still to be reset and restarted (soft), 1 at a time: b, c (1 failed: Ecs.0616, 1 pending)",
+    ]);
+  });
+
+  test("a rotation that was interrupted before the reset", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    expect(linesOf(web.state, args(SECOND, 2, { restart: "soft" }))).toEqual([
+      "info: web: a rotation is not carried out yet: sets the password on 3 servers and restarts them (soft): a, b, c",
+    ]);
+    expect(linesOf(web.state, args(FIRST, 1))).toEqual([]);
+  });
+
+  test("a replacement, which has no inputs of before", async () => {
+    const ports = fakePorts();
+    const lifecycle = passwordReset(fakePasswordApi().open, ports, noOthers());
+    const { inputs } = lifecycle.check(args(FIRST, 1), {});
+    lifecycle.check(args(FIRST, 1), stateOf(inputs));
+    lifecycle.check({ ...args(FIRST, 1), wanted: UNKNOWN }, {});
+    lifecycle.check(args(FIRST, 1, { adopt: true }), {});
+    expect(ports.lines).toEqual(["info: web: sets a new password on 3 servers: a, b, c"]);
+  });
+
+  test("nothing that the companion has said in the same process", () => {
+    const ports = fakePorts();
+    const announced = new Announcements(ports.log);
+    announced.checked({ resource: "web", serverIds: IDS }, {});
+    throughHost(resource(fakePasswordApi().open, ports, noOthers(), announced)).check(args(FIRST, 1), {});
+    expect(ports.lines).toHaveLength(1);
+    // The next command of a process that goes on.
+    announced.checked({ resource: "web", serverIds: IDS }, { resource: "web" });
+    throughHost(resource(fakePasswordApi().open, ports, noOthers(), announced)).check(args(FIRST, 1), {});
+    expect(ports.lines).toHaveLength(2);
+  });
 });

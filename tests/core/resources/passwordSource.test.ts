@@ -27,9 +27,14 @@ function life(seed = 1) {
   const ports = fakePorts({ now: START, seed });
   const companion = passwordSource(ports, noOthers());
   let state: Properties | undefined;
+  let oldInputs: Properties = {};
   return {
     ports,
     companion,
+    /** The inputs that the last `up` left in the state. */
+    get oldInputs(): Properties {
+      return oldInputs;
+    },
     get state(): State {
       return state as unknown as State;
     },
@@ -38,9 +43,10 @@ function life(seed = 1) {
       state = change(state ?? {});
     },
     async up(args: Properties): Promise<"created" | "unchanged" | "updated"> {
-      const checked = companion.check({ resource: "web", serverIds: ["a", "b"], ...args });
+      const checked = companion.check({ resource: "web", serverIds: ["a", "b"], ...args }, oldInputs);
       expect(checked.failures).toEqual([]);
       const inputs = stateOf(checked.inputs);
+      oldInputs = inputs;
       if (state === undefined) {
         state = stateOf((await companion.create(inputs)).outputs);
         return "created";
@@ -118,7 +124,7 @@ describe("check", () => {
     const before = checked(["a"]);
     checked(["a", "b", "c"], before);
     checked(["a"], before);
-    companion.check({ resource: "web", serverIds: ["a"], newPassword: GIVEN });
+    companion.check({ resource: "web", serverIds: ["a"], newPassword: GIVEN }, before);
     expect(ports.lines).toEqual([
       "info: web: takes server a as having newPassword already, without a call (adopt)",
       "info: web: takes 2 servers: b, c as having newPassword already, without a call (adopt)",
@@ -299,6 +305,7 @@ describe("a state that lacks something makes nothing due, and is mended", () => 
   test.each(["policy", "generate", "triggers", "given", "history", "label"])("%s", async (name) => {
     const web = life();
     await web.up({ triggers: { round: 1 } });
+    web.ports.lines.length = 0;
     const { wanted } = web.state;
     web.rewrite(({ [name]: _missing, ...stored }) => stored);
     await web.up({ triggers: { round: 1 } });
@@ -398,6 +405,7 @@ describe("the next up rotates", () => {
   ])("%s, says why, and counts up", async (_, before, after, reason) => {
     const web = life();
     await web.up(before);
+    web.ports.lines.length = 0;
     const old = web.state.wanted;
     web.ports.advance(5 * DAY);
     expect(await web.up(after)).toBe("updated");
@@ -503,7 +511,8 @@ describe("what is not known yet at preview", () => {
   ])("leaves open whether it rotates, and says so: %s", async (_, before, after, line) => {
     const web = life();
     await web.up(before);
-    const { inputs } = web.companion.check({ resource: "web", serverIds: ["a"], ...after });
+    web.ports.lines.length = 0;
+    const { inputs } = web.companion.check({ resource: "web", serverIds: ["a"], ...after }, web.oldInputs);
     expect(web.companion.diff(web.state as unknown as Properties, stateOf(inputs))).toEqual({ changes: true });
     expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
   });
@@ -514,24 +523,31 @@ describe("what is not known yet at preview", () => {
   ])("does not hide what is certain: a changed trigger is told beside %s that is unknown", async (_, after) => {
     const web = life();
     await web.up({ generate: { perServer: true }, triggers: { a: 1, b: 1 } });
-    const { inputs } = web.companion.check({
-      resource: "web",
-      serverIds: ["a", "b"],
-      triggers: { a: 2, b: 1 },
-      ...after,
-    });
+    web.ports.lines.length = 0;
+    const args = { resource: "web", serverIds: ["a", "b"], triggers: { a: 2, b: 1 }, ...after };
+    const { inputs } = web.companion.check(args, web.oldInputs);
     web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
     expect(web.ports.lines).toEqual([expect.stringMatching(/due for rotation: trigger "a" has changed/)]);
   });
 
   test.each<[string, unknown, RegExp]>([
-    ["names the one server", ["a"], /has changed; server a$/],
-    ["names the first of several servers", ["a", "b", "c", "d"], /has changed; 4 servers: a, b, c, …$/],
-    ["names no server while one is unknown", ["a", UNKNOWN], /has changed$/],
+    ["names the one server", ["a"], /has changed; sets a new password on server a$/],
+    [
+      "names the first of several servers",
+      ["a", "b", "c", "d"],
+      /has changed; sets a new password on 4 servers: a, b, c, …$/,
+    ],
+    [
+      "names those that are known while one is not",
+      ["a", UNKNOWN],
+      /has changed; sets a new password on 2 servers: a$/,
+    ],
+    ["names none while their number is unknown", UNKNOWN, /has changed; sets a new password on its servers$/],
   ])("of a rotation %s", async (_, serverIds, line) => {
     const web = life();
     await web.up({ triggers: { a: 1 } });
-    const { inputs } = web.companion.check({ resource: "web", serverIds, triggers: { a: 2 } });
+    web.ports.lines.length = 0;
+    const { inputs } = web.companion.check({ resource: "web", serverIds, triggers: { a: 2 } }, web.oldInputs);
     web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
     expect(web.ports.lines).toEqual([expect.stringMatching(line)]);
   });
@@ -539,13 +555,13 @@ describe("what is not known yet at preview", () => {
   test("tells of no rotation where only a server id is unknown", async () => {
     const web = life();
     await web.up({ generate: { perServer: true } });
-    const { inputs } = web.companion.check({
-      resource: "web",
-      serverIds: ["a", UNKNOWN],
-      generate: { perServer: true },
-    });
+    web.ports.lines.length = 0;
+    const args = { resource: "web", serverIds: ["a", UNKNOWN], generate: { perServer: true } };
+    const { inputs } = web.companion.check(args, web.oldInputs);
     web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
-    expect(web.ports.lines).toEqual([]);
+    expect(web.ports.lines).toEqual([
+      "info: web: serverIds are not all known yet: sets the password on those that are new",
+    ]);
   });
 });
 
@@ -680,5 +696,93 @@ describe("delete after a server was taken off the list", () => {
     expect(outputs.parted).toHaveLength(1);
     expect((await companion.update("id", outputs, inputs(["kept", "moved"]))).parted).toBeUndefined();
     expect((await parted(ports, { dryRun: true })).outputs.parted).toBeUndefined();
+  });
+});
+
+describe("what a run will do", () => {
+  const MANY = Array.from({ length: 1200 }, (_, index) => `s${index}`);
+  /** The lines of a check, and of a diff where there is a state. */
+  async function linesOf(before: Properties | undefined, args: Properties): Promise<string[]> {
+    const web = life();
+    if (before !== undefined) await web.up(before);
+    web.ports.lines.length = 0;
+    const { inputs } = web.companion.check({ resource: "web", serverIds: ["a", "b"], ...args }, web.oldInputs);
+    if (before !== undefined) web.companion.diff(web.state as unknown as Properties, stateOf(inputs));
+    return web.ports.lines;
+  }
+
+  test.each<[string, Properties, string]>([
+    ["two servers", {}, "sets a new password on 2 servers: a, b"],
+    [
+      "one server, restarted",
+      { serverIds: ["a"], restart: "hard" },
+      "sets a new password on server a and restarts it (hard)",
+    ],
+    [
+      "waves",
+      { serverIds: MANY, restart: "soft", batchSize: 50 },
+      "sets a new password on 1,200 servers and restarts them (soft), 50 at a time: s0, s1, s2, …",
+    ],
+    [
+      "more than one call takes",
+      { serverIds: MANY },
+      "sets a new password on 1,200 servers, 1,000 at a time: s0, s1, s2, …",
+    ],
+    ["a wave for all", { batchSize: 2, restart: "none" }, "sets a new password on 2 servers: a, b"],
+    ["a dry run", { dryRun: true, restart: "soft" }, "validates a new password on 2 servers: a, b"],
+    ["servers that are made in the same run", { serverIds: [UNKNOWN, UNKNOWN] }, "sets a new password on 2 servers"],
+    [
+      "one that is made in the same run",
+      { serverIds: [UNKNOWN], restart: "soft" },
+      "sets a new password on one server and restarts it (soft)",
+    ],
+    [
+      "a list that is not known yet",
+      { serverIds: UNKNOWN, restart: "soft" },
+      "sets a new password on its servers and restarts them (soft)",
+    ],
+    [
+      "options that are not known yet",
+      { restart: UNKNOWN, batchSize: UNKNOWN },
+      "sets a new password on 2 servers: a, b",
+    ],
+  ])("is said of a new resource: %s", async (_, args, line) => {
+    expect(await linesOf(undefined, args)).toEqual([`info: web: ${line}`]);
+  });
+
+  test("is said of a rotation beside its reason, and of servers that are added without one", async () => {
+    const round = (number: number) => ({ triggers: { number } });
+    expect(await linesOf(round(1), { ...round(2), restart: "soft", batchSize: 1 })).toEqual([
+      'info: web: the password is due for rotation: trigger "number" has changed; sets a new password on 2 servers and restarts them (soft), 1 at a time: a, b',
+    ]);
+    expect(await linesOf(round(1), { ...round(1), restart: "soft", serverIds: ["a", "b", "c"] })).toEqual([
+      "info: web: new in serverIds: sets the password on server c and restarts it (soft)",
+    ]);
+  });
+
+  test("is said when a dry run ends", async () => {
+    expect(await linesOf({ dryRun: true }, {})).toEqual([
+      "info: web: dryRun has ended: sets a new password on 2 servers: a, b",
+    ]);
+    expect(await linesOf({ dryRun: true }, { dryRun: true })).toEqual([]);
+  });
+
+  test.each<[string, Properties | undefined, Properties]>([
+    ["of an unchanged resource", {}, {}],
+    ["of other options", {}, { restart: "hard", batchSize: 1, onFailure: "warn" }],
+    ["of a server that is taken off", {}, { serverIds: ["a"] }],
+    ["of arguments that are refused", undefined, { batchSize: 0 }],
+  ])("is nothing to say %s", async (_, before, args) => {
+    expect(await linesOf(before, args)).toEqual([]);
+  });
+
+  test("is nothing that a state of before, which does not know its servers, would be said to add", async () => {
+    const web = life();
+    await web.up({});
+    const { assigned: _, ...older } = web.oldInputs;
+    web.ports.lines.length = 0;
+    web.companion.check({ resource: "web", serverIds: ["a", "b"] }, older);
+    web.companion.diff(web.state as unknown as Properties, { resource: "web" });
+    expect(web.ports.lines).toEqual([]);
   });
 });

@@ -140,6 +140,7 @@ export interface ServerOutcome {
   readonly message?: string;
   readonly requestId?: string;
   readonly at: string;
+  readonly inForce?: boolean;
 }
 
 /** The body of one batch reset. */
