@@ -18,6 +18,8 @@ export interface ServerResult {
   /** Version of the password that the last accepted reset set, and its time. */
   passwordVersion?: number | undefined;
   resetAt?: string | undefined;
+  /** The mark of the last reset that `serverTriggers` asked for and that this result takes into account. */
+  serverReset?: string | undefined;
 }
 
 /** What the state says about the servers of one `PasswordReset`. A run updates it. */
@@ -53,6 +55,7 @@ function readResult(stored: Properties): ServerResult {
     at: textOf(stored.at) ?? "",
     passwordVersion: numberOf(stored.passwordVersion),
     resetAt: textOf(stored.resetAt),
+    serverReset: textOf(stored.serverReset),
   };
 }
 
@@ -80,6 +83,8 @@ export interface DesiredFleet {
   skipUnsupported: boolean;
   /** `undefined` if the companion has no password for the server. */
   passwordFor(serverId: string): Secret | undefined;
+  /** The mark of the last reset that `serverTriggers` has asked for; `undefined` if there was none. */
+  resetFor?(serverId: string): string | undefined;
 }
 
 /** How a run is carried out. */
@@ -112,6 +117,8 @@ function holdsAnother(id: string, desired: DesiredFleet, fleet: Fleet): boolean 
 function isSettled(id: string, desired: DesiredFleet, fleet: Fleet): boolean {
   // No rotation: the state has no version, or has reached a later one.
   if (fleet.version !== undefined && fleet.version < desired.version) return false;
+  const asked = desired.resetFor?.(id);
+  if (asked !== undefined && asked !== fleet.results.get(id)?.serverReset) return false;
   switch (fleet.results.get(id)?.status) {
     case "reset":
     case "adopted":

@@ -24,7 +24,7 @@ export class ResetResults {
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly desired: Pick<DesiredFleet, "dryRun" | "skipUnsupported" | "version">,
+    private readonly desired: Pick<DesiredFleet, "dryRun" | "skipUnsupported" | "version" | "resetFor">,
     private readonly settings: Pick<RunSettings, "label" | "maxFailures">,
     private readonly ports: Pick<Ports, "clock" | "log">,
   ) {}
@@ -118,7 +118,8 @@ export class ResetResults {
     const accepted = status === "reset" ? { passwordVersion: this.desired.version, resetAt: at } : undefined;
     for (const id of ids) {
       const { passwordVersion, resetAt } = this.fleet.results.get(id) ?? {};
-      this.fleet.results.set(id, { status, ...facts, at, ...(accepted ?? { passwordVersion, resetAt }) });
+      const serverReset = this.desired.resetFor?.(id);
+      this.fleet.results.set(id, { status, ...facts, at, ...(accepted ?? { passwordVersion, resetAt }), serverReset });
       this.failed[status === "failed" || status === "unknown" ? "add" : "delete"](id);
       this.done[status === "reset" || status === "validated" ? "add" : "delete"](id);
     }

@@ -3,7 +3,7 @@ import type { OutputsOf } from "../lifecycle";
 import type { passwordReset } from "../members/tables";
 import { type Properties, pick, sameJson, secretOf, secretsOf } from "../values/properties";
 import type { Secret } from "../values/secret";
-import type { ResetArgs } from "./resetArgs";
+import { type ResetArgs, sharedPassword } from "./resetArgs";
 
 type ResetOutputs = OutputsOf<typeof passwordReset>;
 type RotationOutputs = ResetOutputs & { password: Secret | undefined };
@@ -17,12 +17,12 @@ const COMPARED = ["password", ...ROTATION, "validatedVersion", "validatedDraft"]
  */
 export function rotationOutputs({ serverIds, dryRun, wanted, rotation }: ResetArgs, olds: Properties): RotationOutputs {
   if (!dryRun) {
-    return { password: secretOf(wanted.password), ...pick(rotation, ROTATION) };
+    return { password: sharedPassword({ wanted }), ...pick(rotation, ROTATION) };
   }
   const { passwordVersion, draft } = rotation;
   const known = secretsOf(olds.passwords);
   if (!serverIds.some((id) => known.has(id))) {
-    return { password: secretOf(wanted.password), passwordVersion, validatedDraft: draft };
+    return { password: sharedPassword({ wanted }), passwordVersion, validatedDraft: draft };
   }
   const kept = { password: secretOf(olds.password), ...pick(olds, ROTATION), validatedDraft: draft };
   return passwordVersion === olds.passwordVersion ? kept : { ...kept, validatedVersion: passwordVersion };
