@@ -104,7 +104,7 @@ test(
       new RegExp(`serverTriggers: must name servers of serverIds only; ${other} is not one`),
     );
     await scene.up(passwordReset({ serverIds }));
-    expect(await scene.failingPreview(program({ serverIds }, other))).toMatch(
+    expect(await scene.failingPreview(`${passwordReset({ serverIds })} admin.passwordOf("${other}");`)).toMatch(
       new RegExp(`admin has no server ${other} among its serverIds`),
     );
   },
