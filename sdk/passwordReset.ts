@@ -1,6 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
-import type { Members } from "../provider/core/members/table";
+import * as pulumi from "@pulumi/pulumi";
 import * as tables from "../provider/core/members/tables";
+import { newestOf } from "../provider/core/password/history";
+import type { Held } from "../provider/core/resources/heldPasswords";
 import { companionName, companionOptions, ownerOptions } from "./companion";
 import { argumentsOf, DynamicResource } from "./dynamicResource";
 import { mayBeAbsent } from "./mayBeAbsent";
@@ -14,6 +15,8 @@ export interface GenerateArgs {
   length?: pulumi.Input<number> | undefined;
   /** The special characters to draw from, out of `!@%-_=+[]:./?`; `""` for none. Default: all of them. */
   specials?: pulumi.Input<string> | undefined;
+  /** Characters never to draw, such as look-alikes: `0O1lI`. Default: none. */
+  exclude?: pulumi.Input<string> | undefined;
   /** Whether every server gets a password of its own. Default `false`. */
   perServer?: pulumi.Input<boolean> | undefined;
 }
@@ -24,6 +27,12 @@ interface CommonPasswordResetArgs {
   serverIds: pulumi.Input<pulumi.Input<string>[]>;
   /** Any values, by name. A change of one rotates the password. */
   triggers?: Triggers | undefined;
+  /**
+   * Server id → any value. A change of one, also one that is new or taken away, resets that server alone: with
+   * `generate.perServer` to a new password of its own, else to the present one again, which a rebuilt server needs.
+   * `passwordVersion` and the dates stay. During a `dryRun` it waits.
+   */
+  serverTriggers?: Triggers | undefined;
   /**
    * The greatest age of the password: a duration such as `30d`, `12h`, `90m` or `P30D` (ISO 8601). The first `pulumi up`
    * after it rotates the password; it needs no refresh. With `newPassword`, which cannot get a new value by itself, it warns
@@ -164,10 +173,15 @@ export class PasswordReset extends DynamicResource {
   /** Id of the project it was carried out in, as `region`; absent until a call has needed it: `adopt` makes none. */
   declare readonly projectId: pulumi.Output<string>;
 
+  readonly #name: string;
+  /** What the two methods need. */
+  readonly #held: pulumi.Inputs;
+
   constructor(name: string, args: PasswordResetArgs, opts?: pulumi.CustomResourceOptions) {
     const resource = resourceUrn("PasswordReset", name, opts);
     noteServers(resource, args?.serverIds, opts);
-    const { wanted, rotation, id, urn } = new PasswordSource(name, { ...args, resource }, opts);
+    const { history, rotation, joined, id, urn } = new PasswordSource(name, { ...args, resource }, opts);
+    const wanted = history.apply(newestOf);
     const own = argumentsOf(tables.passwordReset, args);
     const inputs = { ...own, resource, wanted, rotation, companion: { id, urn } };
     super("PasswordReset", tables.passwordReset, name, inputs, ownerOptions(opts, tables.passwordReset));
@@ -176,27 +190,53 @@ export class PasswordReset extends DynamicResource {
     this.nextRotationAt = mayBeAbsent(this.nextRotationAt, this.passwordVersion);
     this.region = mayBeAbsent(this.region, this.passwordVersion);
     this.projectId = mayBeAbsent(this.projectId, this.passwordVersion);
+    const { servers, passwords } = this;
+    this.#name = name;
+    this.#held = { servers, passwords, history, joined };
+  }
+
+  /**
+   * The password that a server is known to have, as in `passwords`; absent as long as it has none. A server that is not in
+   * `serverIds` is an error.
+   */
+  passwordOf(serverId: pulumi.Input<string>): pulumi.Output<string> {
+    return this.#ofServer(serverId, ({ passwordOf }) => passwordOf as (held: Held, listed: string) => string);
+  }
+
+  /**
+   * The superseded passwords of a server, newest first, as far back as it is in `serverIds`. A server that was not started
+   * since the last rotations may still have one of them in force. A server that is not in `serverIds` is an error.
+   */
+  passwordHistory(serverId: pulumi.Input<string>): pulumi.Output<string[]> {
+    return this.#ofServer(serverId, ({ passwordHistory }) => passwordHistory);
+  }
+
+  /** Loads what derives passwords only where it is used. */
+  #ofServer<T>(
+    serverId: pulumi.Input<string>,
+    choose: (readers: typeof import("../provider/core/resources/heldPasswords")) => (held: Held, listed: string) => T,
+  ): pulumi.Output<T> {
+    const readers =
+      require("../provider/core/resources/heldPasswords") as typeof import("../provider/core/resources/heldPasswords");
+    const known = pulumi.secret(pulumi.output({ held: this.#held, id: serverId }));
+    return known.apply(({ held, id }) => {
+      const listed = readers.listedId(held as Held, id);
+      if (listed === undefined) throw new pulumi.RunError(`${this.#name} has no server ${id} among its serverIds`);
+      return choose(readers)(held as Held, listed);
+    }) as pulumi.Output<T>;
   }
 }
 
 /** The companion: takes or draws the password and decides on rotation. It is given all arguments, and checks them all. */
 class PasswordSource extends DynamicResource {
-  declare readonly wanted: pulumi.Output<unknown>;
+  declare readonly history: pulumi.Output<unknown>;
   declare readonly rotation: pulumi.Output<unknown>;
+  declare readonly joined: pulumi.Output<unknown>;
 
   constructor(name: string, args: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
-    const all = { ...args, triggers: comparable(args.triggers) };
+    const all = { ...args, triggers: comparable(args.triggers), serverTriggers: comparable(args.serverTriggers) };
     const options = companionOptions(opts, "PasswordSource", tables.passwordSource);
-    super("PasswordSource", sourceMembers(args, opts), companionName(name), all, options);
+    super("PasswordSource", tables.passwordSource, companionName(name), all, options);
+    this.joined = mayBeAbsent(this.joined, this.rotation);
   }
-}
-
-/** The list of servers is not packed if the engine has to find single elements of it, to ignore their changes. */
-function sourceMembers(args: pulumi.Inputs, opts: pulumi.CustomResourceOptions = {}): Members {
-  const { passwordSource } = tables;
-  const ignoresElement = opts.ignoreChanges?.some((path) => /^serverIds[.[]/.test(path)) ?? false;
-  const mayBePerServer = args.generate !== undefined;
-  return ignoresElement && mayBePerServer
-    ? { ...passwordSource, serverIds: { ...passwordSource.serverIds, packed: false } }
-    : passwordSource;
 }

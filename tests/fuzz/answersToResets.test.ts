@@ -1,11 +1,12 @@
 import fc from "fast-check";
+import { passwordAt } from "../../provider/core/password/passwords";
 import { clientFaults, watchRejections } from "./clientFaults";
 import type { Operation } from "./cloud";
 import { type Answered, startHostileServer } from "./hostileServer";
 import { textsIn } from "./json";
 import { type ResetClaims, sentPasswords, unfoundedClaims } from "./oracle";
 import { anyScript } from "./replies";
-import { anyResetArgs, anySteps, argsAfter, ResetStack } from "./resetStack";
+import { anyResetArgs, anySteps, argsAfter, passwordsGiven, ResetStack } from "./resetStack";
 import { testFaultless } from "./runs";
 import { isThrottled } from "./throttling";
 import { type Access, anyAccess, clientFor, portsWith, signaturesIn, worldOf } from "./world";
@@ -31,11 +32,6 @@ const anyCase = fc.record({
 });
 type Case = typeof anyCase extends fc.Arbitrary<infer T> ? T : never;
 
-interface Wanted {
-  password?: string;
-  passwords?: Record<string, string>;
-}
-
 watchRejections();
 
 /** Runs the case and tells everything that is wrong with what it did. */
@@ -51,11 +47,11 @@ async function faultsOf({ args: first, steps, access, script }: Case): Promise<s
       const { reset, source } = stack;
       if (reset.state !== undefined) {
         const ids = reset.writtenFor.serverIds as string[];
-        const { password, passwords } = reset.writtenFor.wanted as Wanted;
-        const meantFor = (id: string) => password ?? passwords?.[id];
+        const wanted = String(reset.writtenFor.wanted);
+        const meantFor = (id: string) => passwordAt(wanted, id)?.reveal();
         faults.push(...unfoundedClaims(reset.outs as ResetClaims, ids, server.answered, meantFor));
       }
-      const kept = new Set(textsIn([reset.outs, source.outs]));
+      const kept = new Set([...textsIn([reset.outs, source.outs]), ...passwordsGiven(source.outs)]);
       const lost = sentPasswords(server.answered).filter((password) => !kept.has(password));
       faults.push(...lost.map((password) => `${password} was sent, but is nowhere in the state`));
       faults.push(...tooManyCalls(server.answered.slice(since), args.serverIds as string[], access));

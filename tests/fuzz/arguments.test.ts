@@ -11,10 +11,9 @@ import type { DynamicProvider } from "../../provider/host/dynamic/provider";
 import { noOthers } from "../fakes/owners";
 import { idsIn } from "./cloud";
 import { Evidence, ManagedResource } from "./engine";
-import { textsIn } from "./json";
 import { type MemoryCloud, memoryCloud } from "./memoryCloud";
 import { passwordFaults, requestFaults } from "./requestRules";
-import { ResetStack } from "./resetStack";
+import { passwordsGiven, ResetStack } from "./resetStack";
 import { testFaultless } from "./runs";
 import { KEYS } from "./secrets";
 import { ARGUMENTS, anyArguments, type ResourceName, withKeys } from "./strangeArguments";
@@ -96,7 +95,7 @@ describe("the arguments of a program's PasswordReset", () => {
       const outcome = await stack.up(args);
       const faults = callFaults(cloud, args);
       if (outcome === "refused" && cloud.asked.length > 0) faults.push("a call was made although nothing was accepted");
-      const secrets = textsIn(stack.source.outs.wanted).filter((text) => passwordFaults(text).length === 0);
+      const secrets = passwordsGiven(stack.source.outs).filter((text) => passwordFaults(text).length === 0);
       return [...faults, ...stack.evidence.faults(secrets, ports.lines)];
     },
   );

@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { newestOf } from "../../provider/core/password/history";
+import { passwordsFor } from "../../provider/core/password/passwords";
 import type { OpenApi, Ports } from "../../provider/core/ports";
 import { passwordReset } from "../../provider/core/resources/passwordReset";
 import { passwordSource } from "../../provider/core/resources/passwordSource";
@@ -6,9 +8,18 @@ import { noOthers } from "../fakes/owners";
 import { Evidence, ManagedResource, type Outcome } from "./engine";
 import { startProcess } from "./newProcess";
 import { CHOSEN } from "./secrets";
-import { anyServerIds, exposed } from "./world";
+import { anyServerIds, exposed, SERVER_IDS } from "./world";
 
 type Args = Record<string, unknown>;
+
+/** Servers of which a history may give the password: a seed gives that of any. */
+const SERVERS = [...SERVER_IDS, ...Array.from({ length: 20 }, (_, turn) => `a-${turn}`)];
+
+/** The passwords that outputs of a companion give these servers, also those that are not derived yet. */
+export function passwordsGiven({ history }: Args, serverIds: readonly string[] = SERVERS): string[] {
+  const text = typeof history === "string" ? history : "";
+  return serverIds.flatMap((id) => passwordsFor(text, id).map((password) => password.reveal()));
+}
 
 /** A `PasswordReset` and its companion, led as the program and the engine do together. */
 export class ResetStack {
@@ -44,8 +55,8 @@ export class ResetStack {
     const drawn = await this.source.up({ ...args, resource: "admin" });
     if (drawn !== "done") return drawn;
     const { newPassword: _given, generate: _drawn, triggers: _triggers, rotateAfter: _age, ...where } = args;
-    const { wanted, rotation } = this.source.outs;
-    return this.reset.up({ ...where, resource: "admin", wanted, rotation });
+    const { history, rotation } = this.source.outs;
+    return this.reset.up({ ...where, resource: "admin", wanted: newestOf(history), rotation });
   }
 
   async refresh(): Promise<Outcome> {

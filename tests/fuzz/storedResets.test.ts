@@ -6,7 +6,7 @@ import { strangeJson, textsIn } from "./json";
 import { type MemoryCloud, memoryCloud } from "./memoryCloud";
 import { resetsIn } from "./oracle";
 import { requestFaults } from "./requestRules";
-import { anyResetArgs, argsAfter, ResetStack, type Step } from "./resetStack";
+import { anyResetArgs, argsAfter, passwordsGiven, ResetStack, type Step } from "./resetStack";
 import { testFaultless } from "./runs";
 import { anyGarbageDate, anyTampering, asStored, stillReadable, tamper, withoutDates } from "./tampering";
 import { portsWith, worldOf } from "./world";
@@ -41,7 +41,7 @@ describe("a stored password reset", () => {
     150,
     async ({ args: first, rotations, garbage, which, refresh }) => {
       const { ports, cloud, stack, args } = await grownStack({ ...first, rotateAfter: "30d" }, rotations);
-      const { wanted } = stack.source.outs;
+      const { history } = stack.source.outs;
       if (which !== "reset") withoutDates(stack.source, garbage);
       if (which !== "source") withoutDates(stack.reset, garbage);
       const since = cloud.asked.length;
@@ -50,8 +50,8 @@ describe("a stored password reset", () => {
       if (refresh) await stack.refresh();
       await stack.up(args);
       const faults: string[] = [];
-      if (!isDeepStrictEqual(stack.source.outs.wanted, wanted)) faults.push("it rotated");
-      const known = textsIn(wanted);
+      if (!isDeepStrictEqual(stack.source.outs.history, history)) faults.push("it rotated");
+      const known = passwordsGiven({ history });
       faults.push(
         ...sentIn(cloud.asked.slice(since))
           .filter((sent) => !known.includes(sent))
@@ -63,7 +63,7 @@ describe("a stored password reset", () => {
         const adopted = args.adopt === true;
         const given = args.newPassword !== undefined;
         const future = typeof garbage === "string" && garbage.startsWith("+");
-        if (!given && !adopted && !future && isDeepStrictEqual(stack.source.outs.wanted, wanted))
+        if (!given && !adopted && !future && isDeepStrictEqual(stack.source.outs.history, history))
           faults.push("it never gets due again");
       }
       return [...faults, ...stack.evidence.faults([], ports.lines)];
@@ -82,15 +82,15 @@ describe("a stored password reset", () => {
     150,
     async ({ args: first, rotations, at, value, refresh }) => {
       const { ports, cloud, stack, args } = await grownStack(first, rotations);
-      const { wanted } = stack.source.outs;
+      const { history } = stack.source.outs;
       replaceMember(stack.source, at, value);
       const since = cloud.asked.length;
       if (refresh) await stack.refresh();
       await stack.up(args);
-      const known = textsIn(wanted);
+      const known = passwordsGiven({ history });
       const others = sentIn(cloud.asked.slice(since)).filter((sent) => !known.includes(sent));
       return [
-        ...(isDeepStrictEqual(stack.source.outs.wanted, wanted) ? [] : ["it rotated"]),
+        ...(isDeepStrictEqual(stack.source.outs.history, history) ? [] : ["it rotated"]),
         ...others.map(() => "it sent another password"),
         ...stack.evidence.faults(sentIn(cloud.asked), ports.lines),
       ];
@@ -118,6 +118,7 @@ describe("a stored password reset", () => {
       const readable = new Set([
         ...stillReadable(before[0], stack.source.outs).values(),
         ...stillReadable(before[1], stack.reset.outs).values(),
+        ...stillGiven(before[0], stack.source.outs),
       ]);
       const since = cloud.asked.length;
       const faults: string[] = [];
@@ -127,7 +128,7 @@ describe("a stored password reset", () => {
         if (step === "aged") ports.advance(40 * 86_400_000);
         if (step === "refresh") await stack.refresh();
         else await stack.up(args);
-        const kept = new Set(textsIn([stack.source.outs, stack.reset.outs]));
+        const kept = new Set([...textsIn([stack.source.outs, stack.reset.outs]), ...passwordsGiven(stack.source.outs)]);
         const sent = inForce(cloud.asked.slice(since));
         const known = new Map([...inForce(cloud.asked)].filter(([id, one]) => sent.has(id) || readable.has(one)));
         const lost = (args.serverIds as string[]).filter((id) => known.has(id) && !kept.has(known.get(id) ?? ""));
@@ -141,8 +142,14 @@ describe("a stored password reset", () => {
 });
 
 /** Settings that were stored differently are settings that the program changed; the password itself cannot be missing. */
-const COMPARED = ["triggers", "generate"];
-const NEEDED = ["wanted", "__provider"];
+const COMPARED = ["triggers", "serverTriggers", "generate"];
+const NEEDED = ["history", "__provider"];
+
+/** The passwords that a history gives still as before. */
+function stillGiven(before: Args, after: Args): string[] {
+  const now = new Set(passwordsGiven(after));
+  return passwordsGiven(before).filter((password) => now.has(password));
+}
 
 function replaceMember({ state }: ManagedResource, at: number, value: unknown): void {
   if (state === undefined) return;

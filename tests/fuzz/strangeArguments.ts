@@ -104,6 +104,7 @@ const generate = fc.record(
   {
     length: fc.constantFrom<unknown>(8, 20, 26, 7, 27, 8.5, "12", 1e9, -1, null),
     specials: fc.constantFrom<unknown>("", "!", "!!@", "@%-_", "/", "$", "\u00e9", "a", " ", "!@%-_=+[]:./?", null),
+    exclude: fc.constantFrom<unknown>("", "0O1lI", "\u00e9", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", null),
     perServer: fc.constantFrom<unknown>(true, false, "true", null),
     more: fc.constant(1),
   },
@@ -121,6 +122,7 @@ const RESET: Record<string, fc.Arbitrary<unknown>> = {
   newPassword: givenPassword,
   generate,
   triggers,
+  serverTriggers: triggers,
   rotateAfter: duration,
   dryRun: fc.boolean(),
   supportCheck: fc.constantFrom("flag", "dryRun", "none", "Flag", ""),
@@ -150,7 +152,8 @@ const RECORD: Record<string, fc.Arbitrary<unknown>> = {
 const DRAWN = fc.oneof(
   fc.constant({ kind: "shared", password: CHOSEN[0] }),
   fc.constant({ password: CHOSEN[0] }),
-  fc.constant({ passwords: { "A-1": CHOSEN[0], __proto__: null } }),
+  fc.constant(`=${CHOSEN[0]}`),
+  fc.constant(`1.${Buffer.alloc(32, 7).toString("base64url")}?perServer=true`),
   strangeJson(fc.constant(CHOSEN[0])),
 );
 

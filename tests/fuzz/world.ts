@@ -86,6 +86,9 @@ const UUIDS = [
   "946fb98f-46ca-475e-917e-2563e5a8cd22",
 ];
 
+/** All ids that a resource may be given. */
+export const SERVER_IDS: readonly string[] = [...UUIDS, ...PROTOTYPE_NAMES];
+
 /** Ids that a resource may be given: ordinary ones, now and then one that every object knows as a member. */
 export const anyServerIds: fc.Arbitrary<string[]> = fc.uniqueArray(
   fc.oneof(

@@ -1,4 +1,6 @@
+import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
+import * as registering from "@pulumi/pulumi/runtime/resource";
 import { ServerPassword } from "../../sdk";
 
 beforeAll(() =>
@@ -38,4 +40,16 @@ test("the next error has its places again", () => {
 test("an error of the user's shows where in the program it is", () => {
   const mistaken = () => new ServerPassword(undefined as unknown as string, { serverId: "s-1", privateKeyFile: "k" });
   expect(mistaken).toThrow(expect.objectContaining({ stack: expect.stringMatching(/mistaken/) }));
+});
+
+test("the place of each resource that Pulumi keeps is the one in the program, and no other is kept", () => {
+  const { stackTrace } = pulumi.Resource as unknown as { stackTrace: unknown };
+  const register = jest.spyOn(registering, "registerResource");
+  declare("placed");
+  const places = register.mock.calls.flatMap((args) => args.filter((arg) => Array.isArray(arg)));
+  register.mockRestore();
+  expect(places).toEqual([
+    [{ uri: pathToFileURL(__filename).href, line: expect.any(Number), column: expect.any(Number) }],
+  ]);
+  expect(pulumi.Resource).toHaveProperty("stackTrace", stackTrace);
 });

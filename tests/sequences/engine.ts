@@ -77,7 +77,7 @@ interface World {
 }
 
 const KILLED = new Error("killed");
-const HANDED_ON = ["wanted", "rotation", "captured", "recordHash"];
+const HANDED_ON = ["history", "rotation", "captured", "recordHash"];
 
 /** A stack and its state. It treats resources as Pulumi's engine does (pulumi 3.250, `pkg/resource/deploy`). */
 export class ModelEngine {

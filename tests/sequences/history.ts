@@ -35,6 +35,8 @@ export type Edit =
   | { readonly edit: "provider"; readonly at: number; readonly provider: ProviderName }
   | { readonly edit: "servers"; readonly at: number; readonly servers: readonly string[] }
   | { readonly edit: "rotate"; readonly at: number }
+  /** Resets one server alone, by `serverTriggers`. */
+  | { readonly edit: "again"; readonly at: number; readonly server: string }
   | { readonly edit: "args"; readonly at: number; readonly args: Wish["args"] }
   | { readonly edit: "key"; readonly at: number }
   /** Another type of resource in its place, for the same server. */
@@ -112,6 +114,10 @@ const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ edit: fc.constant("provider" as const), at, provider: anyProvider }) },
   { weight: 2, arbitrary: fc.record({ edit: fc.constant("servers" as const), at, servers: anyServers }) },
   { weight: 2, arbitrary: fc.record({ edit: fc.constant("rotate" as const), at }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ edit: fc.constant("again" as const), at, server: fc.constantFrom(...SERVERS) }),
+  },
   { weight: 1, arbitrary: fc.record({ edit: fc.constant("args" as const), at, args: anyResetArgs }) },
   { weight: 1, arbitrary: fc.record({ edit: fc.constant("key" as const), at }) },
   { weight: 2, arbitrary: fc.record({ edit: fc.constant("type" as const), at, type: anyType }) },
@@ -246,6 +252,8 @@ function changedBy(edit: Exclude<Edit, { edit: "add" | "revert" }>, wish: Wish, 
       return [{ ...wish, servers: wish.type === "PasswordReset" ? edit.servers : edit.servers.slice(0, 1) }];
     case "rotate":
       return [rotated(wish)];
+    case "again":
+      return [again(wish, edit.server)];
     case "args":
       return [
         wish.type === "PasswordReset" ? { ...wish, args: { ...edit.args, triggers: { round: roundOf(wish) } } } : wish,
@@ -265,6 +273,13 @@ function changedBy(edit: Exclude<Edit, { edit: "add" | "revert" }>, wish: Wish, 
 function rotated(wish: Wish): Wish {
   if (wish.type === "ServerPassword") return wish;
   return { ...wish, args: { ...wish.args, triggers: { round: roundOf(wish) + 1 } } };
+}
+
+/** With another value for one server. */
+function again(wish: Wish, server: string): Wish {
+  if (wish.type !== "PasswordReset") return wish;
+  const before = (wish.args.serverTriggers ?? {}) as Readonly<Record<string, number>>;
+  return { ...wish, args: { ...wish.args, serverTriggers: { ...before, [server]: (before[server] ?? 0) + 1 } } };
 }
 
 function roundOf({ args }: Wish): number {

@@ -1,3 +1,4 @@
+import { passwordsFor } from "../../provider/core/password/passwords";
 import { hashRecord } from "../../provider/core/record/capture";
 import { type Properties, recordOf, textOf } from "../../provider/core/values/properties";
 import type { ModelCloud, Watcher } from "./cloud";
@@ -49,7 +50,8 @@ export class Laws implements Watcher {
       const by = op === "delete" ? "scrambled" : "set";
       this.#truths.set(server, { password, setBy: urn, by, givenUp: false });
       if (by === "set") {
-        if (!this.#isHeld(password)) this.#fault(`${urn} set a password of ${server} that the state does not hold`);
+        if (!this.#isHeld(server, password))
+          this.#fault(`${urn} set a password of ${server} that the state does not hold`);
       } else {
         const naming = this.#naming(server);
         if (naming.length > 0) this.#fault(`${urn} scrambled ${server}, which is named by ${naming.map(wishUrn)}`);
@@ -66,7 +68,7 @@ export class Laws implements Watcher {
       }
     }
     const own = this.state().find((entry) => entry.urn === urn && entry.outputs.serverId === server);
-    if (own?.outputs.recordHash !== undefined && !this.#isHeld(record.password)) {
+    if (own?.outputs.recordHash !== undefined && !this.#isHeld(server, record.password)) {
       this.#fault(`${urn} cleared the record of ${server}, whose password the state does not hold`);
     }
   }
@@ -75,7 +77,7 @@ export class Laws implements Watcher {
   written(step: Step | "refresh" | "state", lines: readonly string[]): void {
     this.#said += lines.join("\n");
     for (const [server, truth] of this.#truths) {
-      const isHeld = this.#isHeld(truth.password);
+      const isHeld = this.#isHeld(server, truth.password);
       if (truth.by === "built" && isHeld) truth.by = "captured";
       if (truth.givenUp || isHeld || truth.by === "built" || truth.by === "scrambled") continue;
       if (this.#mayLetGo(server, step)) {
@@ -186,8 +188,13 @@ export class Laws implements Watcher {
     );
   }
 
-  #isHeld(password: string): boolean {
-    return this.state().some(({ outputs }) => containsText(outputs, password));
+  /** As a text, or as a seed that gives it to this server. */
+  #isHeld(server: string, password: string): boolean {
+    return this.state().some(
+      ({ outputs }) =>
+        containsText(outputs, password) ||
+        passwordsFor(textOf(outputs.history) ?? "", server).some((one) => one.reveal() === password),
+    );
   }
 
   #fault(text: string): void {

@@ -1,7 +1,9 @@
 import { inputNames, type Members } from "../../provider/core/members/table";
 import * as tables from "../../provider/core/members/tables";
 import type { Note } from "../../provider/core/owners/notes";
+import { newestOf } from "../../provider/core/password/history";
 import type { Properties } from "../../provider/core/values/properties";
+import { UNKNOWN } from "../../provider/core/values/unknown";
 import { KEY_FILE } from "./cloud";
 
 /** A resource as the user writes it. */
@@ -110,14 +112,26 @@ export function registrationsOf(wish: Wish): Registration[] {
 function argumentsOf(wish: Wish): Properties {
   const { type, servers, args, hasKey } = wish;
   const resource = wishUrn(wish);
-  if (type === "PasswordReset") return { triggers: {}, waitTimeout: "0s", ...args, serverIds: servers, resource };
+  if (type === "PasswordReset") {
+    return { triggers: {}, waitTimeout: "0s", ...resetArgs(wish), serverIds: servers, resource };
+  }
   const key = type === "ServerPassword" || hasKey ? { privateKeyFile: KEY_FILE, waitTimeout: "20s" } : {};
   return { ...args, ...key, serverId: servers[0], resource };
 }
 
+/** Those of a `PasswordReset`: `serverTriggers` may name only its servers. */
+export function resetArgs({ args, servers }: Wish): Properties {
+  if (args.serverTriggers === undefined) return args;
+  const listed = Object.entries(args.serverTriggers as Properties).filter(([server]) => servers.includes(server));
+  return { ...args, serverTriggers: Object.fromEntries(listed) };
+}
+
 function resetInputs(args: Properties): Registration["inputs"] {
   const own = only(tables.passwordReset, args);
-  return ({ id, urn, outputs }) => ({ ...own, ...handedOn(outputs, "wanted", "rotation"), companion: { id, urn } });
+  return ({ id, urn, outputs: { history, rotation } }) => {
+    const wanted = history === UNKNOWN ? UNKNOWN : newestOf(history);
+    return { ...own, wanted, rotation, companion: { id, urn } };
+  };
 }
 
 function cleanupInputs(args: Properties): Registration["inputs"] {

@@ -1,4 +1,4 @@
-import { captures, type Wish } from "./program";
+import { captures, resetArgs, type Wish } from "./program";
 
 /** What a program of the real engine has that a model's has not. */
 export interface Places {
@@ -22,17 +22,25 @@ export function programText(wishes: readonly Wish[], places: Places): string {
 }
 
 function resourceText(wish: Wish, { stack, ids, key }: Places): string {
-  const { type, name, provider, inComponent, alias, args } = wish;
+  const { type, name, provider, inComponent, alias } = wish;
   const servers = wish.servers.map((server) => ids.get(server));
   const which =
     type === "PasswordReset" ? { serverIds: servers, waitTimeout: "0s" } : { serverId: servers[0], waitTimeout: "2s" };
-  const given = { ...args, ...which, ...(captures(wish) ? { privateKey: key } : {}) };
+  const given = { ...argumentsOf(wish, ids), ...which, ...(captures(wish) ? { privateKey: key } : {}) };
   const options = [
     ...(provider === "eu" ? ["provider: eu"] : []),
     ...(inComponent ? ["parent: group"] : []),
     ...(alias === undefined ? [] : [`aliases: [${JSON.stringify(inStack(alias, stack))}]`]),
   ];
   return `new hw.${type}("${name}", ${JSON.stringify(given)}, { ${options.join(", ")} });\n`;
+}
+
+/** As the model has them, but with the real ids. */
+function argumentsOf(wish: Wish, ids: Places["ids"]): Wish["args"] {
+  const { serverTriggers, ...args } = wish.type === "PasswordReset" ? resetArgs(wish) : wish.args;
+  if (serverTriggers === undefined) return args;
+  const byId = Object.entries(serverTriggers as object).map(([server, value]) => [ids.get(server), value]);
+  return { ...args, serverTriggers: Object.fromEntries(byId) };
 }
 
 /** The URN in a real stack. */

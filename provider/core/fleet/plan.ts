@@ -20,6 +20,8 @@ export interface ServerResult {
   resetAt?: string | undefined;
   /** A restart since then has put it in force. */
   inForce?: boolean | undefined;
+  /** The mark of the last reset that `serverTriggers` asked for and that this result takes into account. */
+  serverReset?: string | undefined;
 }
 
 /** What the state says about the servers of one `PasswordReset`. A run updates it. */
@@ -56,6 +58,7 @@ function readResult(stored: Properties): ServerResult {
     passwordVersion: numberOf(stored.passwordVersion),
     resetAt: textOf(stored.resetAt),
     inForce: stored.inForce === true ? true : undefined,
+    serverReset: textOf(stored.serverReset),
   };
 }
 
@@ -83,6 +86,8 @@ export interface DesiredFleet {
   skipUnsupported: boolean;
   /** `undefined` if the companion has no password for the server. */
   passwordFor(serverId: string): Secret | undefined;
+  /** The mark of the last reset that `serverTriggers` has asked for; `undefined` if there was none. */
+  resetFor?(serverId: string): string | undefined;
 }
 
 /** How a run is carried out. */
@@ -128,6 +133,8 @@ function holdsAnother(id: string, desired: DesiredFleet, fleet: Fleet): boolean 
 function isSettled(id: string, desired: DesiredFleet, fleet: Fleet): boolean {
   // No rotation: the state has no version, or has reached a later one.
   if (fleet.version !== undefined && fleet.version < desired.version) return false;
+  const asked = desired.resetFor?.(id);
+  if (asked !== undefined && asked !== fleet.results.get(id)?.serverReset) return false;
   switch (fleet.results.get(id)?.status) {
     case "reset":
     case "adopted":

@@ -37,7 +37,7 @@ export class ResetResults {
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly desired: Pick<DesiredFleet, "dryRun" | "skipUnsupported" | "version">,
+    private readonly desired: Pick<DesiredFleet, "dryRun" | "skipUnsupported" | "version" | "resetFor">,
     private readonly settings: Pick<RunSettings, "maxFailures">,
     private readonly ports: Pick<Ports, "clock">,
     /** Those that are not found or do not report their plug-in, and are waited for, are left `pending`. */
@@ -168,7 +168,8 @@ export class ResetResults {
     const message = facts.message === undefined ? undefined : shortened(facts.message, LONGEST_MESSAGE);
     const told = { status, code: facts.code, message, requestId: facts.requestId, at };
     for (const id of ids) {
-      this.fleet.results.set(id, { ...told, ...(accepted ?? this.earlierReset(id, status)) });
+      const serverReset = this.desired.resetFor?.(id);
+      this.fleet.results.set(id, { ...told, ...(accepted ?? this.earlierReset(id, status)), serverReset });
       this.failed[status === "failed" || status === "unknown" ? "add" : "delete"](id);
       this.done[status === "reset" || status === "validated" ? "add" : "delete"](id);
       this.skipped[status === "skipped" ? "add" : "delete"](id);

@@ -1,9 +1,13 @@
 import * as v from "valibot";
+import { DEFAULT_POLICY, suffices } from "../password/generate";
+import { areUsable } from "../password/passwords";
 import { brokenRules, MAX_LENGTH, MIN_LENGTH, SPECIALS } from "../password/rules";
 import { MAX_BATCH } from "../ports";
 import { DURATION_RULE, isNoTime, parseDuration } from "../values/duration";
+import { omitUndefined } from "../values/omitUndefined";
 import { isRecord } from "../values/properties";
 import { sameServer } from "../values/serverId";
+import { containsUnknown } from "../values/unknown";
 
 /*
  * The rules of arguments, by name, as valibot schemas. Each has a message of its own, because the library's messages quote
@@ -71,7 +75,9 @@ const password = v.pipe(
 );
 
 const SPECIALS_RULE = `must consist of different characters out of ${SPECIALS}`;
-const GENERATE_RULE = "must be an object with length, specials and perServer only";
+const EXCLUDE_RULE = "must be a text of letters, digits and punctuation (ASCII)";
+const GENERATE_RULE = "must be an object with length, specials, exclude and perServer only";
+const TOO_FEW = "leaves too few characters: letters, and three kinds in all (A-Z, a-z, 0-9, specials), are needed";
 
 function areDifferentSpecials(value: string): boolean {
   const characters = [...value];
@@ -84,9 +90,17 @@ const generate = v.pipe(
     {
       length: v.optional(wholeNumber(MIN_LENGTH, MAX_LENGTH)),
       specials: v.optional(v.pipe(v.string(SPECIALS_RULE), v.check(areDifferentSpecials, SPECIALS_RULE))),
+      exclude: v.optional(v.pipe(v.string(EXCLUDE_RULE), v.regex(/^[\x20-\x7e]*$/, EXCLUDE_RULE))),
       perServer: v.optional(flag),
     },
     GENERATE_RULE,
+  ),
+  v.forward(
+    v.check(
+      (settings) => containsUnknown(settings) || suffices({ ...DEFAULT_POLICY, ...omitUndefined(settings) }),
+      TOO_FEW,
+    ),
+    ["exclude"],
   ),
 );
 
@@ -144,20 +158,15 @@ export const rules = {
   generate,
   privateKey: nonEmptyText("must be a private key in PEM form"),
   privateKeyFile,
-  /** One password for all servers, or one for each. */
-  wantedPassword: v.pipe(
-    v.object(
-      { password: optionalFromCompanion, passwords: v.optional(v.record(v.string(), fromCompanion, FROM_COMPANION)) },
-      FROM_COMPANION,
-    ),
-    v.check(({ password, passwords }) => password !== undefined || passwords !== undefined, NO_PASSWORD),
-  ),
+  /** The newest entries of the companion's history. */
+  wantedPassword: v.pipe(fromCompanion, v.check(areUsable, NO_PASSWORD)),
   rotation: v.object(
     {
       passwordVersion: v.number(FROM_COMPANION),
       draft: v.optional(v.number(FROM_COMPANION)),
       lastRotatedAt: optionalFromCompanion,
       nextRotationAt: optionalFromCompanion,
+      serverResets: v.optional(v.record(v.string(), fromCompanion, FROM_COMPANION)),
     },
     FROM_COMPANION,
   ),

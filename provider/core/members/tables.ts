@@ -54,9 +54,9 @@ export const passwordReset = {
   batchSize: input("batchSize"),
   maxFailures: input("maxFailures"),
   onFailure: input("onFailure"),
-  /** From the companion: `{ password }` for all servers, or `{ passwords }` by server. */
+  /** From the companion: the newest of its `history`, which gives the password of each server. */
   wanted: input("wantedPassword", { required: true, secret: true }),
-  /** From the companion: version and dates of `wanted`. */
+  /** From the companion: version and dates of `wanted`, and the marks of what `serverTriggers` asked for. */
   rotation: input("rotation", { required: true }),
   password: output({ secret: true }),
   passwords: output({ secret: true, perServer: true }),
@@ -78,7 +78,7 @@ export const passwordReset = {
 /** The companion of `PasswordReset`: it decides on the password and on rotation. */
 export const passwordSource = {
   ...resource,
-  /** Kept only if each server has its own password; otherwise only checked. */
+  /** Checked only, not kept. */
   serverIds: input("serverIds", { packed: true }),
   /** `serverIds` in a few words, for messages. Computed by the check, not given. */
   servers: input("text"),
@@ -89,23 +89,21 @@ export const passwordSource = {
   newPassword: input("password", { secret: true }),
   generate: keptInput("generate"),
   triggers: keptInput("record"),
+  serverTriggers: keptInput("record"),
   rotateAfter: keptInput("duration"),
   dryRun: input("flag"),
   adopt: input("flag"),
-  wanted: output({ secret: true }),
-  rotation: output(),
-  /** Superseded passwords, newest first. */
+  /** All passwords, newest first; `password/history.ts` says in which form. */
   history: output({ secret: true }),
+  rotation: output(),
+  /** Servers that came later, as hashes, and how long the history was then. */
+  joined: output(),
   /** The servers that were taken off the list, as hashes, and which password they may have. */
   parted: output(),
-  /** Whether the password was given as `newPassword`. */
-  given: output(),
   /** Whether the password was made during a dry run, so that no server has it yet. */
   notCarriedOut: output(),
-  /** The start of the password's age. */
+  /** The start of the password's age, if that is not the last rotation. */
   since: output(),
-  /** The settings the password was drawn with, defaults filled in. */
-  policy: output(),
 };
 
 const server = { serverId: keptInput("serverId", { required: true }), serverType: keptInput("serverType") };

@@ -1,14 +1,8 @@
 import { parseDuration } from "../values/duration";
 import { type Properties, sameJson } from "../values/properties";
 import type { Secret } from "../values/secret";
-import { DEFAULT_POLICY, type GeneratorPolicy } from "./generate";
-
-/** The settings a password was drawn with, defaults filled in. The state keeps them, so that new defaults rotate nothing. */
-export interface DrawnPolicy extends GeneratorPolicy {
-  perServer: boolean;
-}
-
-export const DRAW_SETTINGS = ["length", "specials", "perServer"] as const;
+import { DEFAULT_POLICY } from "./generate";
+import { DRAW_SETTINGS, type DrawnPolicy } from "./settings";
 
 /** The settings as users give them; for an absent one the default of the version that draws is used. */
 export type GenerateArgs = { [K in keyof DrawnPolicy]?: DrawnPolicy[K] | undefined };
@@ -81,6 +75,7 @@ export function resolvePolicy(generate: GenerateArgs | undefined): DrawnPolicy {
   return {
     length: generate?.length ?? DEFAULT_POLICY.length,
     specials: generate?.specials ?? DEFAULT_POLICY.specials,
+    exclude: generate?.exclude ?? DEFAULT_POLICY.exclude,
     perServer: generate?.perServer ?? false,
   };
 }
@@ -97,6 +92,11 @@ function changedSetting(wanted: GenerateArgs, before: GenerateArgs, drawn: Drawn
 }
 
 function changedTrigger(wanted: Properties, before: Properties): string | undefined {
+  return changedTriggers(wanted, before)[0];
+}
+
+/** The names of the triggers that were changed, added or taken away. */
+export function changedTriggers(wanted: Properties, before: Properties): string[] {
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(before)])];
-  return names.find((name) => !sameJson(wanted[name], before[name]));
+  return names.filter((name) => !sameJson(wanted[name], before[name]));
 }

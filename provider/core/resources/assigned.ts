@@ -1,13 +1,11 @@
-import { createHash } from "node:crypto";
 import type { Held, Owners } from "../owners/owners";
+import { hashesIn as hashesOf, lengthOf } from "../password/history";
+import { passwordAt } from "../password/passwords";
+import { hashOf } from "../password/serverHash";
 import type { Json } from "../values/json";
 import { listOf, numberOf, type Properties, recordOf, textOf } from "../values/properties";
-import { sameServer } from "../values/serverId";
 import { isUnknown } from "../values/unknown";
-import { historyIn, knownPasswords, passwordsOfVersion, versionIn } from "./sourceState";
-
-/** Characters of a hash: enough to tell servers apart, a quarter of what ids would take in the state. */
-const LENGTH = 8;
+import { assignedAtIn, historyIn } from "./sourceState";
 
 /**
  * A short hash of each server, in one text. A companion keeps it, since its password may be on these servers although no
@@ -30,10 +28,20 @@ export function addedServers(serverIds: readonly string[], before: unknown): str
   return serverIds.filter((server) => !known.has(hashOf(server)));
 }
 
-/** Servers that were taken off the list, and the password that they may have: only this companion has it. */
-type Parted = {
+/** Those of the servers that the earlier text has. */
+export function remaining(serverIds: readonly string[], before: unknown): string[] {
+  const known = new Set(hashesIn(before));
+  return serverIds.filter((server) => known.has(hashOf(server)));
+}
+
+/** Servers that came or went, and how long the history was then: it gives the password that they may have. */
+type Group = {
   readonly servers: string;
-  readonly passwordVersion: number;
+  readonly history: number;
+};
+
+/** Servers that were taken off the list. Only this companion has their password. */
+type Parted = Group & {
   /** When they may first have got it. */
   readonly at: string;
 };
@@ -45,40 +53,67 @@ type Parted = {
 export function partedServers(olds: Properties, assigned: string | undefined): readonly Json[] | undefined {
   const now = new Set(hashesIn(assigned));
   const before = partedIn(olds).map((group) => ({ ...group, servers: without(now, group.servers) }));
-  const left = { servers: without(now, olds.assigned), passwordVersion: versionIn(olds) ?? 1, at: assignedSince(olds) };
+  const left = { servers: without(now, olds.assigned), history: lengthOf(historyIn(olds)), at: assignedSince(olds) };
   const all = [...before, ...(isDraftOnly(olds) ? [] : [left])].filter(({ servers }) => servers !== "");
   return all.length === 0 ? undefined : all;
+}
+
+/**
+ * The servers that came after the companion was made: they never had an earlier password. One that comes back is not noted
+ * anew, since it may have any.
+ */
+export function joinedServers(
+  olds: Properties,
+  assigned: string | undefined,
+  history: string,
+): readonly Json[] | undefined {
+  const before = groupsIn(olds.joined);
+  const known = [olds.assigned, ...[...before, ...partedIn(olds)].map(({ servers }) => servers)].flatMap(hashesIn);
+  const came = { servers: without(new Set(known), assigned), history: lengthOf(history) };
+  const all = came.servers === "" || olds.assigned === undefined ? before : [...before, came];
+  return all.length === 0 ? undefined : all;
+}
+
+/** How long the history was when the server came; 1 if it was there from the first. */
+export function joinedAt(joined: unknown, server: string): number {
+  const hash = hashOf(server);
+  return groupsIn(joined).find(({ servers }) => hashesIn(servers).includes(hash))?.history ?? 1;
 }
 
 /** The servers named in this run that a password of the companion may be on, and since when. */
 export function assignedHoldings(props: Properties, owners: Owners): Map<string, Held> {
   if (isDraftOnly(props)) return new Map();
-  const { password, passwords } = knownPasswords(props);
-  const now = { servers: textOf(props.assigned) ?? "", at: assignedSince(props), password, passwords };
-  const parted = partedIn(props).map((group) => ({ ...group, ...passwordsOfVersion(props, group.passwordVersion) }));
+  const history = historyIn(props);
+  const now = { servers: textOf(props.assigned) ?? "", history: lengthOf(history), at: assignedSince(props) };
   const named = new Map(owners.namedServers().map((server) => [hashOf(server), server]));
-  const holdings = [...parted, now].flatMap(({ servers, at, password, passwords }) =>
+  const holdings = [...partedIn(props), now].flatMap(({ servers, at, history: length }) =>
     hashesIn(servers).flatMap((hash): [string, Held][] => {
       const server = named.get(hash);
-      return server === undefined ? [] : [[server, { at, password: passwords.get(server) ?? password }]];
+      return server === undefined ? [] : [[server, { at, password: passwordAt(history, server, length) }]];
     }),
   );
   return new Map(holdings);
 }
 
-/** Whether the companion has made passwords in dry runs only, so that no server ever got one. */
+/** Whether the companion has made a password in a dry run only, so that no server ever got it. */
 function isDraftOnly(props: Properties): boolean {
-  return props.notCarriedOut === true && historyIn(props).length === 0;
+  return props.notCarriedOut === true && lengthOf(historyIn(props)) === 1;
 }
 
 function assignedSince(props: Properties): string {
-  return textOf(props.assignedAt) ?? textOf(props.since) ?? "";
+  return assignedAtIn(props)?.toISOString() ?? "";
 }
 
 function partedIn({ parted }: Properties): Parted[] {
-  return listOf(parted).map((group) => {
-    const { servers, passwordVersion, at } = recordOf(group);
-    return { servers: textOf(servers) ?? "", passwordVersion: numberOf(passwordVersion) ?? 0, at: textOf(at) ?? "" };
+  return listOf(parted).flatMap((group) =>
+    groupsIn([group]).map((one) => ({ ...one, at: textOf(recordOf(group).at) ?? "" })),
+  );
+}
+
+function groupsIn(groups: unknown): Group[] {
+  return listOf(groups).map((group) => {
+    const { servers, history } = recordOf(group);
+    return { servers: textOf(servers) ?? "", history: numberOf(history) ?? 0 };
   });
 }
 
@@ -88,10 +123,6 @@ function without(hashes: ReadonlySet<string>, text: unknown): string {
     .join("");
 }
 
-function hashOf(server: string): string {
-  return createHash("sha256").update(sameServer(server)).digest("base64url").slice(0, LENGTH);
-}
-
 function hashesIn(assigned: unknown): string[] {
-  return textOf(assigned)?.match(new RegExp(`.{${LENGTH}}`, "g")) ?? [];
+  return hashesOf(textOf(assigned) ?? "");
 }

@@ -3,36 +3,35 @@ import { type CrossRule, exclusive, failuresOf, parse } from "../members/check";
 import { passwordSource as members, passwordReset } from "../members/tables";
 import type { Owners } from "../owners/owners";
 import { refuseToForget, sharedServers } from "../owners/refusal";
+import { drawSeed } from "../password/derive";
+import { type Entry, withEntry } from "../password/history";
 import { resolvePolicy, rotationReason, valueDueSince } from "../password/rotation";
-import { draw, drawMissing, type WantedPassword } from "../password/wanted";
-import type { Ports } from "../ports";
-import { listOf, type Properties, recordOf, sameJson, secretOf, textOf } from "../values/properties";
-import { revealAll, Secret } from "../values/secret";
+import { hashOf } from "../password/serverHash";
+import { type DrawnPolicy, settingsText } from "../password/settings";
+import type { Ports, RandomInt } from "../ports";
+import type { Json } from "../values/json";
+import { isRecord, listOf, type Properties, recordOf, sameJson, secretOf, textOf } from "../values/properties";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
 import { Announcements } from "./announcements";
-import { addedServers, assignedHoldings, assignedText, hasMore, partedServers } from "./assigned";
+import { addedServers, assignedHoldings, assignedText, hasMore, joinedServers, partedServers } from "./assigned";
 import { adoptionNotice } from "./resetNotices";
 import { newResourceId } from "./resourceId";
-import { rotationNotice, serversText, undecidedNotice, valueDueNotice } from "./rotationNotice";
-import { type SourceArgs, type SupersededPasswords, sourceOutputs, withSuperseded } from "./sourceOutputs";
-import {
-  assignedAtIn,
-  currentPassword,
-  draftIn,
-  historyIn,
-  knownPasswords,
-  lastRotatedAtIn,
-  versionIn,
-} from "./sourceState";
+import { rotationNotice, serverResetNotice, serversText, undecidedNotice, valueDueNotice } from "./rotationNotice";
+import { namesListedServers, serverResets, serversToReset } from "./serverTriggers";
+import { type SourceArgs, sourceOutputs } from "./sourceOutputs";
+import { assignedAtIn, currentPassword, draftIn, historyIn, lastRotatedAtIn, versionIn } from "./sourceState";
 
 /** Arguments whose change can cause a rotation. */
 const ROTATING = ["newPassword", "generate", "triggers", "rotateAfter"];
+/** Records of values, of which a preview may know some. */
+const TRIGGERS = ["triggers", "serverTriggers"];
 
 const { servers: _servers, assigned: _assigned, ...ownMembers } = members;
+const { wanted: _wanted, ...givenMembers } = passwordReset;
 /** Every argument of a `PasswordReset` as users give it. */
-export const resetMembers = { ...passwordReset, ...ownMembers, serverIds: passwordReset.serverIds };
-/** For a resource in the state, `ignoreChanges` restores inputs: `servers`, and no `serverIds` if they share a password. */
+export const resetMembers = { ...givenMembers, ...ownMembers, serverIds: passwordReset.serverIds };
+/** For a resource in the state, `ignoreChanges` restores inputs: `servers`, and no `serverIds`. */
 const laterMembers = { ...resetMembers, ...members };
 
 /** How these arguments may be combined. */
@@ -42,6 +41,7 @@ export const resetRules: readonly CrossRule[] = [
     args.adopt === true && args.newPassword === undefined
       ? "adopt: needs newPassword, the password the servers have now"
       : undefined,
+  namesListedServers,
 ];
 
 /**
@@ -61,7 +61,6 @@ export function passwordSource(
 
     check(args, oldInputs = {}) {
       const isNew = Object.keys(oldInputs).length === 0;
-      const serverIds = wantsOwnPasswords(args) ? args.serverIds : undefined;
       const names = listOf(args.serverIds).filter((id) => typeof id === "string" && !isUnknown(id)) as string[];
       const failures = [
         ...failuresOf(isNew ? resetMembers : laterMembers, resetRules, args),
@@ -74,7 +73,7 @@ export function passwordSource(
       return {
         failures,
         computed: {
-          serverIds,
+          serverIds: undefined,
           servers: serversText(args.serverIds) ?? args.servers,
           assigned: assignedText(args.serverIds) ?? args.assigned ?? oldInputs.assigned,
         },
@@ -96,7 +95,9 @@ export function passwordSource(
         if (undecided.length > 0) ports.log.info(undecidedNotice(args, undecided));
         announced.withoutRotation(args, draftIn(olds) !== undefined);
       }
-      const changed = reason !== undefined || settingsChanged(olds, args, now) || serversChanged(olds, args);
+      const asked = reason === undefined ? serversToReset(args, olds) : [];
+      if (asked.length > 0) ports.log.info(serverResetNotice(args, asked, current.policy?.perServer === true));
+      const changed = reason !== undefined || settingsChanged(olds, args, now);
       return { changes: changed || unknown.length > 0 };
     },
 
@@ -106,8 +107,9 @@ export function passwordSource(
       const rotatedAt = args.adopt ? undefined : now;
       const draft = args.dryRun && !args.adopt ? 1 : undefined;
       const id = newResourceId("password", ports.randomInt);
-      const facts = { version: 1, since: now, rotatedAt, draft, history: [], assignedAt: now };
-      return { id, outputs: sourceOutputs(args, takeOrDraw(args, ports), facts) };
+      const history = withEntry(takeOrDraw(args, ports), "");
+      const facts = { version: 1, since: now, rotatedAt, draft, history, assignedAt: now };
+      return { id, outputs: sourceOutputs(args, facts) };
     },
 
     read: async (_id, props) => props as Outputs,
@@ -133,52 +135,70 @@ export function passwordSource(
 function rotate(args: SourceArgs, olds: Properties, now: Date, ports: Ports): OutputsOf<typeof members> {
   const version = versionIn(olds) ?? 1;
   const draft = draftIn(olds);
-  return sourceOutputs(args, takeOrDraw(args, ports), {
+  const history = withEntry(takeOrDraw(args, ports), historyIn(olds));
+  return sourceOutputs(args, {
+    history,
     version: draft === undefined ? version + 1 : version,
     since: now,
     assignedAt: now,
     rotatedAt: now,
     draft: args.dryRun ? (draft ?? 0) + 1 : undefined,
-    history: withSuperseded(olds, recordOf(olds.wanted) as SupersededPasswords),
+    serverResets: serverResets(args, olds, [], ports.randomInt),
     parted: partedServers(olds, args.assigned),
+    joined: joinedServers(olds, args.assigned, history),
   });
 }
 
-/** No rotation: added servers get a password of their own, and a draft is carried out once `dryRun` ends. */
+/** No rotation: single servers may get a password of their own, and a draft is carried out once `dryRun` ends. */
 function keepPassword(args: SourceArgs, olds: Properties, now: Date, ports: Ports): OutputsOf<typeof members> {
-  const { policy, since } = currentPassword(olds, now);
-  const { wanted, removed } = drawMissing(
-    policy ?? resolvePolicy(args.generate),
-    ownServers(args),
-    knownPasswords(olds),
-    ports.randomInt,
-  );
+  const current = currentPassword(olds, now);
+  const asked = serversToReset(args, olds);
+  const history = keptHistory(args, olds, now, asked, ports);
   const carriedOutNow = draftIn(olds) !== undefined && !args.dryRun;
-  return sourceOutputs(args, wanted, {
+  const isNewFor = asked.length > 0 || hasMore(args.assigned, olds.assigned);
+  return sourceOutputs(args, {
+    history,
     version: versionIn(olds) ?? 1,
-    since: carriedOutNow ? now : (since ?? now),
-    assignedAt: carriedOutNow || hasMore(args.assigned, olds.assigned) ? now : assignedAtIn(olds),
+    since: carriedOutNow ? now : (current.since ?? now),
+    assignedAt: carriedOutNow || isNewFor ? now : assignedAtIn(olds),
     rotatedAt: carriedOutNow ? now : lastRotatedAtIn(olds),
     draft: carriedOutNow ? undefined : draftIn(olds),
-    history: removed.size === 0 ? historyIn(olds) : withSuperseded(olds, { passwords: revealAll(removed) }),
+    serverResets: serverResets(args, olds, asked, ports.randomInt),
+    // What a dry run has not acted on is still a change afterwards.
+    serverTriggers: args.dryRun && isRecord(olds.serverTriggers) ? (olds.serverTriggers as Json) : undefined,
     parted: partedServers(olds, args.assigned),
-    policy,
+    joined: joinedServers(olds, args.assigned, history),
   });
 }
 
-function takeOrDraw(args: SourceArgs, ports: Ports): WantedPassword {
+/** The history without a rotation: with a draw for the servers that are reset alone, or with a value given for a drawn one. */
+function keptHistory(
+  args: SourceArgs,
+  olds: Properties,
+  now: Date,
+  asked: readonly string[],
+  { randomInt }: Ports,
+): string {
+  const history = historyIn(olds);
+  const { given, policy } = currentPassword(olds, now);
+  if (args.newPassword !== undefined) return given ? history : withEntry(givenEntry(args.newPassword), history);
+  return asked.length > 0 && policy?.perServer
+    ? withEntry(drawnEntry(policy, randomInt, asked.map(hashOf)), history)
+    : history;
+}
+
+function takeOrDraw(args: SourceArgs, { randomInt }: Ports): Entry {
   return args.newPassword === undefined
-    ? draw(resolvePolicy(args.generate), ownServers(args), ports.randomInt)
-    : { kind: "shared", password: new Secret(args.newPassword) };
+    ? drawnEntry(resolvePolicy(args.generate), randomInt)
+    : givenEntry(args.newPassword);
 }
 
-function wantsOwnPasswords(args: Properties): boolean {
-  return containsUnknown(args.generate) || recordOf(args.generate).perServer === true;
+function givenEntry(password: string): Entry {
+  return { kind: "given", password };
 }
 
-/** The servers that each have a password of their own; `undefined` if they share one. */
-function ownServers(args: SourceArgs): readonly string[] | undefined {
-  return args.generate?.perServer ? (args.serverIds ?? []) : undefined;
+function drawnEntry(policy: DrawnPolicy, randomInt: RandomInt, servers?: readonly string[]): Entry {
+  return { kind: "drawn", seed: drawSeed(randomInt).reveal(), servers, settings: settingsText(policy) };
 }
 
 function rotationArgs({ newPassword, generate, triggers, rotateAfter }: SourceArgs) {
@@ -187,14 +207,15 @@ function rotationArgs({ newPassword, generate, triggers, rotateAfter }: SourceAr
 
 /** Takes the previous value for what is not known yet, so that a preview reports only certain changes. */
 function assumeUnchanged(unknown: readonly string[], news: Properties, olds: Properties): Properties {
-  const before: Properties = { ...olds, newPassword: recordOf(olds.wanted).password };
+  // No output says whether `newPassword` was given: the history does.
+  const before: Properties = { ...olds, newPassword: currentPassword(olds, new Date(0)).password?.reveal() };
   const assumed = Object.fromEntries(unknown.map((name) => [name, before[name]]));
-  const partlyKnown = unknown.includes("triggers") && !isUnknown(news.triggers);
-  return { ...news, ...assumed, ...(partlyKnown ? { triggers: knownTriggers(recordOf(news.triggers), olds) } : {}) };
+  const partlyKnown = TRIGGERS.filter((name) => unknown.includes(name) && !isUnknown(news[name]));
+  const known = partlyKnown.map((name) => [name, knownTriggers(recordOf(news[name]), recordOf(olds[name]))]);
+  return { ...news, ...assumed, ...Object.fromEntries(known) };
 }
 
-function knownTriggers(news: Properties, olds: Properties): Properties {
-  const before = recordOf(olds.triggers);
+function knownTriggers(news: Properties, before: Properties): Properties {
   const names = Object.keys(news).filter((name) => !containsUnknown(news[name]) || before[name] !== undefined);
   return Object.fromEntries(names.map((name) => [name, containsUnknown(news[name]) ? before[name] : news[name]]));
 }
@@ -205,17 +226,13 @@ function settingsChanged(olds: Properties, args: SourceArgs, now: Date): boolean
     !sameJson(olds.generate, args.generate) ||
     !sameJson(olds.rotateAfter, args.rotateAfter) ||
     !sameJson(olds.triggers, args.triggers ?? {}) ||
+    (!sameJson(olds.serverTriggers, args.serverTriggers ?? {}) && !(args.dryRun && isRecord(olds.serverTriggers))) ||
     (args.rotateAfter !== undefined && currentPassword(olds, now).since === undefined) ||
+    (args.newPassword !== undefined && !currentPassword(olds, now).given) ||
     versionIn(olds) === undefined ||
     // A delete is given the outputs only, so they must have the name that the resource has now.
     (textOf(olds.resource) !== undefined && olds.resource !== args.resource) ||
     (draftIn(olds) !== undefined && !args.dryRun) ||
     (args.assigned !== undefined && args.assigned !== olds.assigned)
   );
-}
-
-function serversChanged(olds: Properties, args: SourceArgs): boolean {
-  const { passwords: known } = knownPasswords(olds);
-  const servers = ownServers(args);
-  return servers !== undefined && (servers.length !== known.size || servers.some((id) => !known.has(id)));
 }

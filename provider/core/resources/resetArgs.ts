@@ -1,8 +1,11 @@
 import type { DesiredFleet, RunSettings } from "../fleet/plan";
 import type { Arguments } from "../members/member";
 import type { passwordReset } from "../members/tables";
+import { entriesIn } from "../password/history";
+import { newestPassword, policyOf } from "../password/passwords";
 import { MAX_BATCH } from "../ports";
-import { secretOf, secretsOf } from "../values/properties";
+import type { Secret } from "../values/secret";
+import { sameServer } from "../values/serverId";
 import { labelOf } from "../values/urn";
 
 /** The arguments of a `PasswordReset`, including what its companion hands over. */
@@ -10,8 +13,7 @@ export type ResetArgs = Arguments<typeof passwordReset>;
 
 /** Which password each server is to have. */
 export function desiredFleet(args: ResetArgs): DesiredFleet {
-  const shared = secretOf(args.wanted.password);
-  const own = args.wanted.passwords === undefined ? undefined : secretsOf(args.wanted.passwords);
+  const { serverResets = {} } = args.rotation;
   return {
     serverIds: args.serverIds,
     version: args.rotation.passwordVersion,
@@ -19,14 +21,36 @@ export function desiredFleet(args: ResetArgs): DesiredFleet {
     dryRun: args.dryRun ?? false,
     adopt: args.adopt ?? false,
     skipUnsupported: args.onUnsupported === "skip",
-    passwordFor: (serverId) => (own === undefined ? shared : own.get(serverId)),
+    passwordFor: passwordsIn(args.wanted),
+    resetFor: (serverId) => serverResets[sameServer(serverId)],
   };
+}
+
+/** The password that all servers share; `undefined` if each has its own. */
+export function sharedPassword({ wanted }: Pick<ResetArgs, "wanted">): Secret | undefined {
+  return hasOwnPasswords(wanted) ? undefined : passwordsIn(wanted)("");
+}
+
+/** Finds the password of each server in what the companion hands over, and makes each only once. */
+function passwordsIn(wanted: string): (serverId: string) => Secret | undefined {
+  const entries = entriesIn(wanted);
+  const isOwn = hasOwnPasswords(wanted);
+  const made = new Map<string, Secret | undefined>();
+  return (serverId) => {
+    const key = isOwn ? serverId : "";
+    if (!made.has(key)) made.set(key, newestPassword(entries, key));
+    return made.get(key);
+  };
+}
+
+function hasOwnPasswords(wanted: string): boolean {
+  return entriesIn(wanted).some((entry) => policyOf(entry)?.perServer === true);
 }
 
 /** How the run is carried out; defaults are filled in here. */
 export function settingsOf(args: ResetArgs): RunSettings {
   return {
-    perServer: args.wanted.passwords !== undefined,
+    perServer: hasOwnPasswords(args.wanted),
     supportCheck: args.supportCheck ?? "flag",
     restart: args.restart ?? "none",
     batchSize: args.batchSize ?? MAX_BATCH,

@@ -5,7 +5,7 @@ import type { OutputsOf } from "../lifecycle";
 import type { passwordReset } from "../members/tables";
 import { numberOf, type Properties, pick, recordOf, sameJson, secretOf, secretsOf } from "../values/properties";
 import type { Secret } from "../values/secret";
-import type { ResetArgs } from "./resetArgs";
+import { type ResetArgs, sharedPassword } from "./resetArgs";
 
 type ResetOutputs = OutputsOf<typeof passwordReset>;
 type RotationOutputs = ResetOutputs & { password: Secret | undefined };
@@ -19,11 +19,11 @@ const COMPARED = ["password", ...ROTATION, "validatedVersion", "validatedDraft"]
  * companion's, which a dry run or a failed run leaves so, the earlier ones hold, if there are any, and the outputs keep them.
  */
 export function rotationOutputs(args: ResetArgs, olds: Properties, fleet: Fleet): RotationOutputs {
-  const { serverIds, dryRun, wanted, rotation } = args;
+  const { serverIds, dryRun, rotation } = args;
   const { passwordVersion, draft } = rotation;
   const known = recordOf(olds.passwords);
   if (isCarriedOut(args, olds, fleet) || !serverIds.some((id) => Object.hasOwn(known, id))) {
-    const password = secretOf(wanted.password);
+    const password = sharedPassword(args);
     return dryRun ? { password, passwordVersion, validatedDraft: draft } : { password, ...pick(rotation, ROTATION) };
   }
   const kept = { password: secretOf(olds.password), ...pick(olds, ROTATION), validatedDraft: draft };

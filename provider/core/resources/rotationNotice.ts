@@ -25,6 +25,12 @@ export function rotationNotice(args: NoticeArgs, reason: string, now: Date, work
   return `${prefixOf(args)}the password is due for rotation: ${reason}${afterwards}${servers}`;
 }
 
+/** The preview's message about servers whose value in `serverTriggers` has changed. */
+export function serverResetNotice(args: NoticeArgs, servers: readonly string[], perServer: boolean): string {
+  const which = perServer ? "a new password of its own each" : "the present password again";
+  return `${prefixOf(args)}resets ${serversInWords(servers)} alone, with ${which}: serverTriggers has changed`;
+}
+
 /** The preview's warning that the age of a given password has passed. */
 export function valueDueNotice(args: NoticeArgs, since: Date): string {
   return `${prefixOf(args)}a new value for newPassword is due since ${since.toISOString()} (rotateAfter ${args.rotateAfter}); the present one stays until then`;

@@ -2,32 +2,15 @@ import type { OutputsOf } from "../lifecycle";
 import { keptArguments } from "../members/keptArguments";
 import type { Arguments } from "../members/member";
 import { passwordSource as members } from "../members/tables";
-import { type DrawnPolicy, dueDate, resolvePolicy } from "../password/rotation";
-import type { WantedPassword } from "../password/wanted";
+import { dueDate } from "../password/rotation";
 import type { Json } from "../values/json";
-import { omitUndefined } from "../values/omitUndefined";
-import type { Properties } from "../values/properties";
-import { historyIn, versionIn } from "./sourceState";
 
 /** The arguments that a `PasswordSource` keeps or needs. */
 export type SourceArgs = Arguments<typeof members>;
 
-export interface SupersededPasswords {
-  readonly password?: string;
-  readonly passwords?: Readonly<Record<string, string>>;
-}
-
-/**
- * The history with the present password in front. All superseded passwords are kept: after interrupted rotations a server
- * may have any of them, and the companion runs before the reset, so it does not know which. An entry takes some 60 bytes
- * for a shared password.
- */
-export function withSuperseded(olds: Properties, { password, passwords }: SupersededPasswords): readonly Json[] {
-  const passwordVersion = versionIn(olds) ?? 1;
-  return [omitUndefined({ passwordVersion, password, passwords }), ...historyIn(olds)];
-}
-
 interface SourceFacts {
+  /** With the present password in front. */
+  history: string;
   version: number;
   since: Date;
   rotatedAt: Date | undefined;
@@ -35,33 +18,38 @@ interface SourceFacts {
   assignedAt: Date | undefined;
   /** Counts the passwords made during dry runs since one was last carried out; `undefined` if this one is carried out. */
   draft: number | undefined;
-  history: readonly Json[];
+  /** See `serverTriggers.ts`. */
+  serverResets?: Readonly<Record<string, string>> | undefined;
+  serverTriggers?: Json | undefined;
   /** See `partedServers`. */
   parted?: readonly Json[] | undefined;
-  /** The settings of the draw if the password stays; default those of the arguments. */
-  policy?: DrawnPolicy | undefined;
+  /** See `joinedServers`. */
+  joined?: readonly Json[] | undefined;
 }
 
-/** The outputs of a `PasswordSource`. */
-export function sourceOutputs(args: SourceArgs, wanted: WantedPassword, facts: SourceFacts): OutputsOf<typeof members> {
-  const isGiven = args.newPassword !== undefined;
+/** The outputs of a `PasswordSource`. A date that is the same as another one is left out. */
+export function sourceOutputs(args: SourceArgs, facts: SourceFacts): OutputsOf<typeof members> {
+  const { history, version, draft, serverResets = {} } = facts;
+  const [since, rotatedAt, assignedAt] = [facts.since, facts.rotatedAt, facts.assignedAt].map((at) =>
+    at?.toISOString(),
+  );
   return {
     ...keptArguments(members, args),
     // Always present, since `{}` (no triggers were given) is not the same as a state that does not know them.
     triggers: (args.triggers ?? {}) as Json,
-    wanted: wanted.kind === "shared" ? { password: wanted.password } : { passwords: wanted.passwords },
+    serverTriggers: facts.serverTriggers ?? ((args.serverTriggers ?? {}) as Json),
+    history,
     rotation: {
-      passwordVersion: facts.version,
-      draft: facts.draft,
-      lastRotatedAt: facts.rotatedAt?.toISOString(),
+      passwordVersion: version,
+      draft,
+      lastRotatedAt: rotatedAt,
       nextRotationAt: dueDate(args.rotateAfter, facts.since)?.toISOString(),
+      serverResets: Object.keys(serverResets).length === 0 ? undefined : serverResets,
     },
-    history: facts.history.length === 0 ? undefined : facts.history,
+    joined: facts.joined,
     parted: facts.parted,
-    given: isGiven || undefined,
-    notCarriedOut: facts.draft === undefined ? undefined : true,
-    since: facts.since.toISOString(),
-    assignedAt: facts.assignedAt?.toISOString(),
-    policy: isGiven ? undefined : { ...(facts.policy ?? resolvePolicy(args.generate)) },
+    notCarriedOut: draft === undefined ? undefined : true,
+    since: since === rotatedAt ? undefined : since,
+    assignedAt: assignedAt === since ? undefined : assignedAt,
   };
 }

@@ -1,33 +1,36 @@
-import { accepted } from "../members/check";
-import { type CurrentPassword, DRAW_SETTINGS, type DrawnPolicy, type GenerateArgs } from "../password/rotation";
-import type { KnownPasswords } from "../password/wanted";
-import type { Json } from "../values/json";
-import { isRecord, numberOf, type Properties, recordOf, secretOf, secretsOf, textOf } from "../values/properties";
+import { entriesIn } from "../password/history";
+import { passwordFor, policyOf } from "../password/passwords";
+import type { CurrentPassword, GenerateArgs } from "../password/rotation";
+import { isRecord, numberOf, type Properties, recordOf, textOf } from "../values/properties";
 
 /*
  * Readers of a `PasswordSource`'s state. A member that is missing or damaged reads as absent, and never causes a rotation.
  */
 
-/** The password the companion handed over last. */
-export function knownPasswords(olds: Properties): KnownPasswords {
-  const wanted = recordOf(olds.wanted);
-  return { password: secretOf(wanted.password), passwords: secretsOf(wanted.passwords) };
-}
-
 /** Clocks of different machines may differ by this much, in milliseconds. */
 const CLOCK_DIFFERENCE = 3_600_000;
+
+/** All passwords, newest first; `password/history.ts` says in which form. */
+export function historyIn(olds: Properties): string {
+  return textOf(olds.history) ?? "";
+}
 
 /**
  * The facts that decide whether to rotate. An age that begins in the future was written under a wrong clock, and is not
  * known: it would put off the next rotation, perhaps for years.
  */
 export function currentPassword(olds: Properties, now: Date): CurrentPassword {
-  const since = dateOf(olds.since);
+  const since = olds.since === undefined ? lastRotatedAtIn(olds) : dateOf(olds.since);
   const isKnown = since !== undefined && since.getTime() <= now.getTime() + CLOCK_DIFFERENCE;
+  const newest = entriesIn(historyIn(olds)).find((entry) => entry?.kind === "given" || entry?.servers === undefined);
+  const policy = policyOf(newest);
   return {
-    password: knownPasswords(olds).password,
-    given: olds.given === true,
-    policy: policyIn(olds),
+    // Derived only where it is compared.
+    get password() {
+      return policy?.perServer ? undefined : passwordFor(newest, "");
+    },
+    given: newest?.kind === "given",
+    policy,
     generate: recordOf(olds.generate) as GenerateArgs,
     triggers: isRecord(olds.triggers) ? olds.triggers : undefined,
     since: isKnown ? since : undefined,
@@ -45,7 +48,7 @@ export function lastRotatedAtIn(olds: Properties): Date | undefined {
 
 /** When a server may first have got the present password. */
 export function assignedAtIn(olds: Properties): Date | undefined {
-  return dateOf(olds.assignedAt) ?? dateOf(olds.since);
+  return dateOf(olds.assignedAt) ?? dateOf(olds.since) ?? lastRotatedAtIn(olds);
 }
 
 /** The number of the latest password made during a dry run; `undefined` once a password is carried out. */
@@ -53,23 +56,10 @@ export function draftIn(olds: Properties): number | undefined {
   return olds.notCarriedOut === true ? (numberOf(recordOf(olds.rotation).draft) ?? 1) : undefined;
 }
 
-/** The superseded passwords, newest first. */
-export function historyIn(olds: Properties): readonly Json[] {
-  return Array.isArray(olds.history) ? (olds.history as readonly Json[]) : [];
-}
-
-/** The passwords of a version, the present or a superseded one. */
-export function passwordsOfVersion(olds: Properties, passwordVersion: number): KnownPasswords {
-  if (passwordVersion === versionIn(olds)) return knownPasswords(olds);
-  const wanted = historyIn(olds).find((entry) => recordOf(entry).passwordVersion === passwordVersion);
-  return knownPasswords({ wanted });
-}
-
-/** The settings of the last draw; `undefined` unless all are there and valid. */
-function policyIn(olds: Properties): DrawnPolicy | undefined {
-  const policy = accepted("generate", olds.policy);
-  const isComplete = DRAW_SETTINGS.every((name) => policy?.[name] !== undefined);
-  return isComplete ? (policy as DrawnPolicy) : undefined;
+/** The marks of the resets that `serverTriggers` asked for, by server. */
+export function serverResetsIn(olds: Properties): Record<string, string> {
+  const marks = Object.entries(recordOf(recordOf(olds.rotation).serverResets));
+  return Object.fromEntries(marks.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 /** Reads only the form that we write: `new Date` turns almost any text into a date. */

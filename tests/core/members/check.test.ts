@@ -31,6 +31,9 @@ describe("PasswordReset takes", () => {
     ["no specials", { generate: { specials: "" } }],
     ["every special", { generate: { specials: "!@%-_=+[]:./?" } }],
     ["one special", { generate: { specials: "/" } }],
+    ["look-alikes to exclude", { generate: { exclude: "0O1lI|`'" } }],
+    ["nothing to exclude", { generate: { exclude: "" } }],
+    ["specials that are not known yet beside exclude", { generate: { specials: UNKNOWN, exclude: "0123456789" } }],
     ["perServer", { generate: { perServer: true } }],
     ["triggers of any kind", { triggers: { a: 1, b: "x", c: null, d: [1, { e: true }], f: {} } }],
     ["no triggers in a record", { triggers: {} }],
@@ -100,7 +103,14 @@ describe("PasswordReset refuses", () => {
     [
       "an unknown member of generate",
       { generate: { lenght: 9 } },
-      [/^generate: must be an object with length, specials and perServer only/],
+      [/^generate: must be an object with length, specials, exclude and perServer only/],
+    ],
+    ["exclude as a list", { generate: { exclude: ["0"] } }, [/^generate\.exclude: must be a text/]],
+    ["exclude beyond ASCII", { generate: { exclude: "ü" } }, [/^generate\.exclude: must be a text of letters, digits/]],
+    [
+      "an exclude that leaves too little",
+      { generate: { specials: "", exclude: "0123456789" } },
+      [/^generate\.exclude: leaves too few characters/],
     ],
     ["length 7", { generate: { length: 7 } }, [/^generate\.length: must be a whole number from 8 to 26/]],
     ["length 27", { generate: { length: 27 } }, [/^generate\.length: .*8 to 26/]],
@@ -357,12 +367,16 @@ describe("a value never shows in a failure", () => {
     fc.constantFrom<unknown>({ [MARKER]: 1 }, { length: { [MARKER]: MARKER } }, new Date(0), null, 5, true, UNKNOWN),
   );
 
+  /** Its names are server ids, which are shown. */
+  const forServers = fc.dictionary(fc.constantFrom("a", "b"), marked);
+
   test.each<[string, Members]>([
     ["PasswordReset", resetMembers],
     ["PasswordRecordCleanup", tables.passwordCapture],
   ])("of %s", (_, fields) => {
     let reported = 0;
-    const args = fc.record(Object.fromEntries(inputNames(fields).map((name) => [name, marked])), { requiredKeys: [] });
+    const values = inputNames(fields).map((name) => [name, name === "serverTriggers" ? forServers : marked]);
+    const args = fc.record(Object.fromEntries(values), { requiredKeys: [] });
     fc.assert(
       fc.property(args, (values) => {
         const failures = failuresOf(fields, [...resetRules, ...keyRules, keyRequired], values);

@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY);
 const GIVEN = new Secret("Zq7!given-1");
 const DRAWN = new Secret("Zq7!drawn-1");
-const POLICY = { length: 20, specials: "!@%-_=+[]:./?", perServer: false };
+const POLICY = { length: 20, specials: "!@%-_=+[]:./?", exclude: "", perServer: false };
 
 const drawn: CurrentPassword = {
   given: false,
@@ -218,9 +218,10 @@ describe("the settings of a draw", () => {
   });
 
   test("are those given, an empty set of specials and false among them", () => {
-    expect(resolvePolicy({ length: 8, specials: "", perServer: true })).toEqual({
+    expect(resolvePolicy({ length: 8, specials: "", exclude: "0O", perServer: true })).toEqual({
       length: 8,
       specials: "",
+      exclude: "0O",
       perServer: true,
     });
   });

@@ -1,10 +1,12 @@
 import { PartialFailure } from "../../../provider/core/lifecycle";
 import { brokenRules } from "../../../provider/core/password/rules";
+import { hashOf } from "../../../provider/core/password/serverHash";
 import { Announcements } from "../../../provider/core/resources/announcements";
 import { passwordReset as resource } from "../../../provider/core/resources/passwordReset";
 import type { Properties } from "../../../provider/core/values/properties";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
 import { failureOf } from "../../fakes/failureOf";
+import { drawnForEach, given, passwordsIn, seed } from "../../fakes/histories";
 import { noOthers } from "../../fakes/owners";
 import { accepting, apiError, type FakeCloud, fakePasswordApi, rejection } from "../../fakes/passwordApi";
 import { fakePorts } from "../../fakes/ports";
@@ -24,14 +26,15 @@ function args(password: string, version: number, more: Properties = {}): Propert
     serverIds: IDS,
     supportCheck: "none",
     waitTimeout: "0s",
-    wanted: { password },
+    wanted: given(password),
     rotation: { passwordVersion: version, lastRotatedAt: "2026-11-22T12:00:00.000Z" },
     ...more,
   };
 }
 
-const own = (passwords: Record<string, string>, version: number, more: Properties = {}) =>
-  args("", version, { wanted: { passwords }, ...more });
+/** A password each, drawn from a seed of that number. */
+const own = (number: number, version: number, more: Properties = {}) =>
+  args("", version, { wanted: drawnForEach(number), ...more });
 
 /** A resource over several `pulumi up`, each with a cloud of its own. */
 function life() {
@@ -92,7 +95,7 @@ describe("check", () => {
   test("seals what the companion hands over", () => {
     const { inputs, failures } = lifecycle.check(args(FIRST, 1));
     expect(failures).toEqual([]);
-    expect(unsealed(inputs.wanted)).toEqual({ password: FIRST });
+    expect(unsealed(inputs.wanted)).toBe(given(FIRST));
     expect(readableIn(inputs)).not.toContain("mk1");
   });
 
@@ -102,25 +105,35 @@ describe("check", () => {
     expect(inputs).toEqual({ serverIds: UNKNOWN, wanted: UNKNOWN, rotation: UNKNOWN });
   });
 
-  test("refuses a companion that holds no password any more: our state may hold the only copy", () => {
-    const { failures } = lifecycle.check({ ...args(FIRST, 1), wanted: {} });
+  test.each<[string, string]>([
+    ["nothing", ""],
+    ["a seed that is too short", "1.c2hvcnQ?"],
+    ["settings that no password can be drawn with", `1.${seed(1)}?length=7`],
+    ["a length that is none", `1.${seed(1)}?length=many`],
+    ["specials that are not allowed", `1.${seed(1)}?specials=%24`],
+    ["no characters to draw from", `1.${seed(1)}?specials=&exclude=0123456789`],
+    ["an algorithm that this version does not know", `2.${seed(1)}?`],
+    ["passwords of single servers only", `1.${seed(1)}@abcdefgh?perServer=true`],
+    ["no settings", `1.${seed(1)}`],
+    ["another text", "Zq7!first-mk1"],
+  ])("refuses a companion that holds no password any more, since our state may hold the only copy: %s", (_, wanted) => {
+    const { failures } = lifecycle.check({ ...args(FIRST, 1), wanted });
     expect(failures).toEqual([expect.stringMatching(/^wanted: .*holds none any more/)]);
   });
 });
 
 describe("a companion whose state was damaged", () => {
-  const [bad, good] = ["__proto__", SECOND];
+  const bad = "__proto__";
   test.each<[string, Properties]>([
     ["one for all, of too few kinds of characters", args(bad, 2)],
     ["one for all, of no character", args("", 2)],
     ["one for all, of 27 characters", args(`${SECOND}${SECOND}`.slice(0, 27), 2)],
-    ["one of several", own({ a: good, b: bad, c: good }, 2)],
   ])("sends no password that breaks the rules, and leaves the state as it was: %s", async (_, damaged) => {
     const web = life();
     await web.up(args(FIRST, 1));
     const api = fakePasswordApi();
     const update = passwordReset(api.open, fakePorts(), noOthers()).update("id", web.state, damaged);
-    await expect(update).rejects.toThrow(/^the state of "web-password" holds a password that breaks .* for (a, )?b/);
+    await expect(update).rejects.toThrow(/^the state of "web-password" holds a password that breaks .* for a, b, c/);
     await expect(update).rejects.not.toHaveProperty("properties");
     expect(api.batches).toEqual([]);
   });
@@ -152,11 +165,20 @@ describe("the first up", () => {
 
   test("with a password per server has no shared one", async () => {
     const web = life();
-    const passwords = { a: "Zq7!own-of-a", b: "Zq7!own-of-b", c: "Zq7!own-of-c" };
-    const { api } = await web.up(own(passwords, 1));
+    const { api } = await web.up(own(1, 1));
     expect(api.batches).toHaveLength(3);
     expect(web.state.password).toBeUndefined();
-    expect(web.state.passwords).toEqual(passwords);
+    expect(web.state.passwords).toEqual(passwordsIn(drawnForEach(1), IDS));
+    expect(new Set(Object.values(web.state.passwords as object)).size).toBe(3);
+  });
+
+  test("with a password drawn for all gives each the same", async () => {
+    const web = life();
+    const wanted = `1.${seed(1)}?length=9`;
+    await web.up(args("", 1, { wanted }));
+    const { a } = passwordsIn(wanted, IDS);
+    expect(web.state).toMatchObject({ password: a, passwords: { a, b: a, c: a } });
+    expect(a).toHaveLength(9);
   });
 
   test("reads each server's flag before the reset, unless told otherwise", async () => {
@@ -323,9 +345,32 @@ describe("the next up", () => {
 
   test("resets the one server that got a password of its own, alone", async () => {
     const web = life();
-    await web.up(own({ a: "Zq7!own-of-a" }, 1, { serverIds: ["a"] }));
-    const { api } = await web.up(own({ a: "Zq7!own-of-a", b: "Zq7!own-of-b" }, 1, { serverIds: ["a", "b"] }));
-    expect(api.batches).toEqual([{ serverIds: ["b"], password: "Zq7!own-of-b", dryRun: false }]);
+    await web.up(own(1, 1));
+    const wanted = `1.${seed(2)}@${hashOf("b")}?perServer=true 1.${seed(1)}`;
+    const { api } = await web.up(own(1, 1, { wanted }));
+    const { b } = passwordsIn(wanted, IDS);
+    expect(b).not.toBe(passwordsIn(drawnForEach(1), IDS).b);
+    expect(api.batches).toEqual([{ serverIds: ["b"], password: b, dryRun: false }]);
+    expect(web.state.passwords).toEqual({ ...passwordsIn(drawnForEach(1), IDS), b });
+  });
+
+  test("resets a server with the same password if its companion asks for it, once", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const asked = (mark: string) => args(FIRST, 1, { rotation: { passwordVersion: 1, serverResets: { b: mark } } });
+    const refused = await web.up(asked("m1"), refusing("b"));
+    expect(refused.reasons).toEqual([expect.stringMatching(/^server b: failed/)]);
+    for (const [mark, sent] of [
+      ["m1", [["b"]]],
+      ["m1", []],
+      ["m2", [["b"]]],
+      ["m2", []],
+    ] as const) {
+      const { api } = await web.up(asked(mark));
+      expect(api.batches.map(({ serverIds }) => serverIds)).toEqual(sent);
+    }
+    expect(web.state).toMatchObject({ passwordVersion: 1, passwords: { a: FIRST, b: FIRST }, previousPasswords: {} });
+    expect((await web.up(args(FIRST, 1))).api.batches).toEqual([]);
   });
 
   test.each<[string, Properties]>([
@@ -642,7 +687,7 @@ describe("a rotation in which no server got the new password", () => {
   test("of own passwords after a shared one leaves the shared one", async () => {
     const web = life();
     await web.up(args(FIRST, 1));
-    await web.up(own({ a: "Zq7!own-of-a", b: "Zq7!own-of-b", c: "Zq7!own-of-c" }, 2), refusing(...IDS));
+    await web.up(own(1, 2), refusing(...IDS));
     expect(web.state).toMatchObject({ password: FIRST, passwordVersion: 1 });
   });
 });

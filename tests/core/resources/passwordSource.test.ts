@@ -1,9 +1,13 @@
+import { newestOf } from "../../../provider/core/password/history";
+import { passwordsFor } from "../../../provider/core/password/passwords";
 import { brokenRules } from "../../../provider/core/password/rules";
 import type { Ports } from "../../../provider/core/ports";
+import { joinedAt } from "../../../provider/core/resources/assigned";
 import { passwordSource as resource } from "../../../provider/core/resources/passwordSource";
 import type { Properties } from "../../../provider/core/values/properties";
 import { Secret } from "../../../provider/core/values/secret";
 import { UNKNOWN } from "../../../provider/core/values/unknown";
+import { passwordsIn, seed } from "../../fakes/histories";
 import { noOthers } from "../../fakes/owners";
 import { fakePorts } from "../../fakes/ports";
 import { readableIn, stateOf, throughHost, unsealed } from "../../fakes/state";
@@ -16,10 +20,17 @@ const GIVEN = "Zq7!given-mk1";
 const OTHER = "Zq7!other-mk2";
 
 interface State {
-  wanted: { password?: string; passwords?: Record<string, string> };
-  rotation: { passwordVersion: number; draft?: number; lastRotatedAt?: string; nextRotationAt?: string };
-  history?: { passwordVersion: number; password?: string; passwords?: Record<string, string> }[];
+  history: string;
+  rotation: {
+    passwordVersion: number;
+    draft?: number;
+    lastRotatedAt?: string;
+    nextRotationAt?: string;
+    serverResets?: Record<string, string>;
+  };
   since: string;
+  joined?: unknown;
+  serverTriggers?: unknown;
 }
 
 /** A companion through a life of several `pulumi up`: check, then create, or diff and, where it says so, update. */
@@ -28,6 +39,7 @@ function life(seed = 1) {
   const companion = passwordSource(ports, noOthers());
   let state: Properties | undefined;
   let oldInputs: Properties = {};
+  let servers: readonly string[] = [];
   return {
     ports,
     companion,
@@ -38,12 +50,29 @@ function life(seed = 1) {
     get state(): State {
       return state as unknown as State;
     },
+    /** What a resource is handed. */
+    get wanted(): unknown {
+      return newestOf(this.state.history);
+    },
+    get passwords(): Record<string, string> {
+      return passwordsIn(this.state.history, servers);
+    },
+    get password(): string {
+      return this.passwords[servers[0] ?? ""] ?? "";
+    },
+    superseded(server = servers[0] ?? ""): string[] {
+      return passwordsFor(this.state.history, server)
+        .slice(1)
+        .map((password) => password.reveal());
+    },
     /** Puts something else into the state, as another version of the package may have left it. */
     rewrite(change: (stored: Properties) => Properties) {
       state = change(state ?? {});
     },
     async up(args: Properties): Promise<"created" | "unchanged" | "updated"> {
-      const checked = companion.check({ resource: "web", serverIds: ["a", "b"], ...args }, oldInputs);
+      const given: Properties = { resource: "web", serverIds: ["a", "b"], ...args };
+      servers = given.serverIds as string[];
+      const checked = companion.check(given, oldInputs);
       expect(checked.failures).toEqual([]);
       const inputs = stateOf(checked.inputs);
       oldInputs = inputs;
@@ -97,14 +126,8 @@ describe("check", () => {
     expect(companion.check({ ...ids, newPassword: UNKNOWN }).inputs.newPassword).toBe(UNKNOWN);
   });
 
-  test.each<[string, Properties, boolean]>([
-    ["one password for all", {}, false],
-    ["a password per server", { generate: { perServer: true } }, true],
-    ["perServer not known yet", { generate: { perServer: UNKNOWN } }, true],
-    ["generate not known yet", { generate: UNKNOWN }, true],
-    ["a given password", { newPassword: GIVEN }, false],
-  ])("with %s keeps the server ids: %j %s", (_, args, kept) => {
-    expect("serverIds" in companion.check({ ...ids, ...args }).inputs).toBe(kept);
+  test("keeps no server ids: a seed gives the password of any", () => {
+    expect(companion.check({ ...ids, generate: { perServer: true } }).inputs).not.toHaveProperty("serverIds");
   });
 
   test.each<[string, Properties]>([
@@ -146,35 +169,34 @@ describe("check", () => {
 describe("create", () => {
   test("draws one password within the rules, sealed, as version 1", async () => {
     const { outputs, id } = await passwordSource(fakePorts({ now: START }), noOthers()).create({ resource: "web" });
-    const { password } = unsealed(outputs.wanted) as { password: string };
+    const { a: password = "" } = passwordsIn(unsealed(outputs.history), ["a"]);
     expect(brokenRules(password)).toEqual([]);
     expect(password).toHaveLength(20);
-    expect(readableIn(outputs)).not.toContain(password);
+    expect(readableIn(outputs)).not.toContain(unsealed(outputs.history));
     expect(outputs.rotation).toEqual({ passwordVersion: 1, lastRotatedAt: "2026-11-22T12:00:00.000Z" });
     expect(id).not.toBe("");
-    expect(outputs.history).toBeUndefined();
+    expect(unsealed(outputs.history)).toMatch(/^1\.[\w-]{43}\?$/);
   });
 
   test("keeps to the settings of the draw", async () => {
     const web = life();
-    await web.up({ generate: { length: 9, specials: "@" } });
-    expect(web.state.wanted.password).toMatch(/^[A-Za-z0-9@]{9}$/);
+    await web.up({ generate: { length: 9, specials: "@", exclude: "0O1lI" } });
+    expect(web.password).toMatch(/^[A-HJ-NP-Za-km-z2-9@]{9}$/);
+    expect(web.state.history).toMatch(/^1\.[\w-]{43}\?length=9&specials=%40&exclude=0O1lI$/);
   });
 
   test("draws another password for every server with perServer", async () => {
     const web = life();
     await web.up({ generate: { perServer: true } });
-    const passwords = web.state.wanted.passwords ?? {};
-    expect(Object.keys(passwords).sort()).toEqual(["a", "b"]);
+    const { passwords } = web;
     expect(passwords.a).not.toBe(passwords.b);
-    expect(web.state.wanted.password).toBeUndefined();
     expect(Object.values(passwords).flatMap((password) => brokenRules(password))).toEqual([]);
   });
 
   test("takes a given password as it is", async () => {
     const web = life();
     await web.up({ newPassword: GIVEN });
-    expect(web.state.wanted).toEqual({ password: GIVEN });
+    expect(web.state.history).toBe(`=${GIVEN}`);
   });
 
   test("with adopt knows of no rotation yet, though its age counts from now", async () => {
@@ -230,20 +252,20 @@ describe("the next up leaves the password alone", () => {
   ])("%s", async (_, before, after) => {
     const web = life();
     await web.up(before);
-    const { wanted, rotation } = web.state;
+    const { history, rotation } = web.state;
     await web.up(after);
-    expect(web.state.wanted).toEqual(wanted);
+    expect(web.state.history).toBe(history);
     expect(web.state.rotation.passwordVersion).toBe(1);
     expect(web.state.rotation.lastRotatedAt).toBe(rotation.lastRotatedAt);
-    expect(web.state.history).toBeUndefined();
   });
 
   test("when it is given as newPassword, written out", async () => {
     const web = life();
     await web.up({});
-    const { password } = web.state.wanted;
-    await web.up({ newPassword: password });
-    expect(web.state.wanted).toEqual({ password });
+    const { password } = web;
+    expect(await web.up({ newPassword: password })).toBe("updated");
+    expect(web.wanted).toBe(`=${password}`);
+    expect(await web.up({ newPassword: password })).toBe("unchanged");
     expect(web.state.rotation.passwordVersion).toBe(1);
   });
 
@@ -252,13 +274,13 @@ describe("the next up leaves the password alone", () => {
     await web.up({ generate: { length: 16, specials: "!@" } });
     // As if 16 and "!@" had been the defaults then.
     web.rewrite((stored) => ({ ...stored, generate: undefined }));
-    const { wanted } = web.state;
+    const { history } = web.state;
     expect(await web.up({})).toBe("unchanged");
     await web.up({ generate: { perServer: false } });
-    expect(web.state.wanted).toEqual(wanted);
+    expect(web.state.history).toBe(history);
     // That update must not forget what was drawn with: written out, it is no change either.
     await web.up({ generate: { length: 16, specials: "!@" } });
-    expect(web.state.wanted).toEqual(wanted);
+    expect(web.state.history).toBe(history);
     expect(web.state.rotation.passwordVersion).toBe(1);
   });
 
@@ -277,11 +299,11 @@ describe("the next up leaves the password alone", () => {
   test("when the state has no date: its age counts from when that is noticed", async () => {
     const web = life();
     await web.up({ rotateAfter: "30d" });
-    const { wanted } = web.state;
+    const { history } = web.state;
     web.rewrite(({ since: _since, rotation: _rotation, ...rest }) => ({ ...rest, rotation: { passwordVersion: 1 } }));
     web.ports.advance(400 * DAY);
     expect(await web.up({ rotateAfter: "30d" })).toBe("updated");
-    expect(web.state.wanted).toEqual(wanted);
+    expect(web.state.history).toBe(history);
     expect(web.state.since).toBe("2027-12-27T12:00:00.000Z");
     expect(web.state.rotation.lastRotatedAt).toBeUndefined();
     web.ports.advance(29 * DAY);
@@ -302,38 +324,40 @@ describe("the next up leaves the password alone", () => {
 });
 
 describe("a state that lacks something makes nothing due, and is mended", () => {
-  test.each(["policy", "generate", "triggers", "given", "history", "label"])("%s", async (name) => {
+  test.each(["generate", "triggers", "serverTriggers", "rotation", "assigned", "since"])("%s", async (name) => {
     const web = life();
-    await web.up({ triggers: { round: 1 } });
+    const args = { triggers: { round: 1 }, serverTriggers: { a: 1 }, generate: { perServer: true } };
+    await web.up(args);
     web.ports.lines.length = 0;
-    const { wanted } = web.state;
+    const { history } = web.state;
     web.rewrite(({ [name]: _missing, ...stored }) => stored);
-    await web.up({ triggers: { round: 1 } });
-    expect(web.state.wanted).toEqual(wanted);
+    await web.up(args);
+    expect(web.state.history).toBe(history);
     expect(web.ports.lines).toEqual([]);
   });
 
-  test.each<[string, unknown]>([
-    ["too short a length", { length: 3, specials: "!", perServer: true }],
-    ["a length that is none", { length: "20", specials: "!", perServer: true }],
-    ["specials that are not allowed", { length: 20, specials: "ü", perServer: true }],
-    ["nothing of a policy", "policy"],
-  ])("a usable policy, which is %s, also where a password must be drawn", async (_, policy) => {
-    const web = life();
-    await web.up({ serverIds: ["a"], generate: { perServer: true } });
-    const { a } = web.state.wanted.passwords ?? {};
-    web.rewrite((stored) => ({ ...stored, policy: policy as Properties }));
-    await web.up({ serverIds: ["a", "b"], generate: { perServer: true } });
-    expect(web.state.wanted.passwords).toEqual({ a, b: expect.stringMatching(/^.{20}$/) });
-  });
+  test.each(["", "1.abc?", `1.${seed(1)}?length=3`, "text"])(
+    "a history that cannot be read, %j, is left alone",
+    async (odd) => {
+      const web = life();
+      await web.up({ generate: { perServer: true } });
+      web.rewrite((stored) => ({ ...stored, history: odd }));
+      await web.up({ generate: { perServer: true }, serverIds: ["a", "b", "c"] });
+      expect(web.state.history).toBe(odd);
+      // As its resource says, whose check refuses what it is handed.
+      await web.up({ generate: { perServer: true }, triggers: { mend: 1 } });
+      expect(brokenRules(web.password)).toEqual([]);
+      expect(web.state.history.endsWith(odd)).toBe(true);
+    },
+  );
 
   test("rotation", async () => {
     const web = life();
     await web.up({});
-    const { wanted } = web.state;
+    const { history } = web.state;
     web.rewrite(({ rotation: _missing, ...stored }) => stored);
     expect(await web.up({})).toBe("updated");
-    expect(web.state).toMatchObject({ wanted, rotation: { passwordVersion: 1 } });
+    expect(web.state).toMatchObject({ history, rotation: { passwordVersion: 1 } });
     expect(await web.up({})).toBe("unchanged");
   });
 });
@@ -345,12 +369,12 @@ describe("a draw during a dry run", () => {
     web.ports.advance(31 * DAY);
     await web.up({ rotateAfter: "30d", dryRun: true });
     expect(web.ports.lines.join()).toMatch(/due for rotation: .*dryRun: a new one is only validated/);
-    const { wanted } = web.state;
+    const { history } = web.state;
     web.ports.advance(10 * DAY);
     expect(await web.up({ rotateAfter: "30d", dryRun: true })).toBe("unchanged");
     expect(await web.up({ rotateAfter: "30d" })).toBe("updated");
     const at = web.ports.clock.now();
-    expect(web.state.wanted).toEqual(wanted);
+    expect(web.state.history).toBe(history);
     expect(web.state.rotation).toEqual({
       passwordVersion: 2,
       lastRotatedAt: at.toISOString(),
@@ -365,7 +389,7 @@ describe("a draw during a dry run", () => {
     for (const newPassword of ["Zq7!dry-mk3", "Zq7!dry-mk4", OTHER]) await web.up({ newPassword, dryRun: true });
     await web.up({ newPassword: OTHER });
     expect(web.state.rotation.passwordVersion).toBe(2);
-    expect(web.state.history?.map(({ password }) => password)).toEqual(["Zq7!dry-mk4", "Zq7!dry-mk3", GIVEN]);
+    expect(web.superseded()).toEqual(["Zq7!dry-mk4", "Zq7!dry-mk3", GIVEN]);
   });
 
   test("is counted, so that each is validated, until one is carried out", async () => {
@@ -398,6 +422,7 @@ describe("the next up rotates", () => {
     ["when newPassword replaces a drawn one", {}, { newPassword: GIVEN }, /newPassword/],
     ["for another length", {}, { generate: { length: 12 } }, /generate\.length/],
     ["for other specials", {}, { generate: { specials: "" } }, /generate\.specials/],
+    ["for excluded characters", {}, { generate: { exclude: "0O" } }, /generate\.exclude/],
     ["for perServer", {}, { generate: { perServer: true } }, /generate\.perServer/],
     ["from perServer to one for all", { generate: { perServer: true } }, {}, /generate\.perServer/],
     ["for a changed trigger", { triggers: { a: 1 } }, { triggers: { a: 2 } }, /trigger "a"/],
@@ -406,14 +431,14 @@ describe("the next up rotates", () => {
     const web = life();
     await web.up(before);
     web.ports.lines.length = 0;
-    const old = web.state.wanted;
+    const old = web.password;
     web.ports.advance(5 * DAY);
     expect(await web.up(after)).toBe("updated");
     expect(web.ports.lines.join()).toMatch(reason);
     expect(web.ports.lines[0]).toMatch(/^info: web: the password is due for rotation: /);
-    expect(web.state.wanted).not.toEqual(old);
+    expect(web.password).not.toBe(old);
     expect(web.state.rotation).toEqual({ passwordVersion: 2, lastRotatedAt: "2026-11-27T12:00:00.000Z" });
-    expect(web.state.history).toEqual([{ passwordVersion: 1, ...old }]);
+    expect(web.superseded()).toEqual([old]);
     // And then rests.
     expect(await web.up(after)).toBe("unchanged");
   });
@@ -478,12 +503,12 @@ describe("the next up rotates", () => {
   test("every password of a server list drawn with perServer", async () => {
     const web = life();
     await web.up({ generate: { perServer: true }, triggers: { a: 1 } });
-    const old = web.state.wanted.passwords ?? {};
+    const old = web.passwords;
     await web.up({ generate: { perServer: true }, triggers: { a: 2 } });
-    const now = web.state.wanted.passwords ?? {};
+    const now = web.passwords;
     expect(now.a).not.toBe(old.a);
     expect(now.b).not.toBe(old.b);
-    expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: old }]);
+    expect([web.superseded("a"), web.superseded("b")]).toEqual([[old.a], [old.b]]);
   });
 });
 
@@ -494,7 +519,7 @@ describe("what is not known yet at preview", () => {
     ["generate", { generate: UNKNOWN }],
     ["a server id of perServer", { generate: { perServer: true }, serverIds: ["a", UNKNOWN] }],
   ])("shows as a change: %s", (_, news) => {
-    expect(passwordSource(fakePorts(), noOthers()).diff({ wanted: { password: GIVEN } }, news).changes).toBe(true);
+    expect(passwordSource(fakePorts(), noOthers()).diff({ history: `=${GIVEN}` }, news).changes).toBe(true);
   });
 
   test.each<[string, Properties, Properties, RegExp]>([
@@ -568,56 +593,153 @@ describe("what is not known yet at preview", () => {
 describe("servers with a password each", () => {
   const own = (...serverIds: string[]) => ({ generate: { perServer: true }, serverIds });
 
-  test("a server that is added draws alone, by the settings in force", async () => {
+  test("one that is added gets its own by the settings in force, and nothing is drawn", async () => {
     const web = life();
     await web.up({ ...own("a"), generate: { perServer: true, length: 9, specials: "" } });
-    const before = web.state.wanted.passwords;
+    const { a } = web.passwords;
+    const { history } = web.state;
     expect(await web.up({ ...own("a", "b"), generate: { perServer: true, length: 9, specials: "" } })).toBe("updated");
-    expect(web.state.wanted.passwords).toEqual({ ...before, b: expect.stringMatching(/^[A-Za-z0-9]{9}$/) });
+    expect(web.passwords).toEqual({ a, b: expect.stringMatching(/^[A-Za-z0-9]{9}$/) });
+    expect(web.passwords.b).not.toBe(a);
+    expect(web.state.history).toBe(history);
     expect(web.state.rotation.passwordVersion).toBe(1);
-    expect(web.state.history).toBeUndefined();
   });
 
-  test("a server that is taken off leaves its password in the history", async () => {
+  test("one that is added is noted, since it never had what was superseded before", async () => {
+    const web = life();
+    await web.up(own("a"));
+    await web.up({ ...own("a"), triggers: { now: 1 } });
+    await web.up({ ...own("a", "b"), triggers: { now: 1 } });
+    await web.up({ ...own("a", "b", "c"), triggers: { now: 2 } });
+    await web.up({ ...own("a", "b", "c"), triggers: { now: 3 } });
+    const { history, joined } = web.state;
+    const known = (server: string) => passwordsFor(history, server, joinedAt(joined, server)).length;
+    expect([known("a"), known("b"), known("c")]).toEqual([4, 3, 2]);
+    // One that comes back may have any.
+    await web.up({ ...own("b", "c"), triggers: { now: 3 } });
+    await web.up({ ...own("a", "b", "c"), triggers: { now: 4 } });
+    expect(joinedAt(web.state.joined, "a")).toBe(1);
+  });
+
+  test("one that is taken off and comes back has the password that it had", async () => {
     const web = life();
     await web.up(own("a", "b"));
-    const before = web.state.wanted.passwords ?? {};
+    const { b } = web.passwords;
     expect(await web.up(own("a"))).toBe("updated");
-    expect(web.state.wanted.passwords).toEqual({ a: before.a });
-    expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: { b: before.b } }]);
+    expect(await web.up(own("a", "b"))).toBe("updated");
+    expect(web.passwords.b).toBe(b);
   });
 
-  test("one exchanged for another is a change, though their number is the same", async () => {
-    const web = life();
-    await web.up(own("a", "b"));
-    const before = web.state.wanted.passwords ?? {};
-    expect(await web.up(own("a", "c"))).toBe("updated");
-    expect(web.state.wanted.passwords).toEqual({ a: before.a, c: expect.any(String) });
-    expect(web.state.history?.[0]?.passwords).toEqual({ b: before.b });
-  });
-
-  test("another order of the list is no change", async () => {
+  test("in another order are no change", async () => {
     const web = life();
     await web.up(own("a", "b"));
     expect(await web.up(own("b", "a"))).toBe("unchanged");
   });
+});
 
-  test("a server added in the same up as a rotation gets a new password like all others", async () => {
+describe("serverTriggers", () => {
+  const own = { generate: { perServer: true } };
+
+  test.each<[string, Properties | undefined, Properties | undefined]>([
+    ["a changed value", { a: 1, b: 1 }, { a: 2, b: 1 }],
+    ["a value given for the first time", undefined, { a: 1 }],
+    ["a value that is taken away", { a: 1, b: 1 }, { b: 1 }],
+  ])("for %s, give that server alone a new password of its own", async (_, before, after) => {
     const web = life();
-    await web.up(own("a"));
-    const before = web.state.wanted.passwords ?? {};
-    await web.up({ ...own("a", "b"), triggers: { now: 1 } });
-    expect(Object.keys(web.state.wanted.passwords ?? {})).toEqual(["a", "b"]);
-    expect(web.state.wanted.passwords?.a).not.toBe(before.a);
-    expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: before }]);
+    await web.up({ ...own, serverTriggers: before });
+    const { a, b } = web.passwords;
+    web.ports.advance(DAY);
+    expect(await web.up({ ...own, serverTriggers: after })).toBe("updated");
+    expect(web.ports.lines).toEqual([
+      "info: web: resets server a alone, with a new password of its own each: serverTriggers has changed",
+    ]);
+    expect(web.passwords.a).not.toBe(a);
+    expect(web.passwords.b).toBe(b);
+    expect([web.superseded("a"), web.superseded("b")]).toEqual([[a], []]);
+    expect(Object.keys(web.state.rotation.serverResets ?? {})).toEqual(["a"]);
+    expect(web.state.rotation).toMatchObject({ passwordVersion: 1, lastRotatedAt: "2026-11-22T12:00:00.000Z" });
+    expect(await web.up({ ...own, serverTriggers: after })).toBe("unchanged");
   });
 
-  test("a server taken off in the same up as a rotation leaves its password in the history", async () => {
+  test("with a shared password ask for the same one again, and mark that they do", async () => {
     const web = life();
-    await web.up(own("a", "b"));
-    const before = web.state.wanted.passwords;
-    await web.up({ ...own("a"), triggers: { now: 1 } });
-    expect(web.state.history).toEqual([{ passwordVersion: 1, passwords: before }]);
+    await web.up({ serverTriggers: { b: 1 } });
+    const { history } = web.state;
+    expect(web.state.rotation.serverResets).toBeUndefined();
+    await web.up({ serverTriggers: { b: 2 } });
+    expect(web.ports.lines.at(-1)).toMatch(/^info: web: resets server b alone, with the present password again/);
+    const { serverResets: first } = web.state.rotation;
+    await web.up({ serverTriggers: { b: 3 } });
+    expect(web.state.rotation.serverResets?.b).not.toBe(first?.b);
+    expect(web.state.history).toBe(history);
+  });
+
+  test("of several servers draw one seed, and are superseded by each other in order", async () => {
+    const web = life();
+    const seen: Record<string, string>[] = [];
+    const up = async (args: Properties) => {
+      await web.up({ ...own, ...args });
+      seen.unshift(web.passwords);
+    };
+    await up({});
+    await up({ serverTriggers: { a: 1, b: 1 } });
+    await up({ serverTriggers: { a: 2, b: 1 } });
+    await up({ serverTriggers: { a: 2, b: 1 }, triggers: { all: 1 } });
+    await up({ serverTriggers: { a: 3, b: 1 }, triggers: { all: 1 } });
+    expect(web.superseded("a")).toEqual(seen.slice(1).map(({ a }) => a));
+    expect(web.superseded("b")).toEqual([seen[2]?.b, seen[4]?.b]);
+    expect(web.state.history.split(" ")).toHaveLength(5);
+    expect(String(web.wanted).split(" ")).toHaveLength(2);
+  });
+
+  test("of a server that is new, or in the same up as a rotation, ask for nothing of their own", async () => {
+    const web = life();
+    await web.up({ serverIds: ["a"], serverTriggers: { a: 1 } });
+    await web.up({ serverIds: ["a", "b"], serverTriggers: { a: 1, b: 1 } });
+    expect(web.state.rotation.serverResets).toBeUndefined();
+    await web.up({ serverTriggers: { a: 2, b: 1 }, triggers: { all: 1 } });
+    expect(web.state.rotation).toEqual({ passwordVersion: 2, lastRotatedAt: "2026-11-22T12:00:00.000Z" });
+    expect(await web.up({ serverTriggers: { a: 2, b: 1 }, triggers: { all: 1 } })).toBe("unchanged");
+  });
+
+  test("during a dry run wait for its end", async () => {
+    const web = life();
+    await web.up({ ...own, serverTriggers: { a: 1 } });
+    const { history } = web.state;
+    expect(await web.up({ ...own, serverTriggers: { a: 2 }, dryRun: true })).toBe("unchanged");
+    expect(web.state.history).toBe(history);
+    expect(await web.up({ ...own, serverTriggers: { a: 2 } })).toBe("updated");
+    expect(web.state.history).not.toBe(history);
+  });
+
+  test("forget the mark of a server that is taken off", async () => {
+    const web = life();
+    await web.up({ serverTriggers: { a: 1 } });
+    await web.up({ serverTriggers: { a: 2 } });
+    await web.up({ serverIds: ["b"] });
+    expect(web.state.rotation.serverResets).toBeUndefined();
+  });
+
+  test("that are not known yet at preview leave open whether they reset", async () => {
+    const web = life();
+    await web.up({ serverTriggers: { a: 1, b: 1 } });
+    const { inputs } = web.companion.check({
+      resource: "web",
+      serverIds: ["a", "b"],
+      serverTriggers: { a: UNKNOWN, b: 2 },
+    });
+    expect(web.companion.diff(web.state as unknown as Properties, stateOf(inputs))).toEqual({ changes: true });
+    expect(web.ports.lines).toEqual([expect.stringMatching(/resets server b alone/)]);
+  });
+
+  test.each<[string, Properties, string[]]>([
+    ["a server that is not listed", { a: 1, x: 1, y: 1 }, ["x, y"]],
+    ["a listed one in capitals", { "5F0A1CF7-7D2B-4A4E-9E3B-0D5C3C8A9B11": 1 }, []],
+    ["no record", "all" as unknown as Properties, ["a record"]],
+  ])("are checked against serverIds: %s", (_, serverTriggers, said) => {
+    const serverIds = ["a", "5f0a1cf7-7d2b-4a4e-9e3b-0d5c3c8a9b11"];
+    const { failures } = passwordSource(fakePorts(), noOthers()).check({ serverIds, serverTriggers });
+    expect(failures).toEqual(said.map((text) => expect.stringMatching(new RegExp(`^serverTriggers: .*${text}`))));
   });
 });
 
@@ -627,12 +749,40 @@ describe("the history", () => {
     const wanted: string[] = [];
     for (let rotation = 0; rotation < 40; rotation++) {
       await web.up({ triggers: { rotation } });
-      wanted.push(web.state.wanted.password ?? "");
-      const expected = wanted.slice(0, -1).reverse();
-      expect((web.state.history ?? []).map((entry) => entry.password)).toEqual(expected);
+      wanted.unshift(web.password);
+      expect(web.superseded()).toEqual(wanted.slice(1));
     }
     expect(new Set(wanted).size).toBe(wanted.length);
-    expect(web.state.history?.[0]?.passwordVersion).toBe(39);
+  });
+
+  test("of a rotation takes forty-odd characters, however the passwords are drawn and of however many servers", async () => {
+    const web = life();
+    const generate = { perServer: true, length: 24, specials: "!@%", exclude: "0O1lI" };
+    const serverIds = Array.from({ length: 100 }, (_, at) => `server-${at}`);
+    const lengths: number[] = [];
+    for (let rotation = 0; rotation < 3; rotation++) {
+      await web.up({ triggers: { rotation }, generate, serverIds });
+      lengths.push(web.state.history.length);
+    }
+    const [first = 0, second = 0, third = 0] = lengths;
+    expect([second - first, third - second]).toEqual([46, 46]);
+  });
+
+  test("keeps with each password the settings that it was drawn with", async () => {
+    const web = life();
+    const seen: string[] = [];
+    for (const args of [
+      {},
+      { generate: { length: 9 } },
+      { generate: { length: 9 }, triggers: { again: 1 } },
+      { newPassword: GIVEN },
+      { generate: { length: 9, perServer: true } },
+      {},
+    ]) {
+      await web.up(args);
+      seen.unshift(web.password);
+    }
+    expect(web.superseded()).toEqual(seen.slice(1));
   });
 
   test("stays through updates that do not rotate", async () => {
@@ -640,23 +790,20 @@ describe("the history", () => {
     await web.up({ newPassword: GIVEN });
     await web.up({ newPassword: OTHER });
     await web.up({ newPassword: OTHER, rotateAfter: "30d" });
-    expect(web.state.history).toEqual([{ passwordVersion: 1, password: GIVEN }]);
+    expect(web.state.history).toBe(`=${OTHER} =${GIVEN}`);
   });
 
-  test("and the password are sealed in every output", async () => {
+  test("is sealed in every output", async () => {
     const companion = passwordSource(fakePorts(), noOthers());
     const olds = stateOf((await companion.create({ newPassword: GIVEN })).outputs);
     const outputs = await companion.update("id", olds, { newPassword: OTHER });
     expect(readableIn(outputs)).not.toMatch(/mk1|mk2/);
-    expect(unsealed(outputs.wanted)).toEqual({ password: OTHER });
-    expect(unsealed(outputs.history)).toEqual([{ passwordVersion: 1, password: GIVEN }]);
+    expect(unsealed(outputs.history)).toBe(`=${OTHER} =${GIVEN}`);
   });
 });
 
 test("delete changes nothing anywhere", async () => {
-  await expect(
-    passwordSource(fakePorts(), noOthers()).delete({ wanted: { password: GIVEN } }),
-  ).resolves.toBeUndefined();
+  await expect(passwordSource(fakePorts(), noOthers()).delete({ history: `=${GIVEN}` })).resolves.toBeUndefined();
 });
 
 describe("delete after a server was taken off the list", () => {

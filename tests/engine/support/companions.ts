@@ -1,3 +1,4 @@
+import { passwordsIn } from "../../fakes/histories";
 import { everyServer, type Scene } from "./scenes";
 
 export type Type = "PasswordReset" | "PasswordSource" | "PasswordRecordCleanup" | "PasswordCapture";
@@ -47,7 +48,8 @@ export async function expectSettled(
   expect(scene.calls()).toEqual({});
   const reset = await scene.reset(name);
   expect(reset).toMatchObject({ password, passwordVersion: 1, passwords: everyServer(ids, password) });
-  expect(await scene.outputsOf(`${name}-password`)).toMatchObject({ wanted: { password } });
+  const { history } = await scene.outputsOf(`${name}-password`);
+  expect(passwordsIn(history, ids)).toEqual(everyServer(ids, password));
 }
 
 /** Gives what the preview and the `up` advise. By then, the `up` has made a companion. */

@@ -2,12 +2,14 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { passwordsFor } from "../../../provider/core/password/passwords";
 import {
   createWorkspace,
   type Engine,
   ensureEngine,
   type PulumiResult,
   type RunningCommand,
+  type StackState,
   type StateResource,
   type UpdateOptions,
   type Workspace,
@@ -39,7 +41,10 @@ export interface TestStack {
   dir: string;
   /** Replaces the program: the body of `index.js`, with `pulumi` and `hw` (the package) at hand. */
   program(body: string): Promise<void>;
-  /** The whole state with its secrets in the clear, as text: what is in here is not lost. */
+  /**
+   * The whole state with its secrets in the clear, as text, and the passwords that its seeds give the sandbox's servers: what
+   * is in here is not lost.
+   */
   revealedState(): Promise<string>;
   /** Names of the backend's files (state, history, backups) that hold one of the texts in plain. */
   filesWith(texts: readonly string[]): Promise<string[]>;
@@ -74,13 +79,25 @@ export async function createStack(
     workspace,
     dir,
     program,
-    revealedState: async () => JSON.stringify(await readState(workspace)),
+    async revealedState() {
+      const state = await readState(workspace);
+      return JSON.stringify({ ...state, derived: derivedPasswords(state, sandbox) });
+    },
     filesWith: (texts) => filesWith(workspace, texts),
     async dispose() {
       await workspace.dispose();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** The passwords that the companions of a state give the servers of the sandbox. */
+function derivedPasswords({ deployment }: StackState, sandbox: Sandbox): string[] {
+  const histories = (deployment.resources ?? []).map(({ outputs }) => plain(outputs?.history));
+  return histories
+    .filter((history) => typeof history === "string")
+    .flatMap((history) => sandbox.servers().flatMap(({ id }) => passwordsFor(history, id)))
+    .map((password) => password.reveal());
 }
 
 /**

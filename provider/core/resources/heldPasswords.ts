@@ -1,0 +1,34 @@
+import { passwordsFor } from "../password/passwords";
+import { textOf } from "../values/properties";
+import { sameServer } from "../values/serverId";
+import { joinedAt } from "./assigned";
+
+/** What a `PasswordReset` and its companion have in the state. */
+export interface Held {
+  readonly servers: Readonly<Record<string, unknown>>;
+  readonly passwords: Readonly<Record<string, string>>;
+  /** The companion's. */
+  readonly history: unknown;
+  readonly joined: unknown;
+}
+
+/** The id of the server as the resource has it; `undefined` if it has no such server. */
+export function listedId({ servers }: Held, serverId: string): string | undefined {
+  return Object.keys(servers).find((id) => sameServer(id) === sameServer(serverId));
+}
+
+/** The password that a server of the resource is known to have; `undefined` if it has none yet. */
+export function passwordOf(held: Held, listed: string): string | undefined {
+  return held.passwords[listed];
+}
+
+/**
+ * The superseded passwords of a server of the resource, newest first: all that it may have had since it came, without the one
+ * that it is known to have, and without the one that it is to have.
+ */
+export function passwordHistory(held: Held, listed: string): string[] {
+  const { history, joined } = held;
+  const [next, ...superseded] = passwordsFor(textOf(history) ?? "", listed, joinedAt(joined, listed));
+  const texts = new Set(superseded.map((password) => password.reveal()));
+  return [...texts].filter((text) => text !== passwordOf(held, listed) && text !== next?.reveal());
+}
