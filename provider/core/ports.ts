@@ -113,7 +113,7 @@ export interface PasswordApi {
   callsAtOnce(): number;
   /**
    * Whether the cloud refuses calls for now because of a quota: what has been checked is better reset than more checked. True
-   * from the first throttled answer until sixteen calls at once are let through again.
+   * from a throttled answer until a call is let through again.
    */
   throttled(): boolean;
   /** PUT os-reset-passwords. Throws `ApiError` if the answer names no server at all. */

@@ -4,7 +4,7 @@ import type { Failure } from "../answers/failures";
 import type { Attempt } from "../calls/retry";
 import { OutageBreaker, type Try } from "./breaker";
 import { CoolDown } from "./coolDown";
-import { CallLimiter, FIRST_CALLS_AT_ONCE } from "./limiter";
+import { CallLimiter } from "./limiter";
 import { Notices } from "./notices";
 import { WaitingCalls } from "./waitingCalls";
 
@@ -66,9 +66,9 @@ export class CallBudget {
     return this.limiter.atOnce;
   }
 
-  /** From the first throttled call until as many calls go at once again as at the start. */
+  /** From a throttled call until one is let through again. */
   get isThrottled(): boolean {
-    return this.limiter.atOnce < FIRST_CALLS_AT_ONCE;
+    return this.coolDown.isRefusing;
   }
 
   /**

@@ -30,6 +30,11 @@ export class CoolDown {
     return Math.max(0, this.until - this.clock.monotonic());
   }
 
+  /** Whether nothing was let through since the last refusal. */
+  get isRefusing(): boolean {
+    return this.throttledSince !== undefined;
+  }
+
   /** Whether it takes too long: calls that wait are to be given up. After the pause, one may try again. */
   get isHopeless(): boolean {
     return this.throttledSince !== undefined && this.left > 0 && this.until > this.throttledSince + PATIENCE_MS;

@@ -1,5 +1,5 @@
 /** Calls at once at the start: few enough for every service. */
-export const FIRST_CALLS_AT_ONCE = 16;
+const FIRST_CALLS_AT_ONCE = 16;
 /** The upper limit: enough to keep any network busy. */
 export const MOST_CALLS_AT_ONCE = 256;
 

@@ -3,13 +3,13 @@ import { Pace } from "./pace";
 import type { ResetResults } from "./results";
 import type { ResetOrder } from "./runContext";
 
-/** How often a long run logs its progress, in milliseconds. */
+/** How often a run logs its progress, in milliseconds: in its first minute, and after that. */
 const INTERVAL = 5_000;
-/** How often while the cloud limits the calls: such a run takes many minutes. */
-const THROTTLED_INTERVAL = 60_000;
+const LATER_INTERVAL = 60_000;
 
-/** Logs how many servers of a run are done, and never the same line twice in a row. */
+/** Logs how many servers of a run are done and how long it will take, and never the same line twice in a row. */
 export class Progress {
+  private readonly start: number;
   private lastTime: number;
   private lastLine: string | undefined;
   private readonly pace: Pace;
@@ -18,14 +18,15 @@ export class Progress {
     private readonly run: ResetOrder & { readonly results: Pick<ResetResults, "done" | "failed"> },
     private readonly servers: number,
   ) {
-    this.lastTime = this.now();
+    this.start = this.now();
+    this.lastTime = this.start;
     this.pace = new Pace(run.ports.clock);
   }
 
   /** Logs if the last time is some seconds ago. To be called whenever servers are done. */
   logIfDue(): void {
     this.pace.note(this.ended);
-    const interval = this.run.api.throttled() ? THROTTLED_INTERVAL : INTERVAL;
+    const interval = this.lastTime - this.start < LATER_INTERVAL ? INTERVAL : LATER_INTERVAL;
     if (this.now() - this.lastTime >= interval) this.log();
   }
 
@@ -41,12 +42,11 @@ export class Progress {
     this.lastLine = line;
   }
 
-  /** How long it will take, while the cloud limits the calls. */
+  /** How fast it goes, and how long it will take if that is minutes. */
   private get outlook(): string {
-    const left = this.servers - this.ended;
     const { perMinute } = this.pace;
-    if (left <= 0 || perMinute === undefined || !this.run.api.throttled()) return "";
-    return `; the cloud limits the calls to about ${servers(perMinute)} a minute, so about ${minutes(left / perMinute)} more`;
+    const left = perMinute === undefined ? 0 : (this.servers - this.ended) / perMinute;
+    return left >= 2 ? `, about ${pace(perMinute)} a minute: about ${minutes(left)} more` : "";
   }
 
   private get ended(): number {
@@ -58,12 +58,10 @@ export class Progress {
   }
 }
 
-function servers(perMinute: number): string {
-  const whole = Math.max(1, Math.round(perMinute));
-  return `${counted(whole)} ${whole === 1 ? "server" : "servers"}`;
+function pace(perMinute = 0): string {
+  return counted(Math.max(1, Math.round(perMinute)));
 }
 
 function minutes(time: number): string {
-  const whole = Math.max(1, Math.round(time));
-  return `${counted(whole)} ${whole === 1 ? "minute" : "minutes"}`;
+  return `${counted(Math.round(time))} minutes`;
 }
