@@ -6,15 +6,19 @@ const ID = /^[A-Za-z0-9_-]+$/;
 /** Any region: which ones there are is not for the client to know, and a state that was edited may name none of them. */
 const HOST = /^(ecs|bms|iam)(\.[A-Za-z0-9_-]+)?\.myhuaweicloud\.(com|eu)$/;
 const LARGEST_BATCH = 1000;
+/** As advised for `server_id` of ListServersDetails. */
+const LONGEST_LIST = 100;
 
 /** What is wrong with a request. */
 export function requestFaults(asked: Asked & { host: string }, specials?: string): string[] {
   const route = routeOf(asked);
   if (route === undefined) return [`undocumented call ${asked.method} ${asked.url}`];
-  const ids = [route.projectId, route.target].filter((id) => id !== undefined);
+  const targets = route.operation === "list" ? (route.target ?? "").split("%2C") : [route.target];
+  const ids = [route.projectId, ...targets].filter((id) => id !== undefined);
   return [
     ...(HOST.test(asked.host) ? [] : [`a call to ${asked.host}`]),
     ...ids.filter((id) => !ID.test(id)).map((id) => `an odd id in a path: ${JSON.stringify(id)}`),
+    ...(targets.length > LONGEST_LIST ? [`a list of ${targets.length} servers`] : []),
     ...(asked.body === "" || /^application\/json/.test(asked.headers["content-type"] ?? "")
       ? []
       : ["no type of content"]),

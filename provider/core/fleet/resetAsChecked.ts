@@ -24,16 +24,11 @@ export async function resetAsChecked(
 
   const reset = async (): Promise<void> => {
     if (supported.length === 0 || results.mustStop) return;
-    // In the order of the list.
     const checked = new Set(supported);
     supported = [];
     isResetting = true;
-    for (const id of await resetServers(
-      run,
-      ids.filter((id) => checked.has(id)),
-      password,
-    ))
-      confirmed.add(id);
+    const inOrder = ids.filter((id) => checked.has(id));
+    for (const id of await resetServers(run, inOrder, password)) confirmed.add(id);
     isResetting = false;
     began = ports.clock.monotonic();
     progress.logIfDue();
