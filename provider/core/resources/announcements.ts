@@ -52,6 +52,11 @@ export class Announcements {
     for (const line of lines) this.tell(args, line);
   }
 
+  /** Called by the companion's diff, which has said itself what will be done. */
+  said(args: Properties): void {
+    this.told.add(resourceOf(args));
+  }
+
   /** Called by the resource: the line, unless its companion has said already what will be done. */
   ofResource(args: Properties, line: string): void {
     if (!this.told.has(resourceOf(args))) this.tell(args, line);

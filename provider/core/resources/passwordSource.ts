@@ -96,7 +96,10 @@ export function passwordSource(
         announced.withoutRotation(args, draftIn(olds) !== undefined);
       }
       const asked = reason === undefined ? serversToReset(args, olds) : [];
-      if (asked.length > 0) ports.log.info(serverResetNotice(args, asked, current.policy?.perServer === true));
+      if (asked.length > 0) {
+        ports.log.info(serverResetNotice(args, asked, current.policy?.perServer === true));
+        announced.said(args);
+      }
       const changed = reason !== undefined || settingsChanged(olds, args, now);
       return { changes: changed || unknown.length > 0 };
     },

@@ -27,7 +27,8 @@ export function rotationNotice(args: NoticeArgs, reason: string, now: Date, work
 
 /** The preview's message about servers whose value in `serverTriggers` has changed. */
 export function serverResetNotice(args: NoticeArgs, servers: readonly string[], perServer: boolean): string {
-  const which = perServer ? "a new password of its own each" : "the present password again";
+  const each = servers.length === 1 ? "" : " each";
+  const which = perServer ? `a new password${each}` : "the present password again";
   return `${prefixOf(args)}resets ${serversInWords(servers)} alone, with ${which}: serverTriggers has changed`;
 }
 
