@@ -177,7 +177,14 @@ function loadingRows(times: readonly LoadTimes[]): Row[] {
   ];
 }
 
-function stateRows({ serializedProvider, oneServer, sharedServer, ownServer, ownServerRotated }: StateSize): Row[] {
+function stateRows({
+  serializedProvider,
+  oneServer,
+  sharedServer,
+  ownServer,
+  ownServerRotated,
+  rotation,
+}: StateSize): Row[] {
   const rows = (what: string, { reset, companion }: Bytes, target: number): Row[] => [
     { what, values: "", result: reset, unit: "bytes", target },
     { what: `${what}, its companion included`, values: "", result: reset + companion, unit: "bytes", target },
@@ -188,6 +195,7 @@ function stateRows({ serializedProvider, oneServer, sharedServer, ownServer, own
     ...rows("each further server, shared password", sharedServer, 400),
     ...rows("each further server, own password", ownServer, 400),
     ...rows("each further server, own password, after a rotation", ownServerRotated, 400),
+    { what: "each rotation, a password each", values: "both resources", result: rotation, unit: "bytes", target: 100 },
   ];
 }
 

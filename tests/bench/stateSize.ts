@@ -16,6 +16,8 @@ export interface StateSize {
   /** Each server more, each with its own. */
   readonly ownServer: Bytes;
   readonly ownServerRotated: Bytes;
+  /** Each rotation more, of both resources, servers with a password each and settings of their own. */
+  readonly rotation: number;
 }
 
 /** Servers that the measurement needs. */
@@ -46,17 +48,23 @@ export async function measureState(stack: Stack, serverIds: readonly string[]): 
   await stack.workspace.destroy();
   const ownOne = await after(1, true);
   const ownOneRotated = await after(1, true, "again");
+  const ownOneRotatedTwice = await after(1, true, "and again");
   return {
     serializedProvider,
     oneServer,
     sharedServer: each(sharedMany, sharedFew, SERVERS - NAMED),
     ownServer: each(ownMany, ownOne, SERVERS - 1),
     ownServerRotated: each(ownManyRotated, ownOneRotated, SERVERS - 1),
+    rotation: total(ownOneRotatedTwice) - total(ownOneRotated),
   };
 }
 
 function each(many: Bytes, few: Bytes, more: number): Bytes {
   return { reset: (many.reset - few.reset) / more, companion: (many.companion - few.companion) / more };
+}
+
+function total({ reset, companion }: Bytes): number {
+  return reset + companion;
 }
 
 async function bytesOf(stack: Stack): Promise<Bytes> {

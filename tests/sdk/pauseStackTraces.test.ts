@@ -48,6 +48,8 @@ test("the place of each resource that Pulumi keeps is the one in the program, an
   declare("placed");
   const places = register.mock.calls.flatMap((args) => args.filter((arg) => Array.isArray(arg)));
   register.mockRestore();
-  expect(places).toEqual([[{ uri: pathToFileURL(__filename).href, line: expect.any(Number), column: expect.any(Number) }]]);
+  expect(places).toEqual([
+    [{ uri: pathToFileURL(__filename).href, line: expect.any(Number), column: expect.any(Number) }],
+  ]);
   expect(pulumi.Resource).toHaveProperty("stackTrace", stackTrace);
 });

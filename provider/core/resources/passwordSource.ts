@@ -26,11 +26,11 @@ const ROTATING = ["newPassword", "generate", "triggers", "rotateAfter"];
 /** Records of values, of which a preview may know some. */
 const TRIGGERS = ["triggers", "serverTriggers"];
 
-const { servers: _servers, assigned: _assigned, ...ownMembers } = members;
+const { assigned: _assigned, ...ownMembers } = members;
 const { wanted: _wanted, ...givenMembers } = passwordReset;
 /** Every argument of a `PasswordReset` as users give it. */
 export const resetMembers = { ...givenMembers, ...ownMembers, serverIds: passwordReset.serverIds };
-/** For a resource in the state, `ignoreChanges` restores inputs: `servers`, and no `serverIds`. */
+/** For a resource in the state, `ignoreChanges` restores inputs: `assigned`, and no `serverIds`. */
 const laterMembers = { ...resetMembers, ...members };
 
 /** How these arguments may be combined. */
@@ -51,6 +51,8 @@ export const resetRules: readonly CrossRule[] = [
  * It is given all arguments of its `PasswordReset`, so that all errors are reported at once. It keeps those it needs.
  */
 export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
+  /** The servers of each resource in a few words, from its check: the state would keep every id once more. */
+  const named = new Map<string, string | undefined>();
   return {
     members,
 
@@ -62,13 +64,13 @@ export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
         ...sharedServers(owners, resourceOf(args), names),
       ];
       const adopted = args.adopt === true && failures.length === 0 ? addedServers(names, oldInputs.assigned) : [];
+      named.set(resourceOf(args), serversText(args.serverIds));
       // In a preview, only the check of the companion sees this: the resource then waits for what its companion decides.
       if (adopted.length > 0) ports.log.info(`${labelOf(args)}: ${adoptionNotice(adopted)}`);
       return {
         failures,
         computed: {
           serverIds: undefined,
-          servers: serversText(args.serverIds) ?? args.servers,
           assigned: assignedText(args.serverIds) ?? args.assigned ?? oldInputs.assigned,
         },
       };
@@ -84,7 +86,7 @@ export function passwordSource(ports: Ports, owners: Owners): Lifecycle {
       if (dueSince !== undefined) ports.log.warn(valueDueNotice(args, dueSince));
       const undecided = unknown.filter((name) => ROTATING.includes(name));
       if (reason !== undefined) {
-        ports.log.info(rotationNotice(args, reason, now));
+        ports.log.info(rotationNotice(args, named.get(resourceOf(args)), reason, now));
       } else if (undecided.length > 0) {
         ports.log.info(undecidedNotice(args, undecided));
       }

@@ -13,8 +13,8 @@ export function serversText(ids: unknown): string | undefined {
 }
 
 /** The preview's message about a rotation that is due. */
-export function rotationNotice(args: NoticeArgs, reason: string, now: Date): string {
-  const servers = args.servers === undefined ? "" : `; ${args.servers}`;
+export function rotationNotice(args: NoticeArgs, named: string | undefined, reason: string, now: Date): string {
+  const servers = named === undefined ? "" : `; ${named}`;
   const next = dueDate(args.rotateAfter, now);
   const then = next === undefined ? "" : `; then next on ${next.toISOString()}`;
   const afterwards = args.dryRun ? " (dryRun: a new one is only validated)" : then;
@@ -23,7 +23,7 @@ export function rotationNotice(args: NoticeArgs, reason: string, now: Date): str
 
 /** The preview's message about servers whose value in `serverTriggers` has changed. */
 export function serverResetNotice(args: NoticeArgs, servers: readonly string[], perServer: boolean): string {
-  const which = perServer ? "a new password of its own each" : "the present password again";
+  const which = perServer ? "a new password each" : "the present password again";
   return `${prefixOf(args)}resets ${serversInWords(servers)} alone, with ${which}: serverTriggers has changed`;
 }
 
@@ -37,7 +37,7 @@ export function undecidedNotice(args: Properties, names: readonly string[]): str
   return `${prefixOf(args)}the password rotates if ${names.join(", ")}, not known yet, has changed`;
 }
 
-type NoticeArgs = Pick<Arguments<typeof passwordSource>, "resource" | "servers" | "rotateAfter" | "dryRun">;
+type NoticeArgs = Pick<Arguments<typeof passwordSource>, "resource" | "rotateAfter" | "dryRun">;
 
 function prefixOf(args: { readonly resource?: unknown }): string {
   return `${labelOf(args)}: `;
