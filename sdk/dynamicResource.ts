@@ -15,6 +15,9 @@ const SERVED_BY = {
 
 export type TypeName = keyof typeof SERVED_BY;
 
+/** The types that no program writes. */
+const COMPANIONS: readonly TypeName[] = ["PasswordSource", "PasswordCapture"];
+
 /** The type of a resource in the state. */
 export function typeToken(type: TypeName): string {
   return `pulumi-nodejs:dynamic/huaweicloud:${type}`;
@@ -50,7 +53,7 @@ export abstract class DynamicResource extends pulumi.CustomResource {
     const props = Object.fromEntries([...outputs, ...inputs, ["__provider", serializedProvider(type)]]);
     const additionalSecretOutputs = outputNames(members).filter((key) => isSecret(members, key));
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs });
-    const resumeStackTraces = pauseStackTraces();
+    const resumeStackTraces = pauseStackTraces(COMPANIONS.includes(type));
     try {
       super(typeToken(type), name, props, options);
     } catch (error) {

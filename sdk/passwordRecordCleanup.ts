@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as tables from "../provider/core/members/tables";
-import { companionName, companionOptions, ownerOptions } from "./companion";
+import { companionName, companionOptions, handedOver, ownerOptions } from "./companion";
 import { argumentsOf, DynamicResource } from "./dynamicResource";
 import { mayBeAbsent } from "./mayBeAbsent";
 import { noteServers } from "./noteServers";
@@ -50,8 +50,9 @@ export class PasswordRecordCleanup extends DynamicResource {
     const resource = resourceUrn("PasswordRecordCleanup", name, opts);
     const all = { ...args, triggers: comparable(args?.triggers), resource };
     noteServers(resource, args?.serverId, opts, { captures: hasKey(all) });
-    const inputs = hasKey(all) ? withCapture(name, all, opts) : all;
-    const options = ownerOptions(opts, tables.passwordRecordCleanup);
+    const capture = hasKey(all) ? new PasswordCapture(name, all, opts) : undefined;
+    const inputs = capture === undefined ? all : withCapture(all, capture);
+    const options = ownerOptions(opts, tables.passwordRecordCleanup, capture);
     super("PasswordRecordCleanup", tables.passwordRecordCleanup, name, inputs, options);
     this.password = mayBeAbsent(this.password, this.recordPresent);
     this.previousPassword = mayBeAbsent(this.previousPassword, this.recordPresent);
@@ -65,15 +66,14 @@ function hasKey(args: pulumi.Inputs): boolean {
   return args.privateKey !== undefined || args.privateKeyFile !== undefined;
 }
 
-/** Declares the companion. It takes the key and the waiting; the resource takes what it captured. */
-function withCapture(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions | undefined): pulumi.Inputs {
-  const { captured, recordHash, id, urn } = new PasswordCapture(name, args, opts);
+/** The companion takes the key and the waiting; the resource takes what it captured. */
+function withCapture(args: pulumi.Inputs, { captured, recordHash, id, urn }: PasswordCapture): pulumi.Inputs {
   const {
     privateKeyPassphrase: _passphrase,
     waitTimeout: _wait,
     ...own
   } = argumentsOf(tables.passwordRecordCleanup, args);
-  return { ...own, captured, recordHash, companion: { id, urn } };
+  return { ...own, ...handedOver({ captured, recordHash }), companion: handedOver({ id, urn }) };
 }
 
 /** The companion: captures the password before the record is cleared. */

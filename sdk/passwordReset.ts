@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tables from "../provider/core/members/tables";
 import { newestOf } from "../provider/core/password/history";
 import type { Held } from "../provider/core/resources/heldPasswords";
-import { companionName, companionOptions, ownerOptions } from "./companion";
+import { companionName, companionOptions, handedOver, ownerOptions } from "./companion";
 import { argumentsOf, DynamicResource } from "./dynamicResource";
 import { mayBeAbsent } from "./mayBeAbsent";
 import { noteServers } from "./noteServers";
@@ -133,6 +133,8 @@ export interface ServerResetResult {
   resetAt?: string;
   /** `true` if a restart since then has put it in force; absent if that is not known. */
   inForce?: boolean;
+  /** The mark of the last change in `serverTriggers` that was taken into account; absent if there was none. */
+  serverReset?: string;
 }
 
 /**
@@ -180,11 +182,12 @@ export class PasswordReset extends DynamicResource {
   constructor(name: string, args: PasswordResetArgs, opts?: pulumi.CustomResourceOptions) {
     const resource = resourceUrn("PasswordReset", name, opts);
     noteServers(resource, args?.serverIds, opts);
-    const { history, rotation, joined, id, urn } = new PasswordSource(name, { ...args, resource }, opts);
-    const wanted = history.apply(newestOf);
+    const source = new PasswordSource(name, { ...args, resource }, opts);
+    const { history, rotation, joined, id, urn } = source;
+    const handed = handedOver({ wanted: history.apply(newestOf), rotation });
     const own = argumentsOf(tables.passwordReset, args);
-    const inputs = { ...own, resource, wanted, rotation, companion: { id, urn } };
-    super("PasswordReset", tables.passwordReset, name, inputs, ownerOptions(opts, tables.passwordReset));
+    const inputs = { ...own, resource, ...handed, companion: handedOver({ id, urn }) };
+    super("PasswordReset", tables.passwordReset, name, inputs, ownerOptions(opts, tables.passwordReset, source));
     this.password = mayBeAbsent(this.password, this.passwordVersion);
     this.lastRotatedAt = mayBeAbsent(this.lastRotatedAt, this.passwordVersion);
     this.nextRotationAt = mayBeAbsent(this.nextRotationAt, this.passwordVersion);
@@ -200,7 +203,12 @@ export class PasswordReset extends DynamicResource {
    * `serverIds` is an error.
    */
   passwordOf(serverId: pulumi.Input<string>): pulumi.Output<string> {
-    return this.#ofServer(serverId, ({ passwordOf }) => passwordOf as (held: Held, listed: string) => string);
+    return ofServer(
+      this.#name,
+      this.#held,
+      serverId,
+      ({ passwordOf }) => passwordOf as (held: Held, listed: string) => string,
+    );
   }
 
   /**
@@ -208,23 +216,26 @@ export class PasswordReset extends DynamicResource {
    * since the last rotations may still have one of them in force. A server that is not in `serverIds` is an error.
    */
   passwordHistory(serverId: pulumi.Input<string>): pulumi.Output<string[]> {
-    return this.#ofServer(serverId, ({ passwordHistory }) => passwordHistory);
+    return ofServer(this.#name, this.#held, serverId, ({ passwordHistory }) => passwordHistory);
   }
+}
 
-  /** Loads what derives passwords only where it is used. */
-  #ofServer<T>(
-    serverId: pulumi.Input<string>,
-    choose: (readers: typeof import("../provider/core/resources/heldPasswords")) => (held: Held, listed: string) => T,
-  ): pulumi.Output<T> {
-    const readers =
-      require("../provider/core/resources/heldPasswords") as typeof import("../provider/core/resources/heldPasswords");
-    const known = pulumi.secret(pulumi.output({ held: this.#held, id: serverId }));
-    return known.apply(({ held, id }) => {
-      const listed = readers.listedId(held as Held, id);
-      if (listed === undefined) throw new pulumi.RunError(`${this.#name} has no server ${id} among its serverIds`);
-      return choose(readers)(held as Held, listed);
-    }) as pulumi.Output<T>;
-  }
+type Readers = typeof import("../provider/core/resources/heldPasswords");
+
+/** Finds something of one server. What derives passwords is loaded only where it is used. */
+function ofServer<T>(
+  resource: string,
+  held: pulumi.Inputs,
+  serverId: pulumi.Input<string>,
+  choose: (readers: Readers) => (held: Held, listed: string) => T,
+): pulumi.Output<T> {
+  const readers = require("../provider/core/resources/heldPasswords") as Readers;
+  const known = pulumi.secret(pulumi.output({ held, id: serverId }));
+  return known.apply(({ held, id }) => {
+    const listed = readers.listedId(held as Held, id);
+    if (listed === undefined) throw new pulumi.RunError(`${resource} has no server ${id} among its serverIds`);
+    return choose(readers)(held as Held, listed);
+  }) as pulumi.Output<T>;
 }
 
 /** The companion: takes or draws the password and decides on rotation. It is given all arguments, and checks them all. */

@@ -12,13 +12,13 @@ const PLACES = pulumi.Resource as unknown as { stackTrace?: (skip: number) => Pl
  * processor time.
  *
  * Of the places that Pulumi keeps in the state for each resource, only that in the user's program is left: those in this
- * package and in Node.js take half a kilobyte.
+ * package and in Node.js take half a kilobyte. A companion, which no program writes, has none.
  *
  * This changes a setting of the process and a member of Pulumi's SDK; `tests/sdk/pauseStackTraces.test.ts` fails without it.
  */
-export function pauseStackTraces(): () => void {
+export function pauseStackTraces(isCompanion = false): () => void {
   const { stackTrace } = PLACES;
-  if (stackTrace !== undefined) PLACES.stackTrace = (skip) => usersPlace(stackTrace(skip));
+  if (stackTrace !== undefined) PLACES.stackTrace = (skip) => (isCompanion ? [] : usersPlace(stackTrace(skip)));
   const limit = Error.stackTraceLimit;
   if (!process.env.PULUMI_DEBUG_PROMISE_LEAKS) Error.stackTraceLimit = 0;
   return () => {

@@ -29,12 +29,10 @@ test(
     const scene = await openScene();
     const size = await measureState(scene.stack, scene.servers(SERVERS));
     expect(size.serializedProvider).toBeLessThan(100);
-    expect(size.oneServer.reset).toBeLessThan(3300);
-    expect(size.oneServer.companion).toBeLessThan(2500);
-    expect(size.sharedServer.reset).toBeLessThan(310);
-    expect(size.sharedServer.companion).toBeLessThan(30);
-    expect(size.ownServer.reset).toBeLessThan(360);
-    expect(size.ownServer.companion).toBeLessThan(150);
+    expect(size.oneServer.reset + size.oneServer.companion).toBeLessThan(4096);
+    expect(size.sharedServer.reset + size.sharedServer.companion).toBeLessThan(300);
+    expect(size.ownServer.reset + size.ownServer.companion).toBeLessThan(300);
+    expect(size.rotation.reset + size.rotation.companion).toBeLessThan(100);
   },
   ENGINE_TIMEOUT_MS,
 );

@@ -5,7 +5,7 @@ import { passwordAt } from "../../provider/core/password/passwords";
 export const seed = (number: number): string => Buffer.alloc(32, number).toString("base64url");
 
 /** A password each, drawn from this seed, as a companion hands it over. */
-export const drawnForEach = (number: number): string => `1.${seed(number)}?perServer=true`;
+export const drawnForEach = (number: number): string => `1.${seed(number)}?o=true`;
 
 /** One password for all servers, as a companion hands it over. */
 export const given = (password: string): string => `=${password}`;

@@ -51,8 +51,8 @@ async function faultsOf(name: ResourceName, given: Args): Promise<string[]> {
   const faults = evidence.messages.flatMap((reason) => reasonFaults(reason, args));
   if (cloud.asked.length > 0) faults.push("check made a call");
   if (inputs !== undefined) {
-    // Some inputs are the companion's own: the servers in a few words and as hashes, and their list as one text.
-    const { __provider: _, servers: _made, assigned: _hashed, ...kept } = inputs;
+    // Some inputs are the companion's own: the servers as hashes, and their list as one text.
+    const { __provider: _, assigned: _hashed, ...kept } = inputs;
     if (typeof kept.serverIds === "string" && !isUnknown(kept.serverIds)) kept.serverIds = JSON.parse(kept.serverIds);
     const altered = Object.keys(kept).filter((argument) => !isDeepStrictEqual(kept[argument], args[argument]));
     faults.push(...altered.map((argument) => `check altered ${argument}`));

@@ -153,7 +153,7 @@ const DRAWN = fc.oneof(
   fc.constant({ kind: "shared", password: CHOSEN[0] }),
   fc.constant({ password: CHOSEN[0] }),
   fc.constant(`=${CHOSEN[0]}`),
-  fc.constant(`1.${Buffer.alloc(32, 7).toString("base64url")}?perServer=true`),
+  fc.constant(`1.${Buffer.alloc(32, 7).toString("base64url")}?o=true`),
   strangeJson(fc.constant(CHOSEN[0])),
 );
 

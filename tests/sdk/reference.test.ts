@@ -35,7 +35,6 @@ const KEY = ["InlineKey", "KeyFile"];
 const OURS = [
   "resource",
   "companion",
-  "servers",
   "assigned",
   "projectName",
   "wanted",
@@ -57,7 +56,7 @@ const arguments_: [string, string[], Members[]][] = [
 ];
 
 const outputs: [string, string, Members, string[]][] = [
-  ["PasswordReset", "PasswordReset", tables.passwordReset, ["servers"]],
+  ["PasswordReset", "PasswordReset", tables.passwordReset, []],
   ["ServerPassword", "ServerPassword", tables.serverPassword, []],
   ["PasswordRecordCleanup", "PasswordRecordCleanup", tables.passwordRecordCleanup, []],
 ];

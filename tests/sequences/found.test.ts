@@ -76,3 +76,34 @@ test.failing("a server handed to another resource with --target, and back, is se
   };
   expect(await faultsOf(history, { judgesHandovers: true })).toEqual([]);
 });
+
+test.failing("a resource whose server was set by its successor, which was then taken back, is not refused its delete", async () => {
+  const history: History = {
+    first: [wish("PasswordReset", "a", ["s1"])],
+    acts: [
+      up(),
+      up({
+        edits: [
+          { edit: "rename", at: 0, alias: false },
+          { edit: "servers", at: 0, servers: ["s1", "s2"] },
+        ],
+        fault: { at: 3, kind: "lost" },
+      }),
+      up({ edits: [{ edit: "revert", back: 1 }] }),
+    ],
+  };
+  expect(await faultsOf(history)).toEqual([]);
+});
+
+test.failing("a resource that was renamed in the state without its companion, and then leaves, says what helps", async () => {
+  const history: History = {
+    first: [wish("PasswordReset", "a", ["s3"])],
+    acts: [
+      { do: "state rename", at: 0, whole: false },
+      { do: "state rename", at: 0, whole: false },
+      up({ edits: [{ edit: "type", at: 0, type: "ServerPassword" }], mayShare: true }),
+      up({ mayShare: true }),
+    ],
+  };
+  expect(await faultsOf(history)).toEqual([]);
+});

@@ -114,10 +114,6 @@ const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ edit: fc.constant("provider" as const), at, provider: anyProvider }) },
   { weight: 2, arbitrary: fc.record({ edit: fc.constant("servers" as const), at, servers: anyServers }) },
   { weight: 2, arbitrary: fc.record({ edit: fc.constant("rotate" as const), at }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ edit: fc.constant("again" as const), at, server: fc.constantFrom(...SERVERS) }),
-  },
   { weight: 1, arbitrary: fc.record({ edit: fc.constant("args" as const), at, args: anyResetArgs }) },
   { weight: 1, arbitrary: fc.record({ edit: fc.constant("key" as const), at }) },
   { weight: 2, arbitrary: fc.record({ edit: fc.constant("type" as const), at, type: anyType }) },
@@ -181,6 +177,16 @@ export const anyHistory: fc.Arbitrary<History> = fc.record({
   first: fc.array(anyWish, { minLength: 1, maxLength: 2 }),
   acts: fc.array(anyAct, { minLength: 1, maxLength: 7, size: "max" }),
 });
+
+/** Histories in which every `up` resets one server alone, beside what else it does. */
+export const anyHistoryOfServerTriggers: fc.Arbitrary<History> = anyHistory.map(({ first, acts }) => ({
+  first,
+  acts: acts.map((act, turn) => (act.do === "up" ? { ...act, edits: [...act.edits, againAt(turn)] } : act)),
+}));
+
+function againAt(turn: number): Edit {
+  return { edit: "again", at: turn, server: SERVERS[turn % SERVERS.length] ?? "" };
+}
 
 /** A program and what it was before each change. */
 export class Program {

@@ -79,6 +79,10 @@ expectTypeOf<PasswordReset["previousPasswords"]>().toEqualTypeOf<pulumi.Output<R
 expectTypeOf<PasswordReset["passwordVersion"]>().toEqualTypeOf<pulumi.Output<number>>();
 expectTypeOf<PasswordReset["lastRotatedAt"]>().toEqualTypeOf<pulumi.Output<string | undefined>>();
 expectTypeOf<PasswordReset["nextRotationAt"]>().toEqualTypeOf<pulumi.Output<string | undefined>>();
+expectTypeOf<PasswordReset["passwordOf"]>().toEqualTypeOf<(serverId: pulumi.Input<string>) => pulumi.Output<string>>();
+expectTypeOf<PasswordReset["passwordHistory"]>().toEqualTypeOf<
+  (serverId: pulumi.Input<string>) => pulumi.Output<string[]>
+>();
 expectTypeOf<PasswordReset["servers"]>().toEqualTypeOf<pulumi.Output<Record<string, ServerResetResult>>>();
 expectTypeOf<PasswordReset["region"]>().toEqualTypeOf<pulumi.Output<string>>();
 expectTypeOf<PasswordReset["projectId"]>().toEqualTypeOf<pulumi.Output<string>>();

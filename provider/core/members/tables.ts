@@ -80,8 +80,6 @@ export const passwordSource = {
   ...resource,
   /** Checked only, not kept. */
   serverIds: input("serverIds", { packed: true }),
-  /** `serverIds` in a few words, for messages. Computed by the check, not given. */
-  servers: input("text"),
   /** A short hash of each of `serverIds`. Computed by the check, not given. */
   assigned: keptInput("text"),
   /** When it last took or drew a password, or took on a server. */

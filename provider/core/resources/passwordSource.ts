@@ -17,7 +17,7 @@ import { Announcements } from "./announcements";
 import { addedServers, assignedHoldings, assignedText, hasMore, joinedServers, partedServers } from "./assigned";
 import { adoptionNotice } from "./resetNotices";
 import { newResourceId } from "./resourceId";
-import { rotationNotice, serverResetNotice, serversText, undecidedNotice, valueDueNotice } from "./rotationNotice";
+import { rotationNotice, serverResetNotice, undecidedNotice, valueDueNotice } from "./rotationNotice";
 import { namesListedServers, serverResets, serversToReset } from "./serverTriggers";
 import { type SourceArgs, sourceOutputs } from "./sourceOutputs";
 import { assignedAtIn, currentPassword, draftIn, historyIn, lastRotatedAtIn, versionIn } from "./sourceState";
@@ -27,11 +27,11 @@ const ROTATING = ["newPassword", "generate", "triggers", "rotateAfter"];
 /** Records of values, of which a preview may know some. */
 const TRIGGERS = ["triggers", "serverTriggers"];
 
-const { servers: _servers, assigned: _assigned, ...ownMembers } = members;
+const { assigned: _assigned, ...ownMembers } = members;
 const { wanted: _wanted, ...givenMembers } = passwordReset;
 /** Every argument of a `PasswordReset` as users give it. */
 export const resetMembers = { ...givenMembers, ...ownMembers, serverIds: passwordReset.serverIds };
-/** For a resource in the state, `ignoreChanges` restores inputs: `servers`, and no `serverIds`. */
+/** For a resource in the state, `ignoreChanges` restores inputs: `assigned`, and no `serverIds`. */
 const laterMembers = { ...resetMembers, ...members };
 
 /** How these arguments may be combined. */
@@ -74,7 +74,6 @@ export function passwordSource(
         failures,
         computed: {
           serverIds: undefined,
-          servers: serversText(args.serverIds) ?? args.servers,
           assigned: assignedText(args.serverIds) ?? args.assigned ?? oldInputs.assigned,
         },
       };

@@ -3,21 +3,14 @@ import type { Arguments } from "../members/member";
 import type { passwordSource } from "../members/tables";
 import { dueDate } from "../password/rotation";
 import type { Properties } from "../values/properties";
-import { containsUnknown } from "../values/unknown";
 import { labelOf } from "../values/urn";
-
-/** The servers in a few words, for the notice of a rotation. */
-export function serversText(ids: unknown): string | undefined {
-  if (!Array.isArray(ids) || containsUnknown(ids) || !ids.every((id) => typeof id === "string")) return undefined;
-  return serversInWords(ids);
-}
 
 /**
  * The preview's message about a rotation that is due.
  *
- * @param work what will be done; by default only which servers are meant
+ * @param work what will be done, if that is known
  */
-export function rotationNotice(args: NoticeArgs, reason: string, now: Date, work = args.servers): string {
+export function rotationNotice(args: NoticeArgs, reason: string, now: Date, work?: string): string {
   const servers = work === undefined ? "" : `; ${work}`;
   const next = dueDate(args.rotateAfter, now);
   const then = next === undefined ? "" : `; then next on ${next.toISOString()}`;
@@ -42,7 +35,7 @@ export function undecidedNotice(args: Properties, names: readonly string[]): str
   return `${prefixOf(args)}the password rotates if ${names.join(", ")}, not known yet, has changed`;
 }
 
-type NoticeArgs = Pick<Arguments<typeof passwordSource>, "resource" | "servers" | "rotateAfter" | "dryRun">;
+type NoticeArgs = Pick<Arguments<typeof passwordSource>, "resource" | "rotateAfter" | "dryRun">;
 
 function prefixOf(args: { readonly resource?: unknown }): string {
   return `${labelOf(args)}: `;

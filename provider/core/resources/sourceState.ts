@@ -1,4 +1,4 @@
-import { entriesIn } from "../password/history";
+import { entriesIn, newestOf } from "../password/history";
 import { passwordFor, policyOf } from "../password/passwords";
 import type { CurrentPassword, GenerateArgs } from "../password/rotation";
 import { isRecord, numberOf, type Properties, recordOf, textOf } from "../values/properties";
@@ -22,7 +22,7 @@ export function historyIn(olds: Properties): string {
 export function currentPassword(olds: Properties, now: Date): CurrentPassword {
   const since = olds.since === undefined ? lastRotatedAtIn(olds) : dateOf(olds.since);
   const isKnown = since !== undefined && since.getTime() <= now.getTime() + CLOCK_DIFFERENCE;
-  const newest = entriesIn(historyIn(olds)).find((entry) => entry?.kind === "given" || entry?.servers === undefined);
+  const newest = entriesIn(textOf(newestOf(historyIn(olds))) ?? "").at(-1);
   const policy = policyOf(newest);
   return {
     // Derived only where it is compared.

@@ -4,6 +4,9 @@ export const PLACEHOLDER = "[secret]";
 /** Shorter secrets are not searched for: they would blank out ordinary words in many messages. */
 const SHORTEST = 6;
 
+/** A text of this length is not cut into pieces: ten years of seeds would be a hundred thousand of them. */
+const LONG = 2048;
+
 /** The lines around a private key and its headers, which are not secret. */
 const FRAME = /-----(?:BEGIN|END) [A-Z0-9 ]+-----|^[ \t]*(?:Proc-Type|DEK-Info): .*$/m;
 
@@ -13,6 +16,8 @@ export class SecretTexts {
   private readonly added: string[] = [];
   /** The pieces to search for, by length. A secret shorter than a run is one piece. */
   private readonly pieces: { length: number; texts: Set<string> }[] = [];
+  /** Long texts, as they are. */
+  private readonly long: string[] = [];
   /** Hashes of how pieces begin. They rule out almost every place of a text quickly. */
   private readonly starts = new Uint8Array(HASHES);
 
@@ -34,6 +39,7 @@ export class SecretTexts {
   /** Forgets all secrets. */
   clear(): void {
     this.added.length = 0;
+    this.long.length = 0;
     for (const { texts } of this.pieces) texts.clear();
     this.starts.fill(0);
   }
@@ -58,6 +64,11 @@ export class SecretTexts {
   }
 
   private index(part: string): void {
+    if (part.length >= LONG) {
+      this.long.push(part);
+      for (let at = 0; at + this.run <= part.length; at += 1) this.starts[startAt(part, at)] = 1;
+      return;
+    }
     for (const { length, texts } of this.pieces) {
       if (part.length < length || (length < this.run && part.length > length)) continue;
       for (let at = 0; at + length <= part.length; at += 1) {
@@ -75,7 +86,9 @@ export class SecretTexts {
     for (const { length, texts } of this.pieces) {
       if (texts.size > 0 && texts.has(text.slice(at, at + length))) return length;
     }
-    return 0;
+    const piece = text.slice(at, at + this.run);
+    const isLongEnough = piece.length === this.run && piece.trim() !== "" && !this.ours.includes(piece);
+    return isLongEnough && this.long.some((secret) => secret.includes(piece)) ? this.run : 0;
   }
 }
 

@@ -108,12 +108,12 @@ describe("check", () => {
   test.each<[string, string]>([
     ["nothing", ""],
     ["a seed that is too short", "1.c2hvcnQ?"],
-    ["settings that no password can be drawn with", `1.${seed(1)}?length=7`],
-    ["a length that is none", `1.${seed(1)}?length=many`],
-    ["specials that are not allowed", `1.${seed(1)}?specials=%24`],
-    ["no characters to draw from", `1.${seed(1)}?specials=&exclude=0123456789`],
+    ["settings that no password can be drawn with", `1.${seed(1)}?l=7`],
+    ["a length that is none", `1.${seed(1)}?l=many`],
+    ["specials that are not allowed", `1.${seed(1)}?s=%24`],
+    ["no characters to draw from", `1.${seed(1)}?s=&x=0123456789`],
     ["an algorithm that this version does not know", `2.${seed(1)}?`],
-    ["passwords of single servers only", `1.${seed(1)}@abcdefgh?perServer=true`],
+    ["passwords of single servers only", `1.${seed(1)}@abcdefgh?o=true`],
     ["no settings", `1.${seed(1)}`],
     ["another text", "Zq7!first-mk1"],
   ])("refuses a companion that holds no password any more, since our state may hold the only copy: %s", (_, wanted) => {
@@ -174,7 +174,7 @@ describe("the first up", () => {
 
   test("with a password drawn for all gives each the same", async () => {
     const web = life();
-    const wanted = `1.${seed(1)}?length=9`;
+    const wanted = `1.${seed(1)}?l=9`;
     await web.up(args("", 1, { wanted }));
     const { a } = passwordsIn(wanted, IDS);
     expect(web.state).toMatchObject({ password: a, passwords: { a, b: a, c: a } });
@@ -346,7 +346,7 @@ describe("the next up", () => {
   test("resets the one server that got a password of its own, alone", async () => {
     const web = life();
     await web.up(own(1, 1));
-    const wanted = `1.${seed(2)}@${hashOf("b")}?perServer=true 1.${seed(1)}`;
+    const wanted = `1.${seed(2)}@${hashOf("b")}?o=true 1.${seed(1)}`;
     const { api } = await web.up(own(1, 1, { wanted }));
     const { b } = passwordsIn(wanted, IDS);
     expect(b).not.toBe(passwordsIn(drawnForEach(1), IDS).b);

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { format, inspect } from "node:util";
-import { conceal, remember, Secret } from "../../../provider/core/values/secret";
+import { conceal, forgetSecrets, remember, Secret } from "../../../provider/core/values/secret";
 import { SecretTexts } from "../../../provider/core/values/secretTexts";
 import { pemOf, rsaPair } from "../../fakes/keys";
+import { freshSecret } from "../../fakes/secrets";
 
 const TEXT = "Marker-7f3a!";
 const secret = new Secret(TEXT);
@@ -151,6 +152,19 @@ describe("a text that may be printed", () => {
     const { user: before } = process.cpuUsage();
     texts.conceal(text);
     expect((process.cpuUsage().user - before) / 1000).toBeLessThan(2_000);
+  });
+
+  test("shows no run of a very long secret, which is not cut up, and keeps our words beside it", () => {
+    const parts = Array.from({ length: 200 }, () => freshSecret());
+    const long = `${parts.join(" ")} newPassword`;
+    remember(long);
+    for (const part of [parts[0], parts[100], parts.at(-1)]) {
+      expect(conceal(`before (${part}: after`)).toBe("before ([secret]: after");
+      expect(conceal(`before (${part?.slice(3, 11)}: after`)).toBe("before ([secret]: after");
+    }
+    expect(conceal(`before ${parts[0]?.slice(3, 10)} newPassword after`)).toContain(" newPassword after");
+    forgetSecrets();
+    expect(conceal(`before ${parts[7]} after`)).toBe(`before ${parts[7]} after`);
   });
 
   test("cuts many secrets up once, not for each text", () => {
