@@ -12,7 +12,6 @@ describe("the gateway", () => {
   test.each([
     ["GET", "/v1/p/cloudservers/id/os-unknown"],
     ["POST", "/v1/p/cloudservers/id/os-server-password"],
-    ["GET", "/v1/p/cloudservers/detail"],
     ["GET", "/v1/p/cloudservers//os-server-password"],
     ["GET", "/v1/p/cloudservers/id/"],
     ["GET", "/v9/anything"],
