@@ -63,7 +63,7 @@ type MakeOutput = new (
  * What a companion hands to its resource, without the note where each value comes from: the state would have the companion's
  * URN once more for each. The resource depends on its companion as a whole instead (`dependsOn`).
  *
- * Outputs have no other way for this; `tests/engine/companion.test.ts` fails without it. If a Pulumi SDK does not have the
+ * Outputs have no other way for this; `tests/bench/counts.test.ts` fails without it. If a Pulumi SDK does not have the
  * private members, the outputs stay as they are.
  */
 export function handedOver(outputs: Readonly<Record<string, pulumi.Output<unknown>>>): pulumi.Inputs {
