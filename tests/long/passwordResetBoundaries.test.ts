@@ -34,11 +34,11 @@ const WAYS: Readonly<Record<string, Way>> = {
   },
   "a generated password with a restart": {
     program: (serverIds, round) => passwordReset({ serverIds, triggers: { round }, restart: "soft" }),
-    calls: [...RESET, "BatchRebootServers", "ShowJob"],
+    calls: [...RESET, "ListServersDetails", "BatchRebootServers", "ShowJob", "ListServersDetails"],
   },
   "a password per server": {
     program: (serverIds, round) => passwordReset({ serverIds, triggers: { round }, generate: { perServer: true } }),
-    calls: [...RESET, "BatchResetServersPassword"],
+    calls: ["ShowResetPasswordFlag", "BatchResetServersPassword", "ShowResetPasswordFlag", "BatchResetServersPassword"],
   },
 };
 
