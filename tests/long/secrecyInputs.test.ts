@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { TEST_TIMEOUT_MS } from "./support";
-import { PLANTED } from "./support/markers";
-import { KEY_FILE, type PlantedCloud, plantedCloud } from "./support/plantedCloud";
+import { TEST_TIMEOUT_MS } from "../engine/support";
+import { PLANTED } from "../engine/support/markers";
+import { KEY_FILE, type PlantedCloud, plantedCloud } from "../engine/support/plantedCloud";
 
 const cloud = plantedCloud();
 const json = JSON.stringify;

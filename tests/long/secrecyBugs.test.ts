@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { TEST_TIMEOUT_MS } from "./support";
-import { PLANTED } from "./support/markers";
-import { KEY_FILE, plantedCloud } from "./support/plantedCloud";
+import { TEST_TIMEOUT_MS } from "../engine/support";
+import { PLANTED } from "../engine/support/markers";
+import { KEY_FILE, plantedCloud } from "../engine/support/plantedCloud";
 
 const cloud = plantedCloud();
 const json = JSON.stringify;
@@ -44,7 +44,7 @@ test(
       allowFailure: true,
       args: ["--parallel", "100", ...args],
       env: {
-        NODE_OPTIONS: `--require ${path.join(__dirname, "support/plantBug.cjs")}`,
+        NODE_OPTIONS: `--require ${path.join(__dirname, "../engine/support/plantBug.cjs")}`,
         PLANTED_BUG: bug,
         PLANTED_SECRETS: file,
       },

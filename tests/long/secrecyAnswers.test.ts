@@ -1,7 +1,7 @@
-import { TEST_TIMEOUT_MS } from "./support";
-import { authenticatedBy, ECHOES, type PassingRequest } from "./support/echoingCloud";
-import { PLANTED } from "./support/markers";
-import { type CredentialKind, type PlantedCloud, plantedCloud } from "./support/plantedCloud";
+import { TEST_TIMEOUT_MS } from "../engine/support";
+import { authenticatedBy, ECHOES, type PassingRequest } from "../engine/support/echoingCloud";
+import { PLANTED } from "../engine/support/markers";
+import { type CredentialKind, type PlantedCloud, plantedCloud } from "../engine/support/plantedCloud";
 
 const cloud = plantedCloud();
 const json = JSON.stringify;

@@ -1,8 +1,8 @@
 import type { AccountSpec, ServerSpec } from "../../sandbox";
-import { TEST_TIMEOUT_MS } from "./support";
-import { actionsOfDiagnosis } from "./support/iamTable";
-import { KEY_PAIR, WINDOWS } from "./support/keys";
-import { diagnosticsOf, rehearsal } from "./support/stacks";
+import { TEST_TIMEOUT_MS } from "../engine/support";
+import { actionsOfDiagnosis } from "../engine/support/iamTable";
+import { KEY_PAIR, WINDOWS } from "../engine/support/keys";
+import { diagnosticsOf, rehearsal } from "../engine/support/stacks";
 
 const PROJECT = { id: "0000000000000000000000000000ed01", name: "cn-test-1" };
 const READING = ["ecs:cloudServers:showServerPassword", "bms:servers:showWindowsBaremetalServerPwd"];

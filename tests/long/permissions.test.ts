@@ -1,8 +1,8 @@
 import type { StateResource } from "../../pulumiCli";
 import { type AccountSpec, type Sandbox, startSandbox } from "../../sandbox";
-import { createStack, ENGINE_TIMEOUT_MS, realEngine, TEST_TIMEOUT_MS, type TestStack } from "./support";
-import { casesOfTheTable, type TableCase } from "./support/iamTable";
-import { KEY_PAIR, WINDOWS } from "./support/keys";
+import { createStack, ENGINE_TIMEOUT_MS, realEngine, TEST_TIMEOUT_MS, type TestStack } from "../engine/support";
+import { casesOfTheTable, type TableCase } from "../engine/support/iamTable";
+import { KEY_PAIR, WINDOWS } from "../engine/support/keys";
 
 const PROJECT = { id: "0000000000000000000000000000ee01", name: "cn-test-1" };
 
