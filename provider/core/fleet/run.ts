@@ -23,7 +23,8 @@ export async function resetFleet(order: ResetOrder, fleet: Fleet, open: readonly
   const progress = new Progress({ ...order, results }, open.length);
   const turns = new Turns(api);
   const looks = new ServerLooks(api, turns);
-  const run = { ...order, results, newServers, progress, turns, looks, followUps: new FollowUps() };
+  const followUps = { dryRun: new FollowUps(), reset: new FollowUps(), restart: new FollowUps() };
+  const run = { ...order, results, newServers, progress, turns, looks, followUps };
   results.pending(open);
   await inWaves(run, open);
   await lookAgain(run);
