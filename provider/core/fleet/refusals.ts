@@ -32,7 +32,7 @@ export function halvesOf(ids: Ids, error: unknown): readonly [Ids, Ids] | undefi
 
 /** A call for many servers that can also be made for some of them. */
 export interface SplittableCall<T> {
-  /** Throws if the whole call is refused. Tells `FollowUps.goesThrough` of a success. */
+  /** Throws if the whole call is refused. Tells `FollowUps.beginAnew` of a success. */
   make(ids: Ids): Promise<T>;
   /** Records the servers that the call failed for. */
   giveUp(ids: Ids, error: unknown): void;
@@ -47,8 +47,8 @@ export interface SplittableCall<T> {
 export class FollowUps {
   private left = MAX_FOLLOW_UPS;
 
-  /** A call of this kind has succeeded for some server. */
-  goesThrough(): void {
+  /** A call of this kind has succeeded for some server, or may succeed now. */
+  beginAnew(): void {
     this.left = MAX_FOLLOW_UPS;
   }
 

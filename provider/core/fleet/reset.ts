@@ -30,7 +30,7 @@ async function send(
   const { api, desired, results } = run;
   const followUps = run.followUps.reset;
   const answer = await api.batchResetPasswords({ serverIds, newPassword: password, dryRun: desired.dryRun });
-  if (answer.accepted.length > 0) followUps.goesThrough();
+  if (answer.accepted.length > 0) followUps.beginAnew();
   results.accepted(answer.accepted, password);
   const rejected = results.rejections(answer, password);
   const named = new Set([...answer.accepted, ...rejected]);

@@ -85,7 +85,7 @@ function restartCall({ api, followUps, results }: RunContext, mode: "soft" | "ha
     async make(serverIds) {
       if (refusedAccount !== undefined) throw refusedAccount;
       const id = await api.restartServers(serverIds, mode);
-      followUps.restart.goesThrough();
+      followUps.restart.beginAnew();
       return { id, serverIds };
     },
     giveUp(serverIds, error) {

@@ -98,14 +98,13 @@ export class ResetResults {
 
   notFound(id: string, facts: FailureFacts): void {
     this.heardOfServers = true;
-    if (this.newServers.awaits(id)) return;
-    this.fail([id], { ...facts, message: facts.message + this.newServers.waited(id) });
-    this.missing.add(id);
+    if (this.failedUnlessAwaited(id, facts)) this.missing.add(id);
   }
 
   /**
    * The whole call failed. A missing permission may concern one server only and does not end the run. Servers of a call that
-   * was given up, since the cloud takes none now, were not tried.
+   * was given up, since the cloud takes none now, were not tried. If several may be the one that is not found, none is
+   * known to be missing, and new ones are waited for.
    *
    * @param sent the password that the call may have set, if its outcome is unknown
    */
@@ -122,6 +121,7 @@ export class ResetResults {
     this.accountRefused ||= kind === undefined || kind === "credentials" || isGivenUp(error);
     this.heardOfServers ||= mayBeOfOneServer(error);
     if (isGivenUp(error)) this.record(ids, "pending", factsOf(error));
+    else if (kind === "notFound") for (const id of ids) this.failedUnlessAwaited(id, factsOf(error));
     else this.fail(ids, factsOf(error));
   }
 
@@ -150,6 +150,13 @@ export class ResetResults {
 
   fail(ids: readonly string[], facts: FailureFacts): void {
     this.record(ids, "failed", facts);
+  }
+
+  /** Records a server that is not found, unless it is waited for. Returns whether it has failed. */
+  private failedUnlessAwaited(id: string, facts: FailureFacts): boolean {
+    if (this.newServers.awaits(id)) return false;
+    this.fail([id], { ...facts, message: facts.message + this.newServers.waited(id) });
+    return true;
   }
 
   /** Notes that the servers have, or may have, this password now, and which one they had before. */

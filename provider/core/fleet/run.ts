@@ -47,11 +47,13 @@ async function inWaves(run: RunContext, ids: readonly string[]): Promise<void> {
  * are still not ready when their time is over have failed.
  */
 async function lookAgain(run: RunContext): Promise<void> {
-  const { newServers, ports, results } = run;
+  const { followUps, newServers, ports, results } = run;
   let pause = FIRST_PAUSE;
   while (newServers.areLate && !results.mustStop) {
     newServers.tellIfDue();
     await ports.sleep(Math.min(pause, newServers.timeLeft));
+    // That none of them was there a moment ago says nothing of now.
+    for (const ofKind of Object.values(followUps)) ofKind.beginAnew();
     await inWaves(run, newServers.takeLate());
     pause = Math.min(Math.round(pause * 1.5), MAX_PAUSE);
   }

@@ -42,7 +42,7 @@ export async function passDryRun(
       const answer = await api.batchResetPasswords({ serverIds: part, newPassword: password, dryRun: true });
       const rejected = new Set(results.rejections(answer, password));
       const supported = part.filter((id) => !rejected.has(id));
-      if (supported.length > 0) followUps.goesThrough();
+      if (supported.length > 0) followUps.beginAnew();
       return supported;
     },
     giveUp: (part, error) => results.callFailed(part, error),

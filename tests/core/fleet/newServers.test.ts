@@ -111,6 +111,52 @@ describe("a new server", () => {
     expect(ran.statuses).toBe("reset");
   });
 
+  describe("that a call is refused for as a whole, for which of them is not said,", () => {
+    /** Refuses each call in which a server is that is not there before its time, in seconds. */
+    const refusedBefore = (ports: FakePorts, timeOf: (id: string) => number): FakeCloud => ({
+      batch: ({ serverIds }) =>
+        serverIds.some((id) => seconds(ports) < timeOf(id))
+          ? apiError({ kind: "notFound", status: 404 })
+          : accepting(serverIds),
+    });
+    const many = (servers: number) => Array.from({ length: servers }, (_, at) => `s${at}`);
+
+    test.each([
+      [4, "none"],
+      [30, "none"],
+      [30, "dryRun"],
+    ] as const)("is waited for: %d of them, supportCheck %s", async (servers, supportCheck) => {
+      const ports = fakePorts();
+      const open = [...many(servers), "z"];
+      const cloud = refusedBefore(ports, (id) => (id === "z" ? 0 : 120));
+      const ran = await carryOut({ ports, open, cloud, settings: { ...settings, supportCheck } });
+      expect(new Set(ran.statuses.split(" "))).toEqual(new Set(["reset"]));
+      expect(seconds(ports)).toBeLessThan(180);
+    });
+
+    test("holds up none that is ready before it", async () => {
+      const ports = fakePorts();
+      const open = many(30);
+      const cloud = refusedBefore(ports, (id) => (id === "s7" ? Number.POSITIVE_INFINITY : 120));
+      const ran = await carryOut({ ports, open, cloud, settings: { ...settings, supportCheck: "none" } });
+      expect(open.filter((id) => ran.status(id) !== "reset")).toEqual(["s7"]);
+      expect([...ran.missing]).toEqual(["s7"]);
+      expect(Date.parse(ran.result("s8")?.resetAt ?? "") - Date.parse("2026-11-22T12:00:00Z")).toBeLessThan(180_000);
+    });
+
+    test("costs a bounded number of calls, however many they are, and is not said to be missing", async () => {
+      const ports = fakePorts();
+      const open = many(1000);
+      const cloud = refusedBefore(ports, () => Number.POSITIVE_INFINITY);
+      const ran = await carryOut({ ports, open, cloud, settings: { ...settings, supportCheck: "none" } });
+      expect(open.every((id) => ran.status(id) === "failed")).toBe(true);
+      expect(ran.missing.size).toBeLessThan(40);
+      expect(ran.result("s999")?.message).toMatch(/waited 10m for it/);
+      expect(seconds(ports)).toBe(600);
+      expect(ran.api.batches.length).toBeLessThan(30 * 41);
+    });
+  });
+
   test("is not counted by maxFailures while it is waited for", async () => {
     const ports = fakePorts();
     const cloud = arriving(ports, { a: [0, 9], b: [0, 9] });

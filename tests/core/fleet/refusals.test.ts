@@ -53,7 +53,7 @@ describe("a call made in parts", () => {
       async make(part) {
         calls.push(part.join(""));
         if (part.some((id) => bad.includes(id))) throw REFUSED;
-        followUps.goesThrough();
+        followUps.beginAnew();
         return part.join("");
       },
       giveUp: (part) => failed.push(...part),
