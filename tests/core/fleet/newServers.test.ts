@@ -205,7 +205,7 @@ describe("no time is lost", () => {
   });
 
   test.each(["failed", "pending"] as const)(
-    "but one that is %s and was never reset is waited for again",
+    "but one that is %s for another reason and was never reset is waited for",
     async (status) => {
       const ports = fakePorts();
       const results = { b: { status, at: "2026-11-01T00:00:00Z" } } as const;
@@ -213,6 +213,54 @@ describe("no time is lost", () => {
       expect(ran.statuses).toBe("reset reset reset reset");
     },
   );
+});
+
+describe("a server that was waited for in vain", () => {
+  const notFound: FakeCloud = { flag: (id) => (id === "b" ? null : true) };
+  const noPlugin: FakeCloud = { flag: (id) => id !== "b" };
+  const away: FakeCloud = { flag: (id) => (id === "b" ? apiError({ kind: "outage", effect: "unsent" }) : true) };
+
+  /** The results of runs in turn, and how long the last one has slept. */
+  async function inTurn(...runs: { cloud: FakeCloud; waitTimeout?: string; skip?: boolean }[]) {
+    let results = {};
+    let slept = 0;
+    let status: string | undefined;
+    for (const { cloud, waitTimeout = "10m", skip = false } of runs) {
+      const ports = fakePorts();
+      const run = { ...settings, waitTimeout };
+      const ran = await carryOut({ ports, cloud, settings: run, results, desired: { skipUnsupported: skip } });
+      results = Object.fromEntries(ran.fleet.results);
+      slept = seconds(ports);
+      status = ran.status("b");
+    }
+    return { status, slept };
+  }
+
+  test.each([
+    ["that it is not found", notFound],
+    ["that it has no plug-in", noPlugin],
+  ])("is looked at once in each later run: %s", async (_, cloud) => {
+    expect(await inTurn({ cloud }, { cloud })).toEqual({ status: "failed", slept: 0 });
+    expect(await inTurn({ cloud }, { cloud }, { cloud })).toEqual({ status: "failed", slept: 0 });
+  });
+
+  test("is reset once it is ready", async () => {
+    expect(await inTurn({ cloud: notFound }, { cloud: {} })).toEqual({ status: "reset", slept: 0 });
+  });
+
+  test.each([false, true])("is not waited for again after an outage (skip: %s)", async (skip) => {
+    const runs = [noPlugin, away, noPlugin].map((cloud) => ({ cloud, skip }));
+    expect(await inTurn(...runs)).toEqual({ status: skip ? "skipped" : "failed", slept: 0 });
+  });
+
+  test("is waited for again if it gets more time", async () => {
+    expect(await inTurn({ cloud: notFound }, { cloud: notFound, waitTimeout: "PT20M" })).toMatchObject({ slept: 1200 });
+    expect(await inTurn({ cloud: notFound }, { cloud: notFound, waitTimeout: "5m" })).toMatchObject({ slept: 0 });
+  });
+
+  test("is waited for in full if an earlier run was given up before its time was over", async () => {
+    expect(await inTurn({ cloud: away }, { cloud: notFound })).toEqual({ status: "failed", slept: 600 });
+  });
 });
 
 test("a run whose first waves take longer than the timeout does not wait for the servers of its last", async () => {
