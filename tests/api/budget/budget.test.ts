@@ -298,6 +298,18 @@ test("calls that fail together share a line", async () => {
   ]);
 });
 
+test("a fleet whose calls all fail does not fill the screen, and one that fails later is told of at once", async () => {
+  const { call, late, lines, time } = budgeted();
+  const broken = failed({ kind: "unavailable", status: 500 });
+  await time.until(Promise.all(Array.from({ length: 500 }, (_, at) => call(late(15 + at / 50, broken)))));
+  expect(time.clock.monotonic()).toBeGreaterThan(3 * MINUTE);
+  expect(lines.length).toBeLessThan(20);
+  await time.until(time.sleep(MINUTE));
+  const before = lines.length;
+  await time.until(call(() => broken));
+  expect(lines).toHaveLength(before + 5);
+});
+
 test("a call that throws gives its place back", async () => {
   const { budget, call, time } = budgeted();
   for (let at = 0; at < 50; at += 1) {
