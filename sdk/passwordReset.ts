@@ -57,7 +57,8 @@ interface CommonPasswordResetArgs {
   /**
    * How long a server that this resource has never reset may take to be found and to report its plug-in, as a new one does
    * minutes after its first start: a duration such as `10m` or `PT10M`, from the start of the run; `0s` for no waiting. The
-   * others are reset meanwhile. Default `10m`.
+   * others are reset meanwhile. One that was waited for in vain is only looked at by later runs, until it is ready: it is
+   * waited for again with a longer time, or when it has been off the list. Default `10m`.
    */
   waitTimeout?: pulumi.Input<string> | undefined;
   /**
@@ -133,6 +134,8 @@ export interface ServerResetResult {
   resetAt?: string;
   /** `true` if a restart since then has put it in force; absent if that is not known. */
   inForce?: boolean;
+  /** The `waitTimeout` for which it was waited for in vain; absent once it was reset. */
+  waited?: string;
   /** The mark of the last change in `serverTriggers` that was taken into account; absent if there was none. */
   serverReset?: string;
 }

@@ -36,6 +36,7 @@ export type ApiFailureKind =
   | "badRequest"
   | "conflict"
   | "unavailable"
+  /** The service has not answered; the status, if any, is a gateway's that could not reach it. */
   | "network"
   /** Not sent, since nothing has answered for a while. */
   | "outage"

@@ -45,6 +45,7 @@ const TOKEN_ADVICE = "Give a new token that is for this project and has not expi
 const NETWORK_ADVICE = "Check region, endpoints, proxy and network.";
 const CERTIFICATE_ADVICE =
   "The server's certificate is not trusted or belongs to another host; check endpoints, and set cacertFile if it is your own.";
+const GATEWAY_MEANING = "its gateway does not reach the service";
 const ENDPOINT_ADVICE = "This does not look like an answer of the service; check endpoints and proxy.";
 
 function unanswered(outcome: NoAnswer, context: FailureContext): Failure {
@@ -69,8 +70,8 @@ function answered(answer: Answer, context: FailureContext): Failure {
     effect: context.mutates ? effectOf(answer.status, kind, known) : "refused",
     status: answer.status,
     apiCode: body?.code && passedCode(body.code),
-    meaning: known?.meaning,
-    said: known === undefined ? saidIn(body?.message) : undefined,
+    meaning: known?.meaning ?? (kind === "network" ? GATEWAY_MEANING : undefined),
+    said: known === undefined && kind !== "network" ? saidIn(body?.message) : undefined,
     requestId: requestIdOf(answer, body),
     ofTheCall: known?.ofTheCall,
     advice: adviceFor(kind, answer, known, context),
@@ -86,10 +87,19 @@ function kindOfStatus(status: number, body: ErrorBody | undefined): ApiFailureKi
   if (status === 401) return "credentials";
   if (status === 403) return "permission";
   if (status === 404) return isServiceAnswer(body) ? "notFound" : "badAnswer";
+  if (isOfGateway(status, body)) return "network";
   if (status === 408 || status >= 500) return "unavailable";
   if (status === 409) return "conflict";
   if (status === 429) return "throttled";
   return status >= 400 ? "badRequest" : "badAnswer";
+}
+
+/**
+ * 502 and 503 without a code: a gateway could not reach the service, so there is no answer of it. A 504 is not among them: there
+ * the gateway did, and the service took too long for this call, perhaps because of its server.
+ */
+function isOfGateway(status: number, body: ErrorBody | undefined): boolean {
+  return (status === 502 || status === 503) && body?.code === undefined;
 }
 
 /** A 404 from a gateway, a proxy or a wrong address does not mean that the server is missing. */
@@ -127,7 +137,7 @@ function adviceFor(
   if (kind === "badAnswer") return ENDPOINT_ADVICE;
   if (kind === "throttled") return THROTTLED.advice;
   if (kind === "credentials") return "Check the credentials.";
-  return kind === "unavailable" ? "Try again later." : undefined;
+  return kind === "unavailable" || kind === "network" ? "Try again later." : undefined;
 }
 
 /** Signatures are refused if the clocks differ by more than 15 minutes. A little less, since an answer is on its way a while. */

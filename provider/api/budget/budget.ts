@@ -27,6 +27,7 @@ const LONGEST_SLEEP_MS = 1_000;
 /** How often the same is said, in milliseconds. */
 const THROTTLED_NOTICE_MS = 5 * 60_000;
 const RETRY_NOTICE_MS = 500;
+const LONGEST_RETRY_NOTICE_MS = 30_000;
 
 const TAKES_NOTHING = {
   meaning: "the cloud has refused all calls for a long time because of their number",
@@ -58,7 +59,7 @@ export class CallBudget {
     this.coolDown = new CoolDown(clock, randomInt);
     this.breaker = new OutageBreaker(maxRetries, clock, randomInt);
     this.throttledNotices = new Notices(ports, THROTTLED_NOTICE_MS);
-    this.retryNotices = new Notices(ports, RETRY_NOTICE_MS);
+    this.retryNotices = new Notices(ports, RETRY_NOTICE_MS, LONGEST_RETRY_NOTICE_MS);
   }
 
   /** How many calls may be under way now. */

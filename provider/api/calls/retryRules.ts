@@ -7,7 +7,7 @@ import type { Operation } from "../operations";
 /**
  * The kinds of failure that may pass by themselves. `throttled` is HTTP 429 and the codes APIGW.0308, APIG.0308,
  * Common.0024 (which comes as HTTP 202), Common.1503, BMS.0212; `unavailable` is HTTP 5xx and 408; `network` is no
- * answer.
+ * answer of the service: none at all, or 502 and 503 of a gateway.
  */
 const TEMPORARY: ReadonlySet<ApiFailureKind> = new Set(["throttled", "unavailable", "network"]);
 

@@ -1,14 +1,15 @@
 import type { Ports } from "../ports";
 import { parseDuration } from "../values/duration";
 import { firstFew } from "./firstFew";
-import type { Fleet, RunSettings } from "./plan";
+import type { Fleet, RunSettings, ServerResult } from "./plan";
 
 /** How often a wait is told of, in milliseconds. */
 const NOTICE_INTERVAL = 60_000;
 
 /**
  * The servers that a run waits for: this resource has never reset them, so they may be new, not found yet or without a
- * report of their plug-in. One that was skipped before has had its time. The time of all counts from the start of the run.
+ * report of their plug-in. One that was waited for in an earlier run, or skipped, has had its time: it is looked at once,
+ * unless it gets more time now. The time of all counts from the start of the run.
  */
 export class NewServers {
   private readonly ids: ReadonlySet<string>;
@@ -26,7 +27,7 @@ export class NewServers {
     const timeout = parseDuration(settings.waitTimeout) ?? 0;
     this.end = start + timeout;
     this.nextNotice = start;
-    this.ids = new Set(timeout > 0 ? open.filter((id) => isNew(id, fleet)) : []);
+    this.ids = new Set(timeout > 0 ? open.filter((id) => isNew(fleet.results.get(id), timeout)) : []);
   }
 
   /** Whether the run looks at this server, which is not ready, once more; `takeLate` returns it then. */
@@ -36,9 +37,9 @@ export class NewServers {
     return awaited;
   }
 
-  /** For a message about a server that is not ready: how long that was waited for. */
-  waited(id: string): string {
-    return this.ids.has(id) ? ` (waited ${this.settings.waitTimeout} for it)` : "";
+  /** How long it was waited for until this server is ready; `undefined` if it was not. */
+  waited(id: string): string | undefined {
+    return this.ids.has(id) ? this.settings.waitTimeout : undefined;
   }
 
   /** In milliseconds. */
@@ -69,7 +70,7 @@ export class NewServers {
   }
 }
 
-function isNew(id: string, { results }: Pick<Fleet, "results">): boolean {
-  const { resetAt, status } = results.get(id) ?? {};
-  return resetAt === undefined && status !== "skipped";
+function isNew({ resetAt, status, waited = "" }: Partial<ServerResult> = {}, timeout: number): boolean {
+  const hasHadItsTime = status === "skipped" || (parseDuration(waited) ?? 0) >= timeout;
+  return resetAt === undefined && !hasHadItsTime;
 }

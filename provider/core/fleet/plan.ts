@@ -20,6 +20,8 @@ export interface ServerResult {
   resetAt?: string | undefined;
   /** A restart since then has put it in force. */
   inForce?: boolean | undefined;
+  /** For how long it was waited for in vain, as a duration; it was never reset since. */
+  waited?: string | undefined;
   /** The mark of the last reset that `serverTriggers` asked for and that this result takes into account. */
   serverReset?: string | undefined;
 }
@@ -58,6 +60,7 @@ function readResult(stored: Properties): ServerResult {
     passwordVersion: numberOf(stored.passwordVersion),
     resetAt: textOf(stored.resetAt),
     inForce: stored.inForce === true ? true : undefined,
+    waited: textOf(stored.waited),
     serverReset: textOf(stored.serverReset),
   };
 }

@@ -1,7 +1,9 @@
 import { ApiError, type ApiFailureFacts, type ApiFailureKind } from "../errors";
 
-/** How many calls a run may add to find refused servers: by halving, enough for four among a thousand. */
+/** How many calls in a row may be added to find refused servers and be in vain. To find one among a thousand takes twenty. */
 const MAX_FOLLOW_UPS = 40;
+/** What a halving adds. */
+const CALLS_OF_HALVING = 2;
 
 /** The kinds of refusal for which one server of the call can be the reason. */
 const OF_ONE_SERVER: readonly ApiFailureKind[] = ["notFound", "conflict", "permission", "badRequest"];
@@ -19,16 +21,18 @@ export function apiFacts(error: unknown): Partial<ApiFailureFacts> {
 
 type Ids = readonly string[];
 
-/** The two halves to call for after the whole call was refused; `undefined` if that would not find the refused server. */
-export function halvesOf(ids: Ids, error: unknown, followUpsLeft: number): readonly [Ids, Ids] | undefined {
-  if (ids.length < 2 || followUpsLeft < 1 || !mayBeOfOneServer(error)) return undefined;
-  const middle = Math.ceil(ids.length / 2);
-  return [ids.slice(0, middle), ids.slice(middle)];
+/**
+ * The two halves to call for after the whole call was refused; `undefined` if that would not find the refused server. Servers
+ * that are refused often stand together in the list, so each half gets every second one: neither is likely to have only such.
+ */
+export function halvesOf(ids: Ids, error: unknown): readonly [Ids, Ids] | undefined {
+  if (ids.length < 2 || !mayBeOfOneServer(error)) return undefined;
+  return [ids.filter((_, at) => at % 2 === 0), ids.filter((_, at) => at % 2 === 1)];
 }
 
 /** A call for many servers that can also be made for some of them. */
 export interface SplittableCall<T> {
-  /** Throws if the whole call is refused. */
+  /** Throws if the whole call is refused. Tells `FollowUps.beginAnew` of a success. */
   make(ids: Ids): Promise<T>;
   /** Records the servers that the call failed for. */
   giveUp(ids: Ids, error: unknown): void;
@@ -36,13 +40,23 @@ export interface SplittableCall<T> {
   mustStop(): boolean;
 }
 
-/** Counts and makes the calls that a run adds because others were refused. */
+/**
+ * Makes the calls that a run adds because others of their kind were refused. What goes through shows that not everything is
+ * refused, so the count begins anew: many servers may be found in a run, and a cloud that refuses all is not asked for each.
+ */
 export class FollowUps {
   private left = MAX_FOLLOW_UPS;
 
-  /** Takes one of the calls that are left; `false` if there is none. */
-  take(): boolean {
-    return this.left-- > 0;
+  /** A call of this kind has succeeded for some server, or may succeed now. */
+  beginAnew(): void {
+    this.left = MAX_FOLLOW_UPS;
+  }
+
+  /** Takes so many of the calls that are left; `false` if there are not as many. */
+  take(calls = 1): boolean {
+    if (this.left < calls) return false;
+    this.left -= calls;
+    return true;
   }
 
   /** Makes a call, or calls for its halves if the whole is refused. Returns the result of each part that succeeded. */
@@ -57,12 +71,11 @@ export class FollowUps {
 
   /** As `inParts`, for a call that was made already and refused with this error. */
   async inHalves<T>(ids: Ids, error: unknown, call: SplittableCall<T>): Promise<T[]> {
-    const halves = halvesOf(ids, error, this.left);
-    if (halves === undefined) {
+    const halves = halvesOf(ids, error);
+    if (halves === undefined || !this.take(CALLS_OF_HALVING)) {
       call.giveUp(ids, error);
       return [];
     }
-    this.take();
     const made = await this.inParts(halves[0], call);
     return call.mustStop() ? made : [...made, ...(await this.inParts(halves[1], call))];
   }

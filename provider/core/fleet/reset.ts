@@ -9,7 +9,7 @@ export async function resetServers(
   isFirst = true,
 ): Promise<readonly string[]> {
   const { results } = run;
-  const confirmed = await run.followUps.inParts(serverIds, {
+  const confirmed = await run.followUps.reset.inParts(serverIds, {
     make: (part) => send(run, part, password, isFirst),
     giveUp: (part, error) => results.callFailed(part, error, password),
     mustStop: () => results.mustStop,
@@ -27,8 +27,10 @@ async function send(
   password: Secret,
   isFirst: boolean,
 ): Promise<readonly string[]> {
-  const { api, followUps, desired, results } = run;
+  const { api, desired, results } = run;
+  const followUps = run.followUps.reset;
   const answer = await api.batchResetPasswords({ serverIds, newPassword: password, dryRun: desired.dryRun });
+  if (answer.accepted.length > 0) followUps.beginAnew();
   results.accepted(answer.accepted, password);
   const rejected = results.rejections(answer, password);
   const named = new Set([...answer.accepted, ...rejected]);

@@ -72,19 +72,21 @@ async function beginRestart(run: RunContext, call: RestartCall, serverIds: Ids):
   } catch (error) {
     // A missing permission to restart is taken to concern every server.
     if (mayBeOfOneServer(error) && apiFacts(error).kind !== "permission") {
-      return run.followUps.inHalves(serverIds, error, call);
+      return run.followUps.restart.inHalves(serverIds, error, call);
     }
     call.giveUp(serverIds, error);
     return [];
   }
 }
 
-function restartCall({ api, results }: RunContext, mode: "soft" | "hard"): RestartCall {
+function restartCall({ api, followUps, results }: RunContext, mode: "soft" | "hard"): RestartCall {
   let refusedAccount: unknown;
   return {
     async make(serverIds) {
       if (refusedAccount !== undefined) throw refusedAccount;
-      return { id: await api.restartServers(serverIds, mode), serverIds };
+      const id = await api.restartServers(serverIds, mode);
+      followUps.restart.beginAnew();
+      return { id, serverIds };
     },
     giveUp(serverIds, error) {
       refusedAccount = apiFacts(error).kind === "credentials" ? error : undefined;

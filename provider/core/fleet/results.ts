@@ -12,6 +12,8 @@ export interface FailureFacts {
   code?: string | undefined;
   message: string;
   requestId?: string | undefined;
+  /** For how long the server was waited for in vain. */
+  waited?: string | undefined;
 }
 
 /** The state keeps one message for each server, so none may be pages long. */
@@ -92,20 +94,18 @@ export class ResetResults {
   unsupported(id: string, facts: FailureFacts): void {
     this.heardOfServers = true;
     if (this.newServers.awaits(id)) return;
-    const message = facts.message + this.newServers.waited(id);
-    this.record([id], this.desired.skipUnsupported ? "skipped" : "failed", { ...facts, message });
+    this.record([id], this.desired.skipUnsupported ? "skipped" : "failed", this.afterTheWait(id, facts));
   }
 
   notFound(id: string, facts: FailureFacts): void {
     this.heardOfServers = true;
-    if (this.newServers.awaits(id)) return;
-    this.fail([id], { ...facts, message: facts.message + this.newServers.waited(id) });
-    this.missing.add(id);
+    if (this.failedUnlessAwaited(id, facts)) this.missing.add(id);
   }
 
   /**
    * The whole call failed. A missing permission may concern one server only and does not end the run. Servers of a call that
-   * was given up, since the cloud takes none now, were not tried.
+   * was given up, since the cloud takes none now, were not tried. If several may be the one that is not found, none is
+   * known to be missing, and new ones are waited for.
    *
    * @param sent the password that the call may have set, if its outcome is unknown
    */
@@ -122,6 +122,7 @@ export class ResetResults {
     this.accountRefused ||= kind === undefined || kind === "credentials" || isGivenUp(error);
     this.heardOfServers ||= mayBeOfOneServer(error);
     if (isGivenUp(error)) this.record(ids, "pending", factsOf(error));
+    else if (kind === "notFound") for (const id of ids) this.failedUnlessAwaited(id, factsOf(error));
     else this.fail(ids, factsOf(error));
   }
 
@@ -152,6 +153,18 @@ export class ResetResults {
     this.record(ids, "failed", facts);
   }
 
+  /** Records a server that is not found, unless it is waited for. Returns whether it has failed. */
+  private failedUnlessAwaited(id: string, facts: FailureFacts): boolean {
+    if (this.newServers.awaits(id)) return false;
+    this.fail([id], this.afterTheWait(id, facts));
+    return true;
+  }
+
+  private afterTheWait(id: string, facts: FailureFacts): FailureFacts {
+    const waited = this.newServers.waited(id);
+    return waited === undefined ? facts : { ...facts, message: `${facts.message} (waited ${waited} for it)`, waited };
+  }
+
   /** Notes that the servers have, or may have, this password now, and which one they had before. */
   private learn(ids: readonly string[], password: Secret): void {
     if (this.desired.dryRun) return;
@@ -169,17 +182,22 @@ export class ResetResults {
     const told = { status, code: facts.code, message, requestId: facts.requestId, at };
     for (const id of ids) {
       const serverReset = this.desired.resetFor?.(id);
-      this.fleet.results.set(id, { ...told, ...(accepted ?? this.earlierReset(id, status)), serverReset });
+      const kept = accepted ?? this.keptFor(id, status, facts);
+      this.fleet.results.set(id, { ...told, ...kept, serverReset });
       this.failed[status === "failed" || status === "unknown" ? "add" : "delete"](id);
       this.done[status === "reset" || status === "validated" ? "add" : "delete"](id);
       this.skipped[status === "skipped" ? "add" : "delete"](id);
     }
   }
 
-  /** What is known of the last accepted reset. After an unconfirmed call, another password may be in force. */
-  private earlierReset(id: string, status: ServerStatus): Partial<ServerResult> {
-    const { passwordVersion, resetAt, inForce } = this.fleet.results.get(id) ?? {};
-    return { passwordVersion, resetAt, inForce: status === "unknown" ? undefined : inForce };
+  /**
+   * What is known of the last accepted reset, and of a wait before the first. After an unconfirmed call, another password may
+   * be in force.
+   */
+  private keptFor(id: string, status: ServerStatus, facts: Partial<FailureFacts>): Partial<ServerResult> {
+    const { passwordVersion, resetAt, inForce, waited } = this.fleet.results.get(id) ?? {};
+    const kept = { passwordVersion, resetAt, waited: facts.waited ?? waited };
+    return { ...kept, inForce: status === "unknown" ? undefined : inForce };
   }
 }
 

@@ -23,7 +23,8 @@ export async function resetFleet(order: ResetOrder, fleet: Fleet, open: readonly
   const progress = new Progress({ ...order, results }, open.length);
   const turns = new Turns(api);
   const looks = new ServerLooks(api, turns);
-  const run = { ...order, results, newServers, progress, turns, looks, followUps: new FollowUps() };
+  const followUps = { dryRun: new FollowUps(), reset: new FollowUps(), restart: new FollowUps() };
+  const run = { ...order, results, newServers, progress, turns, looks, followUps };
   results.pending(open);
   await inWaves(run, open);
   await lookAgain(run);
@@ -46,11 +47,13 @@ async function inWaves(run: RunContext, ids: readonly string[]): Promise<void> {
  * are still not ready when their time is over have failed.
  */
 async function lookAgain(run: RunContext): Promise<void> {
-  const { newServers, ports, results } = run;
+  const { followUps, newServers, ports, results } = run;
   let pause = FIRST_PAUSE;
   while (newServers.areLate && !results.mustStop) {
     newServers.tellIfDue();
     await ports.sleep(Math.min(pause, newServers.timeLeft));
+    // That none of them was there a moment ago says nothing of now.
+    for (const ofKind of Object.values(followUps)) ofKind.beginAnew();
     await inWaves(run, newServers.takeLate());
     pause = Math.min(Math.round(pause * 1.5), MAX_PAUSE);
   }

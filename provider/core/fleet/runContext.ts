@@ -18,7 +18,8 @@ export interface ResetOrder {
 /** What all steps of one run share. */
 export interface RunContext extends ResetOrder {
   readonly results: ResetResults;
-  readonly followUps: FollowUps;
+  /** For each kind of call: that one goes through says nothing of another. */
+  readonly followUps: Readonly<Record<"dryRun" | "reset" | "restart", FollowUps>>;
   readonly turns: Turns;
   readonly newServers: NewServers;
   readonly looks: ServerLooks;

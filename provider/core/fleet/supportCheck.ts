@@ -35,12 +35,15 @@ export async function passDryRun(
   ids: readonly string[],
   password: Secret,
 ): Promise<readonly string[]> {
-  const { api, results, followUps } = run;
+  const { api, results } = run;
+  const followUps = run.followUps.dryRun;
   const passed = await followUps.inParts(ids, {
     make: async (part) => {
       const answer = await api.batchResetPasswords({ serverIds: part, newPassword: password, dryRun: true });
       const rejected = new Set(results.rejections(answer, password));
-      return part.filter((id) => !rejected.has(id));
+      const supported = part.filter((id) => !rejected.has(id));
+      if (supported.length > 0) followUps.beginAnew();
+      return supported;
     },
     giveUp: (part, error) => results.callFailed(part, error),
     mustStop: () => results.mustStop,

@@ -172,7 +172,10 @@ describe("error bodies of every shape", () => {
     ],
     ["an empty body", 403, "", { kind: "permission" }],
     ["an empty 404", 404, "", { kind: "badAnswer" }],
-    ["HTML", 502, "<html>Bad Gateway</html>", { kind: "unavailable", effect: "unknown" }],
+    ["HTML", 502, "<html>Bad Gateway</html>", { kind: "network", effect: "unknown" }],
+    ["a gateway that does not reach the service", 503, "", { kind: "network", effect: "unknown" }],
+    ["a gateway whose service is too slow", 504, "", { kind: "unavailable", effect: "unknown" }],
+    ["a service that cannot help itself", 503, { serviceUnavailable: { code: 503 } }, { kind: "unavailable" }],
     ["an HTML 404", 404, "<html>Not Found</html>", { kind: "badAnswer", effect: "refused" }],
     ["an empty success", 200, "", { kind: "badAnswer", effect: "unknown" }],
     ["a redirect", 302, "", { kind: "badAnswer", effect: "refused" }],
@@ -285,7 +288,8 @@ describe("advice", () => {
     ["somebody else's 404", 404, "<html>", ENDPOINTS],
     ["too many calls", 429, "", "The cloud limits the rate of calls; try again later."],
     ["refused credentials", 401, "", "Check the credentials."],
-    ["a service in trouble", 503, "", "Try again later."],
+    ["a service in trouble", 500, "", "Try again later."],
+    ["a service out of reach", 503, "", "Try again later."],
     ["a refused request", 400, "", undefined],
   ])("for %s", (_what, status, body, advice) => {
     expect(adviceOf(answer(status, body))).toBe(advice);

@@ -1,7 +1,9 @@
+import { failureOf } from "../../../provider/api/answers/failures";
 import { CallBudget } from "../../../provider/api/budget/budget";
 import { type Attempt, retry } from "../../../provider/api/calls/retry";
 import { OPERATIONS } from "../../../provider/api/operations";
 import { ApiError, type ApiFailureFacts } from "../../../provider/core/errors";
+import { answer as answerOf } from "../../fakes/exchange";
 import { fakePorts } from "../../fakes/ports";
 import { VirtualTime } from "../../fakes/virtualTime";
 
@@ -157,6 +159,39 @@ describe("an outage", () => {
   });
 });
 
+describe("a gateway that does not reach the service", () => {
+  const context = { operation: OPERATIONS.job, mutates: false, byToken: true, now: new Date("2026-11-22T12:00:00Z") };
+  const unreached: Attempt<string> = { ok: false, failure: failureOf(answerOf(503, "<html>"), context) };
+
+  test("is an outage: given up after one call's attempts, with few lines", async () => {
+    const { budget, call, lines, time, times } = budgeted();
+    await time.until(call(() => unreached));
+    const ends = await time.until(Promise.all(Array.from({ length: 4000 }, () => call(() => unreached))));
+    expect(new Set(ends)).toEqual(new Set(["outage"]));
+    expect(times).toHaveLength(6);
+    expect(lines.length).toBeLessThan(10);
+    expect(budget.whyGivenUp("ShowJob")?.message).toBe(
+      "ShowJob failed: HTTP 503: the cloud does not answer (its gateway does not reach the service). Try again later.",
+    );
+  });
+
+  test.each([10, 5])("now and then (each %dth call) fails nobody", async (each) => {
+    const { call, time, times } = budgeted();
+    const answer = () => (times.length % each === 0 ? unreached : done);
+    const ends = await time.until(Promise.all(Array.from({ length: 1000 }, () => call(answer))));
+    expect(new Set(ends)).toEqual(new Set(["done"]));
+    expect(time.clock.monotonic()).toBeLessThan(10 * MINUTE);
+  });
+
+  test("for ten seconds is waited for", async () => {
+    const { call, time, times } = budgeted();
+    const answer = () => (time.clock.monotonic() < 10_000 ? unreached : done);
+    const ends = await time.until(Promise.all(Array.from({ length: 1000 }, () => call(answer))));
+    expect(new Set(ends)).toEqual(new Set(["done"]));
+    expect(times.length).toBeLessThan(1000 + 16 + 6);
+  });
+});
+
 describe("throttling", () => {
   test("stops every call for as long as the longest answer asks for", async () => {
     const { call, time, times } = budgeted();
@@ -261,6 +296,18 @@ test("calls that fail together share a line", async () => {
     expect.stringMatching(/: HTTP 503; trying again in \d\.\d s \(retry 1 of 1\)\.$/),
     expect.stringMatching(/\(retry 1 of 1\)\. So did 9 other calls before\.$/),
   ]);
+});
+
+test("a fleet whose calls all fail does not fill the screen, and one that fails later is told of at once", async () => {
+  const { call, late, lines, time } = budgeted();
+  const broken = failed({ kind: "unavailable", status: 500 });
+  await time.until(Promise.all(Array.from({ length: 500 }, (_, at) => call(late(15 + at / 50, broken)))));
+  expect(time.clock.monotonic()).toBeGreaterThan(3 * MINUTE);
+  expect(lines.length).toBeLessThan(20);
+  await time.until(time.sleep(MINUTE));
+  const before = lines.length;
+  await time.until(call(() => broken));
+  expect(lines).toHaveLength(before + 5);
 });
 
 test("a call that throws gives its place back", async () => {

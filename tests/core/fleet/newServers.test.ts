@@ -111,6 +111,52 @@ describe("a new server", () => {
     expect(ran.statuses).toBe("reset");
   });
 
+  describe("that a call is refused for as a whole, for which of them is not said,", () => {
+    /** Refuses each call in which a server is that is not there before its time, in seconds. */
+    const refusedBefore = (ports: FakePorts, timeOf: (id: string) => number): FakeCloud => ({
+      batch: ({ serverIds }) =>
+        serverIds.some((id) => seconds(ports) < timeOf(id))
+          ? apiError({ kind: "notFound", status: 404 })
+          : accepting(serverIds),
+    });
+    const many = (servers: number) => Array.from({ length: servers }, (_, at) => `s${at}`);
+
+    test.each([
+      [4, "none"],
+      [30, "none"],
+      [30, "dryRun"],
+    ] as const)("is waited for: %d of them, supportCheck %s", async (servers, supportCheck) => {
+      const ports = fakePorts();
+      const open = [...many(servers), "z"];
+      const cloud = refusedBefore(ports, (id) => (id === "z" ? 0 : 120));
+      const ran = await carryOut({ ports, open, cloud, settings: { ...settings, supportCheck } });
+      expect(new Set(ran.statuses.split(" "))).toEqual(new Set(["reset"]));
+      expect(seconds(ports)).toBeLessThan(180);
+    });
+
+    test("holds up none that is ready before it", async () => {
+      const ports = fakePorts();
+      const open = many(30);
+      const cloud = refusedBefore(ports, (id) => (id === "s7" ? Number.POSITIVE_INFINITY : 120));
+      const ran = await carryOut({ ports, open, cloud, settings: { ...settings, supportCheck: "none" } });
+      expect(open.filter((id) => ran.status(id) !== "reset")).toEqual(["s7"]);
+      expect([...ran.missing]).toEqual(["s7"]);
+      expect(Date.parse(ran.result("s8")?.resetAt ?? "") - Date.parse("2026-11-22T12:00:00Z")).toBeLessThan(180_000);
+    });
+
+    test("costs a bounded number of calls, however many they are, and is not said to be missing", async () => {
+      const ports = fakePorts();
+      const open = many(1000);
+      const cloud = refusedBefore(ports, () => Number.POSITIVE_INFINITY);
+      const ran = await carryOut({ ports, open, cloud, settings: { ...settings, supportCheck: "none" } });
+      expect(open.every((id) => ran.status(id) === "failed")).toBe(true);
+      expect(ran.missing.size).toBeLessThan(40);
+      expect(ran.result("s999")?.message).toMatch(/waited 10m for it/);
+      expect(seconds(ports)).toBe(600);
+      expect(ran.api.batches.length).toBeLessThan(30 * 41);
+    });
+  });
+
   test("is not counted by maxFailures while it is waited for", async () => {
     const ports = fakePorts();
     const cloud = arriving(ports, { a: [0, 9], b: [0, 9] });
@@ -159,7 +205,7 @@ describe("no time is lost", () => {
   });
 
   test.each(["failed", "pending"] as const)(
-    "but one that is %s and was never reset is waited for again",
+    "but one that is %s for another reason and was never reset is waited for",
     async (status) => {
       const ports = fakePorts();
       const results = { b: { status, at: "2026-11-01T00:00:00Z" } } as const;
@@ -167,6 +213,54 @@ describe("no time is lost", () => {
       expect(ran.statuses).toBe("reset reset reset reset");
     },
   );
+});
+
+describe("a server that was waited for in vain", () => {
+  const notFound: FakeCloud = { flag: (id) => (id === "b" ? null : true) };
+  const noPlugin: FakeCloud = { flag: (id) => id !== "b" };
+  const away: FakeCloud = { flag: (id) => (id === "b" ? apiError({ kind: "outage", effect: "unsent" }) : true) };
+
+  /** The results of runs in turn, and how long the last one has slept. */
+  async function inTurn(...runs: { cloud: FakeCloud; waitTimeout?: string; skip?: boolean }[]) {
+    let results = {};
+    let slept = 0;
+    let status: string | undefined;
+    for (const { cloud, waitTimeout = "10m", skip = false } of runs) {
+      const ports = fakePorts();
+      const run = { ...settings, waitTimeout };
+      const ran = await carryOut({ ports, cloud, settings: run, results, desired: { skipUnsupported: skip } });
+      results = Object.fromEntries(ran.fleet.results);
+      slept = seconds(ports);
+      status = ran.status("b");
+    }
+    return { status, slept };
+  }
+
+  test.each([
+    ["that it is not found", notFound],
+    ["that it has no plug-in", noPlugin],
+  ])("is looked at once in each later run: %s", async (_, cloud) => {
+    expect(await inTurn({ cloud }, { cloud })).toEqual({ status: "failed", slept: 0 });
+    expect(await inTurn({ cloud }, { cloud }, { cloud })).toEqual({ status: "failed", slept: 0 });
+  });
+
+  test("is reset once it is ready", async () => {
+    expect(await inTurn({ cloud: notFound }, { cloud: {} })).toEqual({ status: "reset", slept: 0 });
+  });
+
+  test.each([false, true])("is not waited for again after an outage (skip: %s)", async (skip) => {
+    const runs = [noPlugin, away, noPlugin].map((cloud) => ({ cloud, skip }));
+    expect(await inTurn(...runs)).toEqual({ status: skip ? "skipped" : "failed", slept: 0 });
+  });
+
+  test("is waited for again if it gets more time", async () => {
+    expect(await inTurn({ cloud: notFound }, { cloud: notFound, waitTimeout: "PT20M" })).toMatchObject({ slept: 1200 });
+    expect(await inTurn({ cloud: notFound }, { cloud: notFound, waitTimeout: "5m" })).toMatchObject({ slept: 0 });
+  });
+
+  test("is waited for in full if an earlier run was given up before its time was over", async () => {
+    expect(await inTurn({ cloud: away }, { cloud: notFound })).toEqual({ status: "failed", slept: 600 });
+  });
 });
 
 test("a run whose first waves take longer than the timeout does not wait for the servers of its last", async () => {

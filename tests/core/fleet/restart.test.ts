@@ -27,10 +27,10 @@ describe("a restart that is refused as a whole", () => {
     expect(ran.password("c")).toBe(WANTED);
     expect(restartsIn(ran.api.calls)).toEqual([
       "restart soft a,b,c,d",
-      "restart soft a,b",
-      "restart soft c,d",
+      "restart soft a,c",
+      "restart soft a",
       "restart soft c",
-      "restart soft d",
+      "restart soft b,d",
     ]);
   });
 
@@ -42,7 +42,7 @@ describe("a restart that is refused as a whole", () => {
 
   test("is begun in all parts before the end of any is waited for", async () => {
     const ran = await carryOut({ cloud: notRestarting("c"), settings });
-    expect(ran.api.calls.slice(-4)).toEqual(["restart soft d", "job job-of-ab", "job job-of-d", "list a,b,d"]);
+    expect(ran.api.calls.slice(-4)).toEqual(["restart soft b,d", "job job-of-a", "job job-of-bd", "list a,b,d"]);
   });
 
   test("is carried through in spite of maxFailures, since the passwords are set; the next wave is not begun", async () => {
@@ -53,7 +53,7 @@ describe("a restart that is refused as a whole", () => {
   test("is made no more once the credentials are refused, and the run ends", async () => {
     const restart = (ids: readonly string[]) => (ids.length > 2 ? refusal() : refusal({ kind: "credentials" }));
     const ran = await carryOut({ cloud: { restart }, settings: { ...settings, batchSize: 3 } });
-    expect(restartsIn(ran.api.calls)).toEqual(["restart soft a,b,c", "restart soft a,b"]);
+    expect(restartsIn(ran.api.calls)).toEqual(["restart soft a,b,c", "restart soft a,c"]);
     expect(ran.statuses).toBe("failed failed failed pending");
     expect(ran.result("c")?.message).toMatch(/^the password is set, but the restart failed/);
   });
@@ -61,8 +61,21 @@ describe("a restart that is refused as a whole", () => {
   test("costs few calls where every server is refused", async () => {
     const open = Array.from({ length: 1000 }, (_, at) => `s${at}`);
     const ran = await carryOut({ open, cloud: notRestarting(...open), settings });
-    expect(restartsIn(ran.api.calls).length).toBeLessThanOrEqual(81);
+    expect(restartsIn(ran.api.calls).length).toBeLessThanOrEqual(41);
     expect(open.every((id) => ran.status(id) === "failed")).toBe(true);
+  });
+
+  test("costs, in waves, forty calls more than one for each wave where every server is refused", async () => {
+    const open = Array.from({ length: 500 }, (_, at) => `s${at}`);
+    const ran = await carryOut({ open, cloud: notRestarting(...open), settings: { ...settings, batchSize: 50 } });
+    expect(restartsIn(ran.api.calls).length).toBeLessThanOrEqual(10 + 40);
+  });
+
+  test("leaves out one server in each of many waves", async () => {
+    const open = Array.from({ length: 500 }, (_, at) => `s${at}`);
+    const bad = open.filter((_, at) => at % 50 === 7);
+    const ran = await carryOut({ open, cloud: notRestarting(...bad), settings: { ...settings, batchSize: 50 } });
+    expect(open.filter((id) => ran.status(id) !== "reset")).toEqual(bad);
   });
 });
 
@@ -70,11 +83,11 @@ test("a job that fails concerns the servers of its part only", async () => {
   const ran = await carryOut({
     cloud: {
       ...notRestarting("c"),
-      job: [{ state: "failed", failures: [{ reason: "stuck" }] }, { state: "succeeded" }],
+      job: [{ state: "succeeded" }, { state: "failed", failures: [{ reason: "stuck" }] }],
     },
     settings,
   });
-  expect(ran.statuses).toBe("failed failed failed reset");
+  expect(ran.statuses).toBe("reset failed failed failed");
 });
 
 test("servers are not restarted a second time because their job cannot be read", async () => {

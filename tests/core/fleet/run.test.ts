@@ -684,7 +684,7 @@ describe("a call that is refused as a whole, without naming a server", () => {
     const ran = await carryOut({ cloud: { batch: refusing("c") } });
     expect(ran.statuses).toBe("reset reset failed reset");
     expect(ran.result("c")?.code).toBe("Ecs.0605");
-    expect(ran.api.calls).toEqual(["reset a,b,c,d", "reset a,b", "reset c,d", "reset c", "reset d"]);
+    expect(ran.api.calls).toEqual(["reset a,b,c,d", "reset a,c", "reset a", "reset c", "reset b,d"]);
   });
 
   test("is halved in a dry run and in a support check by dry run as well", async () => {
@@ -703,24 +703,53 @@ describe("a call that is refused as a whole, without naming a server", () => {
     expect(ran.api.batches.length).toBeLessThanOrEqual(81);
   });
 
+  test.each(["none", "dryRun"] as const)(
+    "finds one server in each of many waves: supportCheck %s",
+    async (supportCheck) => {
+      const open = Array.from({ length: 3000 }, (_, at) => `s${at}`);
+      const bad = open.filter((_, at) => at % 50 === 7);
+      const ran = await carryOut({
+        open,
+        cloud: { batch: refusing(...bad) },
+        settings: { supportCheck, batchSize: 50 },
+      });
+      expect(open.filter((id) => ran.status(id) !== "reset")).toEqual(bad);
+    },
+  );
+
+  test("finds servers that stand together in the list", async () => {
+    const open = Array.from({ length: 1000 }, (_, at) => `s${at}`);
+    const bad = open.slice(0, 100);
+    const ran = await carryOut({ open, cloud: { batch: refusing(...bad) } });
+    expect(open.filter((id) => ran.status(id) !== "reset")).toEqual(bad);
+  });
+
   test("is halved no further once too many servers have failed; those not tried stay pending", async () => {
     const ran = await carryOut({ cloud: { batch: refusing("a", "c") }, settings: { maxFailures: 0 } });
     expect(ran.statuses).toBe("failed pending pending pending");
-    expect(ran.api.calls).toEqual(["reset a,b,c,d", "reset a,b", "reset a"]);
+    expect(ran.api.calls).toEqual(["reset a,b,c,d", "reset a,c", "reset a"]);
   });
 
   test("is halved no further in a support check by dry run either", async () => {
     const settings = { supportCheck: "dryRun", maxFailures: 0 } as const;
     const ran = await carryOut({ cloud: { batch: refusing("a", "c") }, settings });
     expect(ran.statuses).toBe("failed pending pending pending");
-    expect(ran.api.calls).toEqual(["dryRun a,b,c,d", "dryRun a,b", "dryRun a"]);
+    expect(ran.api.calls).toEqual(["dryRun a,b,c,d", "dryRun a,c", "dryRun a"]);
   });
 
   test("costs few calls where every server is refused", async () => {
     const open = Array.from({ length: 1000 }, (_, at) => `s${at}`);
     const ran = await carryOut({ open, cloud: { batch: refusing(...open) } });
     expect(open.every((id) => ran.status(id) === "failed")).toBe(true);
-    expect(ran.api.batches.length).toBeLessThanOrEqual(81);
+    expect(ran.api.batches.length).toBeLessThanOrEqual(41);
+  });
+
+  test("costs, in waves, forty calls more than one for each wave where every server is refused", async () => {
+    const open = Array.from({ length: 3000 }, (_, at) => `s${at}`);
+    const batch: Batch = ({ serverIds, dryRun }) => (dryRun ? accepting(serverIds) : apiError({ kind: "permission" }));
+    const ran = await carryOut({ open, cloud: { batch }, settings: { supportCheck: "dryRun", batchSize: 50 } });
+    expect(open.every((id) => ran.status(id) === "failed")).toBe(true);
+    expect(ran.api.batches.filter(({ dryRun }) => !dryRun).length).toBeLessThanOrEqual(60 + 40);
   });
 
   test.each<[string, Parameters<typeof apiError>[0]]>([

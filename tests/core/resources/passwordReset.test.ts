@@ -343,6 +343,20 @@ describe("the next up", () => {
     expect(Object.keys(web.state.servers as object)).toEqual(["a"]);
   });
 
+  test("waits in vain for a server once, and again when it has been off the list", async () => {
+    const web = life();
+    const cloud: FakeCloud = { flag: (server) => (server === "b" ? null : true) };
+    const waits = async (serverIds: readonly string[]) => {
+      const { ports } = await web.up(args(FIRST, 1, { serverIds, supportCheck: "flag", waitTimeout: "10m" }), cloud);
+      return ports.sleeps.length > 0;
+    };
+    expect(await waits(IDS)).toBe(true);
+    expect(await waits(IDS)).toBe(false);
+    expect(web.state).toMatchObject({ servers: { b: { status: "failed", waited: "10m" } } });
+    expect(await waits(["a", "c"])).toBe(false);
+    expect(await waits(IDS)).toBe(true);
+  });
+
   test("resets the one server that got a password of its own, alone", async () => {
     const web = life();
     await web.up(own(1, 1));
