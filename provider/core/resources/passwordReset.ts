@@ -20,7 +20,7 @@ import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
 import { Announcements } from "./announcements";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
 import {
-  BEHIND_NOTICE,
+  behindNotice,
   earlierPasswordNotice,
   farewell,
   NOWHERE_NOTICE,
@@ -124,7 +124,7 @@ export function passwordReset(
       return outputs;
     }
     const notHandedOn = isBehind(args, olds, fleet) || undefined;
-    const lastLines = [...(warns ? [NOWHERE_NOTICE] : []), ...(notHandedOn ? [BEHIND_NOTICE] : [])];
+    const lastLines = [...(warns ? [NOWHERE_NOTICE] : []), ...(notHandedOn ? [behindNotice(warns)] : [])];
     throw new PartialFailure(id, { ...outputs, notHandedOn }, [...reasons, ...lastLines]);
   }
 

@@ -26,9 +26,15 @@ function waysLeft(open: readonly string[], { results }: Fleet): string {
   return ` (${told.join(", ")}${numbers.size > MOST_TOLD ? ", …" : ""})`;
 }
 
-/** The last line of a failure that Pulumi hands nothing on of. */
-export const BEHIND_NOTICE =
-  'outputs and dependents still have the earlier passwords, until a "pulumi up" succeeds: mend the servers above, leave them out, or set onFailure: "warn"';
+/**
+ * The last line of a failure that Pulumi hands nothing on of.
+ *
+ * @param warns whether `onFailure` is `warn` already; then no single server is the reason
+ */
+export function behindNotice(warns: boolean): string {
+  const advice = warns ? "" : ': mend the servers above, leave them out, or set onFailure: "warn"';
+  return `outputs and dependents still have the earlier passwords, until a "pulumi up" succeeds${advice}`;
+}
 
 /** Why a run fails although failed servers are to be warnings. */
 export const NOWHERE_NOTICE =

@@ -780,11 +780,37 @@ describe("with onFailure warn", () => {
   test.each<[string, Parameters<typeof apiError>[0]]>([
     ["refused credentials", { kind: "credentials", status: 401 }],
     ["a cloud that is not reached", { kind: "network", effect: "unsent" }],
-    ["a cloud that does not answer", { kind: "unavailable", effect: "unknown" }],
+    ["a cloud that does not answer any more", { kind: "outage", effect: "unsent" }],
   ])("%s is an error all the same if not one server could be tried", async (_, facts) => {
     const web = life();
     const { reasons } = await web.up(args(FIRST, 1, warn), { batch: () => apiError(facts) });
     expect(reasons.at(-1)).toMatch(/^no server could be tried at all/);
+  });
+
+  test.each<[string, NonNullable<FakeCloud["batch"]>]>([
+    ["no answer", () => apiError({ kind: "network", effect: "unknown" })],
+    ["an answer of 503", () => apiError({ kind: "unavailable", status: 503, effect: "unknown" })],
+    ["an answer that names no server", () => ({ accepted: [], rejected: [] })],
+  ])("a reset whose outcome is unknown is a warning: %s", async (_, batch) => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const { reasons, ports } = await web.up(args(SECOND, 2, { ...warn, supportCheck: "flag" }), { batch });
+    expect(reasons).toEqual([]);
+    expect(ports.lines.filter((line) => line.startsWith("warn: "))).toEqual([
+      expect.stringMatching(/^warn: web: 3 servers: a, b, c: outcome unknown/),
+      expect.stringMatching(/^warn: web: onFailure is "warn"/),
+    ]);
+  });
+
+  test("an error says of outputs that are behind when they follow, and does not advise what is set", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    await web.up(args(SECOND, 2), refusing("b"));
+    const { reasons } = await web.up(args(SECOND, 2, warn), { batch: () => apiError({ kind: "credentials" }) });
+    expect(reasons.slice(-2)).toEqual([
+      expect.stringMatching(/^no server could be tried at all/),
+      'outputs and dependents still have the earlier passwords, until a "pulumi up" succeeds',
+    ]);
   });
 
   test.each<[string, FakeCloud]>([
