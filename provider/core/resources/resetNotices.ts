@@ -10,14 +10,17 @@ const MOST_TOLD = 3;
 export function openNotice(open: readonly string[], desired: DesiredFleet, fleet: Fleet, args: Properties): string {
   const { dryRun, serverIds, version } = desired;
   if (fleet.version !== version) return workText(open, args, "a rotation is not carried out yet: sets the password on");
+  const servers = `${counted(open.length)} of ${counted(serverIds.length)} ${serverIds.length === 1 ? "server" : "servers"}`;
   const task = `still to be ${dryRun ? "validated" : "reset"}${howText(open, args, "restarted")}`;
-  return `${counted(open.length)} of ${counted(serverIds.length)} servers are ${task}: ${firstFew(open)}${waysLeft(open, fleet)}`;
+  return `${servers} ${open.length === 1 ? "is" : "are"} ${task}: ${firstFew(open)}${waysLeft(open, fleet)}`;
 }
 
-/** How the servers have been left open, for instance " (2 failed: Ecs.0610, 1 pending)". */
+/** How the servers have been left open, for instance " (2 failed: Ecs.0610, 1 pending)", where that is known. */
 function waysLeft(open: readonly string[], { results }: Fleet): string {
   const numbers = new Map<string, number>();
   for (const { status, code } of open.flatMap((id) => results.get(id) ?? [])) {
+    // The run that was to reset it again was killed before it did.
+    if (status === "reset" || status === "adopted") continue;
     const how = code === undefined ? status : `${status}: ${code}`;
     numbers.set(how, (numbers.get(how) ?? 0) + 1);
   }

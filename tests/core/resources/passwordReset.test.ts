@@ -764,7 +764,7 @@ describe("with onFailure warn", () => {
       ]);
       const next = await web.up(args(FIRST, version, warn));
       expect(next.changes).toBe(true);
-      expect(next.ports.lines[0]).toBe("info: web: 1 of 3 servers are still to be reset: b (1 failed: Ecs.0616)");
+      expect(next.ports.lines[0]).toBe("info: web: 1 of 3 servers is still to be reset: b (1 failed: Ecs.0616)");
       expect(next.api.batches).toEqual([{ serverIds: ["b"], password: FIRST, dryRun: false }]);
       expect((await web.up(args(FIRST, version, warn))).changes).toBe(false);
     },
