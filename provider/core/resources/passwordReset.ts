@@ -142,7 +142,9 @@ export function passwordReset(
     const reasons = failureReasons(left);
     const warns = args.onFailure === "warn";
     if (warns && !run?.results.gotNowhere) {
-      for (const line of [...reasons, warnedNotice(left.length)]) ports.log.warn(`${settings.label}: ${line}`);
+      const allTried = left.every(([, { status }]) => status !== "pending");
+      for (const line of [...reasons, warnedNotice(left.length, allTried)])
+        ports.log.warn(`${settings.label}: ${line}`);
       return outputs;
     }
     const notHandedOn = isBehind(args, olds, fleet) || undefined;

@@ -43,10 +43,15 @@ export function behindNotice(warns: boolean): string {
 export const NOWHERE_NOTICE =
   'no server could be tried at all, so this is an error although onFailure is "warn", which is for single servers';
 
-/** What is said after the warnings of a run that succeeds all the same. */
-export function warnedNotice(open: number): string {
+/**
+ * What is said after the warnings of a run that succeeds all the same.
+ *
+ * @param isUntold whether no warning has said yet that the next run goes on with the open servers
+ */
+export function warnedNotice(open: number, isUntold: boolean): string {
+  const notice = 'onFailure is "warn": outputs and dependents follow';
   const servers = open === 1 ? "the server that is" : `the ${counted(open)} servers that are`;
-  return `onFailure is "warn": outputs and dependents follow, and the next "pulumi up" goes on with ${servers} still open`;
+  return isUntold ? `${notice}, and the next "pulumi up" goes on with ${servers} still open` : notice;
 }
 
 /** The preview's message about servers that are taken under management without a call. */

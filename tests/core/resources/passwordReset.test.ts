@@ -770,6 +770,15 @@ describe("with onFailure warn", () => {
     },
   );
 
+  test("says once how it goes on, also where servers were not tried", async () => {
+    const more = { ...warn, batchSize: 1, maxFailures: 0 };
+    const { ports } = await life().up(args(FIRST, 1, more), refusing("a"));
+    expect(ports.lines.filter((line) => line.startsWith("warn: ")).slice(1)).toEqual([
+      'warn: web: 2 more servers were not tried; the next "pulumi up" goes on with them and with those above',
+      'warn: web: onFailure is "warn": outputs and dependents follow',
+    ]);
+  });
+
   test("changed alone is no change", async () => {
     const web = life();
     await web.up(args(FIRST, 1));
