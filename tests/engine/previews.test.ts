@@ -41,8 +41,8 @@ test(
   "a preview of a rotation says why and on which servers, and what a failed one left says so, in whole sentences",
   async () => {
     const ids = [1, 2].map(() => sandbox().addServer({}).id);
-    const program = (rotate: string): string =>
-      `new hw.PasswordReset("admin", { serverIds: ${JSON.stringify(ids)}, triggers: { rotate: "${rotate}" } });`;
+    const program = (rotate: string, more: object = {}): string =>
+      `new hw.PasswordReset("admin", ${JSON.stringify({ serverIds: ids, triggers: { rotate }, ...more })});`;
     const stack = await stackWith(program("first"));
     await stack.workspace.up({ skipPreview: true });
     await stack.program(program("second"));
@@ -52,13 +52,22 @@ test(
     sandbox().inject({ operation: "BatchResetServersPassword", effect: failServers });
     const failed = await stack.workspace.up({ skipPreview: true, allowFailure: true });
     const open = await stack.workspace.preview();
+    // The companion changes, so that the preview does not know what it will hand over.
+    await stack.program(program("second", { serverTriggers: { [ids[0] as string]: 1 } }));
+    const besides = [await stack.workspace.preview()];
+    besides.push(await stack.workspace.up({ skipPreview: true, allowFailure: true }));
 
     const due = 'admin: the password is due for rotation: trigger "rotate" has changed';
     expect(rotation.all).toContain(`${due}; sets a new password on 2 servers: ${ids.join(", ")}`);
     expect(rotation.all).toMatch(/~ rotate: "first" => "second"/);
     for (const id of ids) expect(rotation.all).toContain(`"${id}"`);
     expect(failed.all).toContain(`server ${ids[1]}: failed: Ecs.0605: the server is locked. Unlock it first.`);
-    expect(open.all).toContain(`admin: 1 of 2 servers are still to be reset: ${ids[1]}`);
+    const left = `admin: 1 of 2 servers is still to be reset: ${ids[1]} (1 failed: Ecs.0605)`;
+    expect(open.all).toContain(left);
+    for (const { all } of besides) {
+      expect(all).toContain(`admin: serverTriggers has changed: sets the present password again on server ${ids[0]}`);
+      expect(all).toContain(left);
+    }
   },
   TEST_TIMEOUT_MS,
 );

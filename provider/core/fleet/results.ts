@@ -34,8 +34,11 @@ export class ResetResults {
   readonly done = new Set<string>();
   /** Servers with status `skipped`. */
   private readonly skipped = new Set<string>();
-  /** Whether any answer was about a server, and not about the account or the cloud as a whole. */
-  private heardOfServers = false;
+  /**
+   * Whether a server was tried: an answer was about it, and not about the account or the cloud as a whole, or it may have got
+   * its password although no answer says so.
+   */
+  private hasTried = false;
 
   constructor(
     private readonly fleet: Fleet,
@@ -52,7 +55,7 @@ export class ResetResults {
 
   /** Not one server was reset, and not for a reason of its own: the account was refused, or the cloud gave no answer. */
   get gotNowhere(): boolean {
-    return !this.heardOfServers;
+    return !this.hasTried;
   }
 
   /** Why servers were left out, a line for each reason. */
@@ -66,13 +69,14 @@ export class ResetResults {
 
   /** The cloud accepted the password for these servers. */
   accepted(ids: readonly string[], password: Secret): void {
-    this.heardOfServers ||= ids.length > 0;
+    this.hasTried ||= ids.length > 0;
     this.learn(ids, password);
     this.record(ids, this.desired.dryRun ? "validated" : "reset");
   }
 
   /** @param sent the password that the servers may have now */
   unknown(ids: readonly string[], sent: Secret, facts: FailureFacts): void {
+    this.hasTried = true;
     this.learn(ids, sent);
     this.record(ids, "unknown", facts);
   }
@@ -80,7 +84,7 @@ export class ResetResults {
   /** Records the servers that an answer refuses, and returns their ids. */
   rejections({ rejected, requestId }: BatchResetAnswer, sent: Secret): readonly string[] {
     for (const { serverId, code, message, advice, ...server } of rejected) {
-      this.heardOfServers = true;
+      this.hasTried = true;
       const facts = { code, message: advice === undefined ? message : `${message}. ${advice}`, requestId };
       if (server.doubtful) this.unknown([serverId], sent, facts);
       else if (server.unsupported) this.unsupported(serverId, facts);
@@ -92,13 +96,13 @@ export class ResetResults {
 
   /** The server has no working reset plug-in. */
   unsupported(id: string, facts: FailureFacts): void {
-    this.heardOfServers = true;
+    this.hasTried = true;
     if (this.newServers.awaits(id)) return;
     this.record([id], this.desired.skipUnsupported ? "skipped" : "failed", this.afterTheWait(id, facts));
   }
 
   notFound(id: string, facts: FailureFacts): void {
-    this.heardOfServers = true;
+    this.hasTried = true;
     if (this.failedUnlessAwaited(id, facts)) this.missing.add(id);
   }
 
@@ -120,7 +124,7 @@ export class ResetResults {
       return;
     }
     this.accountRefused ||= kind === undefined || kind === "credentials" || isGivenUp(error);
-    this.heardOfServers ||= mayBeOfOneServer(error);
+    this.hasTried ||= mayBeOfOneServer(error);
     if (isGivenUp(error)) this.record(ids, "pending", factsOf(error));
     else if (kind === "notFound") for (const id of ids) this.failedUnlessAwaited(id, factsOf(error));
     else this.fail(ids, factsOf(error));

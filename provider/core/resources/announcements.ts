@@ -1,43 +1,48 @@
 import type { Log } from "../ports";
-import { listOf, type Properties, textOf } from "../values/properties";
+import { listOf, type Properties, pick, textOf } from "../values/properties";
+import { sameServer } from "../values/serverId";
 import { containsUnknown, isUnknown } from "../values/unknown";
 import { labelOf, resourceOf } from "../values/urn";
 import { addedServers } from "./assigned";
 import { workText } from "./workNotice";
 
-/** What a run would do with the servers of one resource. */
-interface Work {
-  readonly all: string;
-  /** With those that the state does not have yet, a line each for known and unknown ids. */
-  readonly added: readonly string[];
-}
+/** The arguments that say what a run does with the servers. */
+const OF_THE_RUN = ["serverIds", "adopt", "dryRun", "restart", "batchSize"];
+
+/** The servers that a line is about. */
+type Told = readonly string[] | "all";
 
 /**
- * Says in previews, and at the begin of an `up`, what will be done. In a preview only the companion can: the resource then
- * waits for what its companion decides. Its check knows all arguments, but not the state; its diff, which follows in the
- * same process, knows the state, but only the arguments that it keeps. So the diff is told what the check saw. The resource
- * tells what its companion has no reason to tell: a replacement, and what an interrupted run left.
+ * Says in previews, and at the begin of an `up`, what will be done. In a preview the resource waits for what its companion
+ * decides, so its companion says what that is. The check of a companion knows all arguments, but not the state; its diff,
+ * which follows in the same process, knows the state, but only the arguments that it keeps. So the diff is told what the
+ * check saw. The resource says what is to be done besides: a replacement, and what earlier runs left open.
  */
 export class Announcements {
-  /** By resource. */
-  private readonly seen = new Map<string, Work>();
-  private readonly told = new Set<string>();
+  /** By resource: what the check of the companion saw, with the servers it had `assigned` before. */
+  private readonly seen = new Map<string, Properties>();
+  /** By resource: the servers that a line was about. No other one names them again. */
+  private readonly told = new Map<string, Set<string> | "all">();
+  /** By resource, if its companion changes: what that has handed over until now. */
+  private readonly handedBefore = new Map<string, Properties>();
 
   constructor(private readonly log: Log) {}
 
   /** Called by the companion's check. A new resource gets no diff, so it is announced here. */
   checked(args: Properties, oldInputs: Properties): void {
-    const all = workText(args.serverIds, args);
-    this.seen.set(resourceOf(args), { all, added: addedWork(args, oldInputs) });
-    this.told.delete(resourceOf(args));
+    const resource = resourceOf(args);
+    this.seen.set(resource, { ...pick(args, OF_THE_RUN), assigned: oldInputs.assigned });
+    this.told.delete(resource);
+    this.handedBefore.delete(resource);
     const isNew = Object.keys(oldInputs).length === 0;
-    if (isNew && args.adopt !== true) this.tell(args, all);
+    if (isNew && args.adopt !== true) this.tell(args, "all", workText(args.serverIds, args));
   }
 
   /** Called by the companion's diff: what a rotation does; `undefined` without a check, as in a refresh. */
   rotation(args: Properties): string | undefined {
-    this.told.add(resourceOf(args));
-    return this.seen.get(resourceOf(args))?.all;
+    this.note(args, "all");
+    const seen = this.seen.get(resourceOf(args));
+    return seen && workText(seen.serverIds, seen);
   }
 
   /**
@@ -46,37 +51,61 @@ export class Announcements {
    * @param isDraft whether the present password was only validated so far
    */
   withoutRotation(args: Properties, isDraft: boolean): void {
-    const work = this.seen.get(resourceOf(args));
-    if (work === undefined) return;
-    const lines = isDraft && args.dryRun !== true ? [`dryRun has ended: ${work.all}`] : work.added;
-    for (const line of lines) this.tell(args, line);
+    const seen = this.seen.get(resourceOf(args));
+    if (seen === undefined) return;
+    if (isDraft && args.dryRun !== true) {
+      this.tell(args, "all", `dryRun has ended: ${workText(seen.serverIds, seen)}`);
+    } else if (seen.adopt !== true && textOf(seen.assigned) !== undefined) {
+      this.tellOfAdded(args, seen);
+    }
   }
 
-  /** Called by the companion's diff, which has said itself what will be done. */
-  said(args: Properties): void {
-    this.told.add(resourceOf(args));
+  /** Called by the companion's diff: the servers whose value in `serverTriggers` has changed. */
+  serverResets(args: Properties, servers: readonly string[], perServer: boolean): void {
+    const untold = this.untold(args, servers);
+    if (untold.length === 0) return;
+    const verb = perServer ? "sets a new password on" : "sets the present password again on";
+    const work = workText(untold, this.seen.get(resourceOf(args)) ?? args, verb);
+    this.tell(args, untold, `serverTriggers has changed: ${work}`);
   }
 
-  /** Called by the resource: the line, unless its companion has said already what will be done. */
-  ofResource(args: Properties, line: string): void {
-    if (!this.told.has(resourceOf(args))) this.tell(args, line);
+  /**
+   * Called by the diff of a companion that changes without a rotation: what it has handed over until now. A preview cannot compare servers with
+   * what it will hand over, which is not known yet.
+   */
+  changes(args: Properties, handedOver: Properties): void {
+    this.handedBefore.set(resourceOf(args), handedOver);
   }
 
-  private tell(args: Properties, line: string): void {
-    this.told.add(resourceOf(args));
+  /** What the companion has handed over until now, if that changes. */
+  before(args: Properties): Properties | undefined {
+    return this.handedBefore.get(resourceOf(args));
+  }
+
+  /** Those of the servers that no line was about yet. */
+  untold(args: Properties, servers: readonly string[]): readonly string[] {
+    const told = this.told.get(resourceOf(args));
+    return told === "all" ? [] : servers.filter((server) => !told?.has(sameServer(server)));
+  }
+
+  tell(args: Properties, servers: Told, line: string): void {
+    this.note(args, servers);
     this.log.info(`${labelOf(args)}: ${line}`);
   }
-}
 
-function addedWork(args: Properties, { assigned }: Properties): string[] {
-  if (args.adopt === true || textOf(assigned) === undefined) return [];
-  const ids = listOf(args.serverIds);
-  const known = ids.filter((id): id is string => typeof id === "string" && !isUnknown(id));
-  const added = addedServers(known, assigned);
-  return [
-    ...(added.length === 0 ? [] : [workText(added, args, "new in serverIds: sets the password on")]),
-    ...(containsUnknown(args.serverIds)
-      ? ["serverIds are not all known yet: sets the password on those that are new"]
-      : []),
-  ];
+  private tellOfAdded(args: Properties, seen: Properties): void {
+    const known = listOf(seen.serverIds).filter((id): id is string => typeof id === "string" && !isUnknown(id));
+    const added = addedServers(known, seen.assigned);
+    if (added.length > 0) this.tell(args, added, workText(added, seen, "new in serverIds: sets the password on"));
+    if (containsUnknown(seen.serverIds)) {
+      this.tell(args, [], "serverIds are not all known yet: sets the password on those that are new");
+    }
+  }
+
+  private note(args: Properties, servers: Told): void {
+    const resource = resourceOf(args);
+    const before = this.told.get(resource);
+    const all = before === "all" || servers === "all";
+    this.told.set(resource, all ? "all" : new Set([...(before ?? []), ...servers.map(sameServer)]));
+  }
 }

@@ -20,7 +20,7 @@ import { companionUrn, labelOf, resourceOf, titleOf } from "../values/urn";
 import { Announcements } from "./announcements";
 import { desiredFleet, type ResetArgs, settingsOf } from "./resetArgs";
 import {
-  BEHIND_NOTICE,
+  behindNotice,
   earlierPasswordNotice,
   farewell,
   NOWHERE_NOTICE,
@@ -52,18 +52,23 @@ export function passwordReset(
       const failures = [...failuresOf(members, [], args), ...sharedServers(owners, resource, names)];
       // Beside a companion that stays as it is, a new resource is a replacement.
       const isNew = Object.keys(oldInputs).length === 0 && !containsUnknown(args.wanted);
-      if (isNew && failures.length === 0 && args.adopt !== true) announced.ofResource(args, workText(names, args));
+      const isToldHere = isNew && failures.length === 0 && args.adopt !== true;
+      const untold = isToldHere ? announced.untold(args, names) : [];
+      if (untold.length > 0) announced.tell(args, untold, workText(untold, args));
       return { failures };
     },
 
     diff(olds, news, id) {
       owners.noteHeld(asking(news, id), certainHoldings(readFleet(olds)));
-      if (containsUnknown(news)) return { changes: true };
+      const fleet = readFleet(olds);
+      const before = announced.before(news);
+      const hasUnknown = containsUnknown(news);
+      if (hasUnknown || before !== undefined) tellLeftOpen(knownOf({ ...news, ...before }), fleet);
+      if (hasUnknown) return { changes: true };
       const args = parse(members, news);
       const desired = desiredFleet(args);
-      const fleet = readFleet(olds);
       const { adopt, open } = planFleet(desired, fleet);
-      if (open.length > 0) announced.ofResource(args, openNotice(open, desired, fleet, args));
+      if (before === undefined) tellOpen(open, desired, fleet, args);
       const changes =
         adopt.length + open.length > 0 ||
         keptArgumentsChanged(members, olds, args) ||
@@ -96,6 +101,23 @@ export function passwordReset(
     },
   };
 
+  /**
+   * Says what earlier runs have left open.
+   *
+   * @param before what is known of the arguments, with what the companion has handed over until now
+   */
+  function tellLeftOpen(before: Properties, fleet: Fleet): void {
+    if (failuresOf(members, [], before).length > 0) return;
+    const args = parse(members, before);
+    const desired = desiredFleet(args);
+    tellOpen(planFleet(desired, fleet).open, desired, fleet, args);
+  }
+
+  function tellOpen(open: readonly string[], desired: DesiredFleet, fleet: Fleet, args: ResetArgs): void {
+    const untold = announced.untold(args, open);
+    if (untold.length > 0) announced.tell(args, untold, openNotice(untold, desired, fleet, args));
+  }
+
   /** Adopts and resets servers. Returns the outputs, or throws a partial failure that keeps them. */
   async function apply(id: string, args: ResetArgs, olds: Properties): Promise<OutputsOf<typeof members>> {
     const fleet = readFleet(olds);
@@ -120,11 +142,13 @@ export function passwordReset(
     const reasons = failureReasons(left);
     const warns = args.onFailure === "warn";
     if (warns && !run?.results.gotNowhere) {
-      for (const line of [...reasons, warnedNotice(left.length)]) ports.log.warn(`${settings.label}: ${line}`);
+      const allTried = left.every(([, { status }]) => status !== "pending");
+      for (const line of [...reasons, warnedNotice(left.length, allTried)])
+        ports.log.warn(`${settings.label}: ${line}`);
       return outputs;
     }
     const notHandedOn = isBehind(args, olds, fleet) || undefined;
-    const lastLines = [...(warns ? [NOWHERE_NOTICE] : []), ...(notHandedOn ? [BEHIND_NOTICE] : [])];
+    const lastLines = [...(warns ? [NOWHERE_NOTICE] : []), ...(notHandedOn ? [behindNotice(warns)] : [])];
     throw new PartialFailure(id, { ...outputs, notHandedOn }, [...reasons, ...lastLines]);
   }
 
@@ -143,6 +167,12 @@ export function passwordReset(
     }
     return { api, results };
   }
+}
+
+/** The arguments that are known, and the server ids that are. */
+function knownOf(args: Properties): Properties {
+  const serverIds = listOf(args.serverIds).filter((id) => !isUnknown(id));
+  return Object.fromEntries(Object.entries({ ...args, serverIds }).filter(([, value]) => !containsUnknown(value)));
 }
 
 function asking({ resource }: Properties, id: string | undefined): Asking {

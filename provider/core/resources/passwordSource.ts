@@ -4,7 +4,7 @@ import { passwordSource as members, passwordReset } from "../members/tables";
 import type { Owners } from "../owners/owners";
 import { refuseToForget, sharedServers } from "../owners/refusal";
 import { drawSeed } from "../password/derive";
-import { type Entry, withEntry } from "../password/history";
+import { type Entry, newestOf, withEntry } from "../password/history";
 import { resolvePolicy, rotationReason, valueDueSince } from "../password/rotation";
 import { hashOf } from "../password/serverHash";
 import { type DrawnPolicy, settingsText } from "../password/settings";
@@ -17,7 +17,7 @@ import { Announcements } from "./announcements";
 import { addedServers, assignedHoldings, assignedText, hasMore, joinedServers, partedServers } from "./assigned";
 import { adoptionNotice } from "./resetNotices";
 import { newResourceId } from "./resourceId";
-import { rotationNotice, serverResetNotice, undecidedNotice, valueDueNotice } from "./rotationNotice";
+import { rotationNotice, undecidedNotice, undecidedResetNotice, valueDueNotice } from "./rotationNotice";
 import { namesListedServers, serverResets, serversToReset } from "./serverTriggers";
 import { type SourceArgs, sourceOutputs } from "./sourceOutputs";
 import { assignedAtIn, currentPassword, draftIn, historyIn, lastRotatedAtIn, versionIn } from "./sourceState";
@@ -87,20 +87,12 @@ export function passwordSource(
       const reason = rotationReason(rotationArgs(args), current, now);
       const dueSince = reason === undefined ? valueDueSince(rotationArgs(args), current, now) : undefined;
       if (dueSince !== undefined) ports.log.warn(valueDueNotice(args, dueSince));
-      const undecided = unknown.filter((name) => ROTATING.includes(name));
-      if (reason !== undefined) {
-        ports.log.info(rotationNotice(args, reason, now, announced.rotation(args)));
-      } else {
-        if (undecided.length > 0) ports.log.info(undecidedNotice(args, undecided));
-        announced.withoutRotation(args, draftIn(olds) !== undefined);
-      }
-      const asked = reason === undefined ? serversToReset(args, olds) : [];
-      if (asked.length > 0) {
-        ports.log.info(serverResetNotice(args, asked, current.policy?.perServer === true));
-        announced.said(args);
-      }
-      const changed = reason !== undefined || settingsChanged(olds, args, now);
-      return { changes: changed || unknown.length > 0 };
+      if (reason !== undefined) ports.log.info(rotationNotice(args, reason, now, announced.rotation(args)));
+      else tellWithoutRotation(args, olds, unknown);
+      const changes = reason !== undefined || settingsChanged(olds, args, now) || unknown.length > 0;
+      // A rotation is for all servers, so that nothing is left to compare.
+      if (changes && reason === undefined) announced.changes(args, handedOver(olds));
+      return { changes };
     },
 
     async create(inputs) {
@@ -132,6 +124,22 @@ export function passwordSource(
       });
     },
   };
+
+  function tellWithoutRotation(args: SourceArgs, olds: Properties, unknown: readonly string[]): void {
+    const undecided = unknown.filter((name) => ROTATING.includes(name));
+    if (undecided.length > 0) ports.log.info(undecidedNotice(args, undecided));
+    const isDraft = draftIn(olds) !== undefined;
+    announced.withoutRotation(args, isDraft);
+    const { policy } = currentPassword(olds, new Date(0));
+    announced.serverResets(args, serversToReset(args, olds), policy?.perServer === true);
+    const mayReset = unknown.includes("serverTriggers") && !args.dryRun && !isDraft && isRecord(olds.serverTriggers);
+    if (mayReset) ports.log.info(undecidedResetNotice(args));
+  }
+}
+
+/** What the resource was handed, as the SDK does it. */
+function handedOver(olds: Properties): Properties {
+  return { wanted: newestOf(olds.history), rotation: olds.rotation };
 }
 
 function rotate(args: SourceArgs, olds: Properties, now: Date, ports: Ports): OutputsOf<typeof members> {

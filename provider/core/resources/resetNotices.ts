@@ -10,14 +10,17 @@ const MOST_TOLD = 3;
 export function openNotice(open: readonly string[], desired: DesiredFleet, fleet: Fleet, args: Properties): string {
   const { dryRun, serverIds, version } = desired;
   if (fleet.version !== version) return workText(open, args, "a rotation is not carried out yet: sets the password on");
+  const servers = `${counted(open.length)} of ${counted(serverIds.length)} ${serverIds.length === 1 ? "server" : "servers"}`;
   const task = `still to be ${dryRun ? "validated" : "reset"}${howText(open, args, "restarted")}`;
-  return `${counted(open.length)} of ${counted(serverIds.length)} servers are ${task}: ${firstFew(open)}${waysLeft(open, fleet)}`;
+  return `${servers} ${open.length === 1 ? "is" : "are"} ${task}: ${firstFew(open)}${waysLeft(open, fleet)}`;
 }
 
-/** How the servers have been left open, for instance " (2 failed: Ecs.0610, 1 pending)". */
+/** How the servers have been left open, for instance " (2 failed: Ecs.0610, 1 pending)", where that is known. */
 function waysLeft(open: readonly string[], { results }: Fleet): string {
   const numbers = new Map<string, number>();
   for (const { status, code } of open.flatMap((id) => results.get(id) ?? [])) {
+    // The run that was to reset it again was killed before it did.
+    if (status === "reset" || status === "adopted") continue;
     const how = code === undefined ? status : `${status}: ${code}`;
     numbers.set(how, (numbers.get(how) ?? 0) + 1);
   }
@@ -26,18 +29,29 @@ function waysLeft(open: readonly string[], { results }: Fleet): string {
   return ` (${told.join(", ")}${numbers.size > MOST_TOLD ? ", …" : ""})`;
 }
 
-/** The last line of a failure that Pulumi hands nothing on of. */
-export const BEHIND_NOTICE =
-  'outputs and dependents still have the earlier passwords, until a "pulumi up" succeeds: mend the servers above, leave them out, or set onFailure: "warn"';
+/**
+ * The last line of a failure that Pulumi hands nothing on of.
+ *
+ * @param warns whether `onFailure` is `warn` already; then no single server is the reason
+ */
+export function behindNotice(warns: boolean): string {
+  const advice = warns ? "" : ': mend the servers above, leave them out, or set onFailure: "warn"';
+  return `outputs and dependents still have the earlier passwords, until a "pulumi up" succeeds${advice}`;
+}
 
 /** Why a run fails although failed servers are to be warnings. */
 export const NOWHERE_NOTICE =
   'no server could be tried at all, so this is an error although onFailure is "warn", which is for single servers';
 
-/** What is said after the warnings of a run that succeeds all the same. */
-export function warnedNotice(open: number): string {
+/**
+ * What is said after the warnings of a run that succeeds all the same.
+ *
+ * @param isUntold whether no warning has said yet that the next run goes on with the open servers
+ */
+export function warnedNotice(open: number, isUntold: boolean): string {
+  const notice = 'onFailure is "warn": outputs and dependents follow';
   const servers = open === 1 ? "the server that is" : `the ${counted(open)} servers that are`;
-  return `onFailure is "warn": outputs and dependents follow, and the next "pulumi up" goes on with ${servers} still open`;
+  return isUntold ? `${notice}, and the next "pulumi up" goes on with ${servers} still open` : notice;
 }
 
 /** The preview's message about servers that are taken under management without a call. */

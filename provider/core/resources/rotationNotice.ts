@@ -1,4 +1,3 @@
-import { serversInWords } from "../fleet/firstFew";
 import type { Arguments } from "../members/member";
 import type { passwordSource } from "../members/tables";
 import { dueDate } from "../password/rotation";
@@ -18,13 +17,6 @@ export function rotationNotice(args: NoticeArgs, reason: string, now: Date, work
   return `${prefixOf(args)}the password is due for rotation: ${reason}${afterwards}${servers}`;
 }
 
-/** The preview's message about servers whose value in `serverTriggers` has changed. */
-export function serverResetNotice(args: NoticeArgs, servers: readonly string[], perServer: boolean): string {
-  const each = servers.length === 1 ? "" : " each";
-  const which = perServer ? `a new password${each}` : "the present password again";
-  return `${prefixOf(args)}resets ${serversInWords(servers)} alone, with ${which}: serverTriggers has changed`;
-}
-
 /** The preview's warning that the age of a given password has passed. */
 export function valueDueNotice(args: NoticeArgs, since: Date): string {
   return `${prefixOf(args)}a new value for newPassword is due since ${since.toISOString()} (rotateAfter ${args.rotateAfter}); the present one stays until then`;
@@ -33,6 +25,11 @@ export function valueDueNotice(args: NoticeArgs, since: Date): string {
 /** The preview's message while arguments that can cause a rotation are not known yet. */
 export function undecidedNotice(args: Properties, names: readonly string[]): string {
   return `${prefixOf(args)}the password rotates if ${names.join(", ")}, not known yet, has changed`;
+}
+
+/** The preview's message while not all values of `serverTriggers` are known yet. */
+export function undecidedResetNotice(args: Properties): string {
+  return `${prefixOf(args)}resets the servers whose value in serverTriggers, not known yet, has changed`;
 }
 
 type NoticeArgs = Pick<Arguments<typeof passwordSource>, "resource" | "rotateAfter" | "dryRun">;

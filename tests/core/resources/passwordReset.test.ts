@@ -778,11 +778,20 @@ describe("with onFailure warn", () => {
       ]);
       const next = await web.up(args(FIRST, version, warn));
       expect(next.changes).toBe(true);
-      expect(next.ports.lines[0]).toBe("info: web: 1 of 3 servers are still to be reset: b (1 failed: Ecs.0616)");
+      expect(next.ports.lines[0]).toBe("info: web: 1 of 3 servers is still to be reset: b (1 failed: Ecs.0616)");
       expect(next.api.batches).toEqual([{ serverIds: ["b"], password: FIRST, dryRun: false }]);
       expect((await web.up(args(FIRST, version, warn))).changes).toBe(false);
     },
   );
+
+  test("says once how it goes on, also where servers were not tried", async () => {
+    const more = { ...warn, batchSize: 1, maxFailures: 0 };
+    const { ports } = await life().up(args(FIRST, 1, more), refusing("a"));
+    expect(ports.lines.filter((line) => line.startsWith("warn: ")).slice(1)).toEqual([
+      'warn: web: 2 more servers were not tried; the next "pulumi up" goes on with them and with those above',
+      'warn: web: onFailure is "warn": outputs and dependents follow',
+    ]);
+  });
 
   test("changed alone is no change", async () => {
     const web = life();
@@ -794,11 +803,37 @@ describe("with onFailure warn", () => {
   test.each<[string, Parameters<typeof apiError>[0]]>([
     ["refused credentials", { kind: "credentials", status: 401 }],
     ["a cloud that is not reached", { kind: "network", effect: "unsent" }],
-    ["a cloud that does not answer", { kind: "unavailable", effect: "unknown" }],
+    ["a cloud that does not answer any more", { kind: "outage", effect: "unsent" }],
   ])("%s is an error all the same if not one server could be tried", async (_, facts) => {
     const web = life();
     const { reasons } = await web.up(args(FIRST, 1, warn), { batch: () => apiError(facts) });
     expect(reasons.at(-1)).toMatch(/^no server could be tried at all/);
+  });
+
+  test.each<[string, NonNullable<FakeCloud["batch"]>]>([
+    ["no answer", () => apiError({ kind: "network", effect: "unknown" })],
+    ["an answer of 503", () => apiError({ kind: "unavailable", status: 503, effect: "unknown" })],
+    ["an answer that names no server", () => ({ accepted: [], rejected: [] })],
+  ])("a reset whose outcome is unknown is a warning: %s", async (_, batch) => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    const { reasons, ports } = await web.up(args(SECOND, 2, { ...warn, supportCheck: "flag" }), { batch });
+    expect(reasons).toEqual([]);
+    expect(ports.lines.filter((line) => line.startsWith("warn: "))).toEqual([
+      expect.stringMatching(/^warn: web: 3 servers: a, b, c: outcome unknown/),
+      expect.stringMatching(/^warn: web: onFailure is "warn"/),
+    ]);
+  });
+
+  test("an error says of outputs that are behind when they follow, and does not advise what is set", async () => {
+    const web = life();
+    await web.up(args(FIRST, 1));
+    await web.up(args(SECOND, 2), refusing("b"));
+    const { reasons } = await web.up(args(SECOND, 2, warn), { batch: () => apiError({ kind: "credentials" }) });
+    expect(reasons.slice(-2)).toEqual([
+      expect.stringMatching(/^no server could be tried at all/),
+      'outputs and dependents still have the earlier passwords, until a "pulumi up" succeeds',
+    ]);
   });
 
   test.each<[string, FakeCloud]>([

@@ -650,9 +650,7 @@ describe("serverTriggers", () => {
     const { a, b } = web.passwords;
     web.ports.advance(DAY);
     expect(await web.up({ ...own, serverTriggers: after })).toBe("updated");
-    expect(web.ports.lines).toEqual([
-      "info: web: resets server a alone, with a new password: serverTriggers has changed",
-    ]);
+    expect(web.ports.lines).toEqual(["info: web: serverTriggers has changed: sets a new password on server a"]);
     expect(web.passwords.a).not.toBe(a);
     expect(web.passwords.b).toBe(b);
     expect([web.superseded("a"), web.superseded("b")]).toEqual([[a], []]);
@@ -667,7 +665,9 @@ describe("serverTriggers", () => {
     const { history } = web.state;
     expect(web.state.rotation.serverResets).toBeUndefined();
     await web.up({ serverTriggers: { b: 2 } });
-    expect(web.ports.lines.at(-1)).toMatch(/^info: web: resets server b alone, with the present password again/);
+    expect(web.ports.lines.at(-1)).toBe(
+      "info: web: serverTriggers has changed: sets the present password again on server b",
+    );
     const { serverResets: first } = web.state.rotation;
     await web.up({ serverTriggers: { b: 3 } });
     expect(web.state.rotation.serverResets?.b).not.toBe(first?.b);
@@ -720,14 +720,18 @@ describe("serverTriggers", () => {
     expect(web.state.rotation.serverResets).toBeUndefined();
   });
 
-  test("that are not known yet at preview leave open whether they reset", async () => {
+  test.each<[string, unknown, string[]]>([
+    ["one of them", { a: UNKNOWN, b: 2 }, ["serverTriggers has changed: sets the present password again on server b"]],
+    ["all", UNKNOWN, []],
+  ])("that are not known yet at preview leave open whether they reset, and say so: %s", async (_, triggers, known) => {
     const web = life();
     await web.up({ serverTriggers: { a: 1, b: 1 } });
     web.ports.lines.length = 0;
-    const given = { resource: "web", serverIds: ["a", "b"], serverTriggers: { a: UNKNOWN, b: 2 } };
+    const given = { resource: "web", serverIds: ["a", "b"], serverTriggers: triggers };
     const { inputs } = web.companion.check(given, web.oldInputs);
     expect(web.companion.diff(web.state as unknown as Properties, stateOf(inputs))).toEqual({ changes: true });
-    expect(web.ports.lines).toEqual([expect.stringMatching(/resets server b alone/)]);
+    const open = "resets the servers whose value in serverTriggers, not known yet, has changed";
+    expect(web.ports.lines).toEqual([...known, open].map((line) => `info: web: ${line}`));
   });
 
   test.each<[string, Properties, string[]]>([
@@ -905,11 +909,23 @@ describe("what a run will do", () => {
     ]);
   });
 
+  test("is said of serverTriggers, with the restart and the number at a time", async () => {
+    const before = { serverTriggers: { a: 1, b: 1 } };
+    const after = { serverTriggers: { a: 2, b: 2 }, restart: "soft", batchSize: 1 };
+    expect(await linesOf(before, after)).toEqual([
+      "info: web: serverTriggers has changed: sets the present password again on 2 servers and restarts them (soft), 1 at a time: a, b",
+    ]);
+  });
+
   test("is said when a dry run ends", async () => {
     expect(await linesOf({ dryRun: true }, {})).toEqual([
       "info: web: dryRun has ended: sets a new password on 2 servers: a, b",
     ]);
     expect(await linesOf({ dryRun: true }, { dryRun: true })).toEqual([]);
+    // All servers are to be reset, so that single ones are no news.
+    expect(await linesOf({ dryRun: true, serverTriggers: { a: 1 } }, { serverTriggers: { a: 2 } })).toEqual([
+      "info: web: dryRun has ended: sets a new password on 2 servers: a, b",
+    ]);
   });
 
   test.each<[string, Properties | undefined, Properties]>([
