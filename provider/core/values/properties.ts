@@ -68,7 +68,8 @@ export function sameJson(left: unknown, right: unknown): boolean {
   return canonical(left) === canonical(right);
 }
 
-function canonical(value: unknown): string {
+/** A value as JSON with its keys in order, so that equal values are equal texts. */
+export function canonical(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, inner: unknown) =>
     typeof inner === "object" && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : 1)))

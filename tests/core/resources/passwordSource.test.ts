@@ -712,6 +712,49 @@ describe("serverTriggers", () => {
     expect(web.state.history).not.toBe(history);
   });
 
+  test("are kept as hashes only, also those that a dry run leaves as they were", async () => {
+    const web = life();
+    await web.up({ ...own, serverTriggers: { a: "Trigger-mk1", b: ["Trigger-mk2", { deep: "Trigger-mk3" }] } });
+    const { serverTriggers } = web.state;
+    expect(serverTriggers).toEqual({
+      a: expect.stringMatching(/^[\w-]{12}$/),
+      b: expect.stringMatching(/^[\w-]{12}$/),
+    });
+    expect(await web.up({ ...own, dryRun: true, rotateAfter: "30d" })).toBe("updated");
+    expect(web.state.serverTriggers).toEqual(serverTriggers);
+    expect(JSON.stringify(web.state)).not.toContain("Trigger-mk");
+  });
+
+  test("with equal values do not look equal in the state", async () => {
+    const web = life();
+    await web.up({ serverTriggers: { a: "same", b: "same" } });
+    expect(new Set(Object.values(web.state.serverTriggers as object)).size).toBe(2);
+  });
+
+  test.each<[string, unknown, unknown, boolean]>([
+    ["its keys in another order", { x: 1, y: 2 }, { y: 2, x: 1 }, false],
+    ["a number as a text", 1, "1", true],
+    ["another value deep inside", [{ x: 1 }], [{ x: 2 }], true],
+  ])("compare what a value says: %s", async (_, before, after, isChange) => {
+    const web = life();
+    await web.up({ ...own, serverTriggers: { a: before } });
+    expect(await web.up({ ...own, serverTriggers: { a: after } })).toBe(isChange ? "updated" : "unchanged");
+  });
+
+  test.each<[string, Properties | string]>([
+    ["all of them", UNKNOWN],
+    ["a value", { a: UNKNOWN }],
+    ["a part of a value", { a: [1, UNKNOWN] }],
+  ])("that are not known yet are not taken for changed: %s", async (_, serverTriggers) => {
+    const web = life();
+    await web.up({ ...own, serverTriggers: { a: 1 } });
+    web.ports.lines.length = 0;
+    const given = { resource: "web", serverIds: ["a", "b"], ...own, serverTriggers };
+    const { inputs } = web.companion.check(given, web.oldInputs);
+    expect(web.companion.diff(web.state as unknown as Properties, stateOf(inputs))).toEqual({ changes: true });
+    expect(web.ports.lines).toEqual([]);
+  });
+
   test("forget the mark of a server that is taken off", async () => {
     const web = life();
     await web.up({ serverTriggers: { a: 1 } });
