@@ -166,14 +166,14 @@ function refuseBrokenPasswords(open: readonly string[], { passwordFor }: Desired
 /** Takes servers under management as having the password already. */
 function adoptServers(
   serverIds: readonly string[],
-  { passwordFor, resetFor }: DesiredFleet,
+  { passwordFor }: DesiredFleet,
   fleet: Fleet,
   { clock }: Ports,
 ): void {
   for (const id of serverIds) {
     const password = passwordFor(id);
     if (password !== undefined) fleet.passwords.set(id, password);
-    fleet.results.set(id, { status: "adopted", at: clock.now().toISOString(), serverReset: resetFor?.(id) });
+    fleet.results.set(id, { status: "adopted", at: clock.now().toISOString() });
   }
 }
 
