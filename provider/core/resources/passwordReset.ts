@@ -30,6 +30,7 @@ import {
 import { failureReasons, isBehind, leftOpen, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
 import { placeOutputs, scopeOf } from "./scope";
+import { spelledAs } from "./spelling";
 import { workText } from "./workNotice";
 
 /**
@@ -56,10 +57,11 @@ export function passwordReset(
       return { failures };
     },
 
-    diff(olds, news, id) {
-      owners.noteHeld(asking(news, id), certainHoldings(readFleet(olds)));
+    diff(stored, news, id) {
+      owners.noteHeld(asking(news, id), certainHoldings(readFleet(stored)));
       if (containsUnknown(news)) return { changes: true };
       const args = parse(members, news);
+      const olds = spelledAs(args.serverIds, stored);
       const desired = desiredFleet(args);
       const fleet = readFleet(olds);
       const { adopt, open } = planFleet(desired, fleet);
@@ -68,7 +70,7 @@ export function passwordReset(
         adopt.length + open.length > 0 ||
         keptArgumentsChanged(members, olds, args) ||
         rotationOutputsChanged(olds, args, fleet) ||
-        serversRemoved(olds, args);
+        serversRemoved(stored, args);
       return { changes };
     },
 
@@ -97,7 +99,8 @@ export function passwordReset(
   };
 
   /** Adopts and resets servers. Returns the outputs, or throws a partial failure that keeps them. */
-  async function apply(id: string, args: ResetArgs, olds: Properties): Promise<OutputsOf<typeof members>> {
+  async function apply(id: string, args: ResetArgs, stored: Properties): Promise<OutputsOf<typeof members>> {
+    const olds = spelledAs(args.serverIds, stored);
     const fleet = readFleet(olds);
     const desired = desiredFleet(args);
     const plan = planFleet(desired, fleet);
@@ -177,8 +180,8 @@ function adoptServers(
   }
 }
 
-/** Whether servers were taken off the list. They keep their password and are removed from the state. */
-function serversRemoved(olds: Properties, args: ResetArgs): boolean {
+/** Whether the state has servers by ids that are not listed: they are removed from it, or spelled otherwise now. */
+function serversRemoved(stored: Properties, args: ResetArgs): boolean {
   const wanted = new Set(args.serverIds);
-  return [...readFleet(olds).results.keys()].some((id) => !wanted.has(id));
+  return [...readFleet(stored).results.keys()].some((id) => !wanted.has(id));
 }

@@ -725,6 +725,19 @@ describe("serverTriggers", () => {
     expect(JSON.stringify(web.state)).not.toContain("Trigger-mk");
   });
 
+  test("by an id in another spelling are no change", async () => {
+    const id = "5f0a1cf7-7d2b-4a4e-9e3b-0d5c3c8a9b11";
+    const web = life();
+    await web.up({ ...own, serverIds: [id], serverTriggers: { [id]: 1 } });
+    await web.up({ ...own, serverIds: [id], serverTriggers: { [id]: 2 } });
+    for (const [listed, named] of [
+      [id, id.toUpperCase()],
+      [id.toUpperCase(), id],
+    ] as const) {
+      expect(await web.up({ ...own, serverIds: [listed], serverTriggers: { [named]: 2 } })).toBe("unchanged");
+    }
+  });
+
   test("with equal values do not look equal in the state", async () => {
     const web = life();
     await web.up({ serverTriggers: { a: "same", b: "same" } });
