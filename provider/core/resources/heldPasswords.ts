@@ -1,5 +1,5 @@
 import { passwordsFor } from "../password/passwords";
-import { textOf } from "../values/properties";
+import { ownOf, textOf } from "../values/properties";
 import { sameServer } from "../values/serverId";
 import { joinedAt } from "./assigned";
 
@@ -19,7 +19,7 @@ export function listedId({ servers }: Held, serverId: string): string | undefine
 
 /** The password that a server of the resource is known to have; `undefined` if it has none yet. */
 export function passwordOf(held: Held, listed: string): string | undefined {
-  return held.passwords[listed];
+  return ownOf(held.passwords, listed);
 }
 
 /**

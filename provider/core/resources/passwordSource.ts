@@ -219,7 +219,7 @@ function assumeUnchanged(unknown: readonly string[], news: Properties, olds: Pro
 }
 
 function knownTriggers(news: Properties, before: Properties): Properties {
-  const names = Object.keys(news).filter((name) => !containsUnknown(news[name]) || before[name] !== undefined);
+  const names = Object.keys(news).filter((name) => !containsUnknown(news[name]) || Object.hasOwn(before, name));
   return Object.fromEntries(names.map((name) => [name, containsUnknown(news[name]) ? before[name] : news[name]]));
 }
 

@@ -50,6 +50,11 @@ export function recordOf(value: unknown): Properties {
   return isRecord(value) ? value : {};
 }
 
+/** The value under a key that a user has chosen: `constructor` is none of an empty record. */
+export function ownOf<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
 export function secretsOf(value: unknown): Map<string, Secret> {
   const texts = Object.entries(recordOf(value)).filter(
     (entry): entry is [string, string] => typeof entry[1] === "string",

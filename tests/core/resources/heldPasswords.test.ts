@@ -1,5 +1,5 @@
 import { hashOf } from "../../../provider/core/password/serverHash";
-import { type Held, passwordHistory } from "../../../provider/core/resources/heldPasswords";
+import { type Held, passwordHistory, passwordOf } from "../../../provider/core/resources/heldPasswords";
 
 /** A resource with server `a`, for which its companion has had these passwords, newest first. */
 function held(passwords: readonly string[], more: Partial<Held> = {}): Held {
@@ -18,6 +18,12 @@ describe("the history of a server", () => {
 
   test("has all of a server that is not known to have any, as of one that left and came back", () => {
     expect(passwordHistory(held(["new", "old"]), "a")).toEqual(["new", "old"]);
+  });
+
+  test("and the password of a server that is called as a member of every object are its own", () => {
+    const more = { servers: { constructor: {} } };
+    expect(passwordOf(held(["new", "old"], more), "constructor")).toBeUndefined();
+    expect(passwordHistory(held(["new", "old"], more), "constructor")).toEqual(["new", "old"]);
   });
 
   test("has none that was superseded before the server came, and none twice", () => {

@@ -373,6 +373,19 @@ describe("the next up", () => {
     expect((await web.up(args(FIRST, 1))).api.batches).toEqual([]);
   });
 
+  test.each(["constructor", "toString", "__proto__"])("of a server that is called %s settles", async (id) => {
+    const web = life();
+    const resets = (marks: readonly (readonly [string, string])[]) => ({
+      rotation: { passwordVersion: 1, serverResets: Object.fromEntries(marks) },
+    });
+    const up = (more: Properties) => web.up(own(1, 1, { serverIds: [id, "b"], ...more }));
+    await up({});
+    expect(await up({})).toMatchObject({ changes: false });
+    // One that is asked for is not overheard.
+    expect((await up(resets([[id, "m1"]]))).api.batches).toMatchObject([{ serverIds: [id] }]);
+    expect(await up(resets([[id, "m1"]]))).toMatchObject({ changes: false });
+  });
+
   test("of ids in another spelling makes no call, and keeps all under the spelling of now", async () => {
     const id = "5f0a1cf7-7d2b-4a4e-9e3b-0d5c3c8a9b11";
     const web = life();

@@ -248,6 +248,7 @@ describe("the next up leaves the password alone", () => {
       { triggers: { b: { d: 2, c: 1 }, a: 1 } },
     ],
     ["when an empty record of triggers is given", {}, { triggers: {} }],
+    ["when a trigger without a value is called as a member of every object", {}, { triggers: { constructor: null } }],
   ])("%s", async (_, before, after) => {
     const web = life();
     await web.up(before);
