@@ -95,6 +95,25 @@ test(
 );
 
 test(
+  "a secret value of serverTriggers is in plain nowhere, also when a dry run keeps it after it was taken away",
+  async () => {
+    const scene = await openScene();
+    const serverIds = scene.servers(2);
+    const value = scene.secret("tr9Vx2Mq7Kd4Zs8Lw");
+    const program = (more: string) =>
+      `new hw.PasswordReset("admin", { serverIds: ${JSON.stringify(serverIds)}, ${more} });`;
+    await scene.up(program(`serverTriggers: { "${serverIds[0]}": pulumi.secret("${value}") }`));
+    // As the user gave it, among the inputs, encrypted.
+    expect(await scene.stack.revealedState()).toContain(value);
+    await scene.up(program(`dryRun: true, rotateAfter: "30d"`));
+    const { serverTriggers } = await scene.outputsOf("admin-password");
+    expect(serverTriggers).toEqual({ [serverIds[0] ?? ""]: expect.stringMatching(/^[\w-]{12}$/) });
+    expect(await scene.stack.filesWith([value])).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
   "a server that is not in serverIds is refused by name: as a key of serverTriggers, and in passwordOf",
   async () => {
     const scene = await openScene();

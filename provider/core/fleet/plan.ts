@@ -118,13 +118,19 @@ export interface FleetPlan {
 
 /** The servers that need something done. `diff` asks whether there are any, `update` acts on them. */
 export function planFleet(desired: DesiredFleet, fleet: Fleet): FleetPlan {
-  const isAdopted = (id: string) => desired.adopt && !fleet.results.has(id) && !holdsAnother(id, desired, fleet);
   const plan: FleetPlan = { adopt: [], open: [], skipped: [] };
   for (const id of desired.serverIds) {
-    if (!isSettled(id, desired, fleet)) plan[isAdopted(id) ? "adopt" : "open"].push(id);
+    if (!isSettled(id, desired, fleet)) plan[isAdopted(id, desired, fleet) ? "adopt" : "open"].push(id);
     else if (fleet.results.get(id)?.status === "skipped") plan.skipped.push(id);
   }
   return plan;
+}
+
+/** Whether a server is taken over without a call: one that is new, unless `serverTriggers` have asked for its reset. */
+function isAdopted(id: string, desired: DesiredFleet, fleet: Fleet): boolean {
+  return (
+    desired.adopt && !fleet.results.has(id) && desired.resetFor?.(id) === undefined && !holdsAnother(id, desired, fleet)
+  );
 }
 
 /** A server whose password we have is managed already, even if a damaged state does not say how it came to it. */

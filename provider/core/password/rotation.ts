@@ -1,5 +1,5 @@
 import { parseDuration } from "../values/duration";
-import { type Properties, sameJson } from "../values/properties";
+import { ownOf, type Properties, sameJson } from "../values/properties";
 import type { Secret } from "../values/secret";
 import { DEFAULT_POLICY } from "./generate";
 import { DRAW_SETTINGS, type DrawnPolicy } from "./settings";
@@ -98,5 +98,5 @@ function changedTrigger(wanted: Properties, before: Properties): string | undefi
 /** The names of the triggers that were changed, added or taken away. */
 export function changedTriggers(wanted: Properties, before: Properties): string[] {
   const names = [...new Set([...Object.keys(wanted), ...Object.keys(before)])];
-  return names.filter((name) => !sameJson(wanted[name], before[name]));
+  return names.filter((name) => !sameJson(ownOf(wanted, name), ownOf(before, name)));
 }

@@ -1,5 +1,5 @@
 import { passwordsFor } from "../password/passwords";
-import { textOf } from "../values/properties";
+import { ownOf, textOf } from "../values/properties";
 import { sameServer } from "../values/serverId";
 import { joinedAt } from "./assigned";
 
@@ -19,16 +19,16 @@ export function listedId({ servers }: Held, serverId: string): string | undefine
 
 /** The password that a server of the resource is known to have; `undefined` if it has none yet. */
 export function passwordOf(held: Held, listed: string): string | undefined {
-  return held.passwords[listed];
+  return ownOf(held.passwords, listed);
 }
 
 /**
- * The superseded passwords of a server of the resource, newest first: all that it may have had since it came, without the one
- * that it is known to have, and without the one that it is to have.
+ * Every other password that a server of the resource may have, newest first: all since it came, without the one that it is
+ * known to have. The newest is among them until the server is known to have it: a run that was killed may have set it.
  */
 export function passwordHistory(held: Held, listed: string): string[] {
-  const { history, joined } = held;
-  const [next, ...superseded] = passwordsFor(textOf(history) ?? "", listed, joinedAt(joined, listed));
-  const texts = new Set(superseded.map((password) => password.reveal()));
-  return [...texts].filter((text) => text !== passwordOf(held, listed) && text !== next?.reveal());
+  const all = passwordsFor(textOf(held.history) ?? "", listed, joinedAt(held.joined, listed));
+  const texts = new Set(all.map((password) => password.reveal()));
+  const known = passwordOf(held, listed);
+  return [...texts].filter((text) => text !== known);
 }

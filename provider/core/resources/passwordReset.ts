@@ -30,6 +30,7 @@ import {
 import { failureReasons, isBehind, leftOpen, rotationOutputs, rotationOutputsChanged } from "./resetOutputs";
 import { newResourceId } from "./resourceId";
 import { placeOutputs, scopeOf } from "./scope";
+import { spelledAs } from "./spelling";
 import { workText } from "./workNotice";
 
 /**
@@ -58,14 +59,15 @@ export function passwordReset(
       return { failures };
     },
 
-    diff(olds, news, id) {
-      owners.noteHeld(asking(news, id), certainHoldings(readFleet(olds)));
-      const fleet = readFleet(olds);
+    diff(stored, news, id) {
+      owners.noteHeld(asking(news, id), certainHoldings(readFleet(stored)));
       const before = announced.before(news);
       const hasUnknown = containsUnknown(news);
-      if (hasUnknown || before !== undefined) tellLeftOpen(knownOf({ ...news, ...before }), fleet);
+      if (hasUnknown || before !== undefined) tellLeftOpen(knownOf({ ...news, ...before }), stored);
       if (hasUnknown) return { changes: true };
       const args = parse(members, news);
+      const olds = spelledAs(args.serverIds, stored);
+      const fleet = readFleet(olds);
       const desired = desiredFleet(args);
       const { adopt, open } = planFleet(desired, fleet);
       if (before === undefined) tellOpen(open, desired, fleet, args);
@@ -73,7 +75,7 @@ export function passwordReset(
         adopt.length + open.length > 0 ||
         keptArgumentsChanged(members, olds, args) ||
         rotationOutputsChanged(olds, args, fleet) ||
-        serversRemoved(olds, args);
+        serversRemoved(stored, args);
       return { changes };
     },
 
@@ -106,9 +108,10 @@ export function passwordReset(
    *
    * @param before what is known of the arguments, with what the companion has handed over until now
    */
-  function tellLeftOpen(before: Properties, fleet: Fleet): void {
+  function tellLeftOpen(before: Properties, stored: Properties): void {
     if (failuresOf(members, [], before).length > 0) return;
     const args = parse(members, before);
+    const fleet = readFleet(spelledAs(args.serverIds, stored));
     const desired = desiredFleet(args);
     tellOpen(planFleet(desired, fleet).open, desired, fleet, args);
   }
@@ -119,7 +122,8 @@ export function passwordReset(
   }
 
   /** Adopts and resets servers. Returns the outputs, or throws a partial failure that keeps them. */
-  async function apply(id: string, args: ResetArgs, olds: Properties): Promise<OutputsOf<typeof members>> {
+  async function apply(id: string, args: ResetArgs, stored: Properties): Promise<OutputsOf<typeof members>> {
+    const olds = spelledAs(args.serverIds, stored);
     const fleet = readFleet(olds);
     const desired = desiredFleet(args);
     const plan = planFleet(desired, fleet);
@@ -196,19 +200,19 @@ function refuseBrokenPasswords(open: readonly string[], { passwordFor }: Desired
 /** Takes servers under management as having the password already. */
 function adoptServers(
   serverIds: readonly string[],
-  { passwordFor, resetFor }: DesiredFleet,
+  { passwordFor }: DesiredFleet,
   fleet: Fleet,
   { clock }: Ports,
 ): void {
   for (const id of serverIds) {
     const password = passwordFor(id);
     if (password !== undefined) fleet.passwords.set(id, password);
-    fleet.results.set(id, { status: "adopted", at: clock.now().toISOString(), serverReset: resetFor?.(id) });
+    fleet.results.set(id, { status: "adopted", at: clock.now().toISOString() });
   }
 }
 
-/** Whether servers were taken off the list. They keep their password and are removed from the state. */
-function serversRemoved(olds: Properties, args: ResetArgs): boolean {
+/** Whether the state has servers by ids that are not listed: they are removed from it, or spelled otherwise now. */
+function serversRemoved(stored: Properties, args: ResetArgs): boolean {
   const wanted = new Set(args.serverIds);
-  return [...readFleet(olds).results.keys()].some((id) => !wanted.has(id));
+  return [...readFleet(stored).results.keys()].some((id) => !wanted.has(id));
 }

@@ -18,7 +18,7 @@ import { addedServers, assignedHoldings, assignedText, hasMore, joinedServers, p
 import { adoptionNotice } from "./resetNotices";
 import { newResourceId } from "./resourceId";
 import { rotationNotice, undecidedNotice, undecidedResetNotice, valueDueNotice } from "./rotationNotice";
-import { namesListedServers, serverResets, serversToReset } from "./serverTriggers";
+import { namesListedServers, serverResets, serversToReset, withHashedTriggers } from "./serverTriggers";
 import { type SourceArgs, sourceOutputs } from "./sourceOutputs";
 import { assignedAtIn, currentPassword, draftIn, historyIn, lastRotatedAtIn, versionIn } from "./sourceState";
 
@@ -79,7 +79,8 @@ export function passwordSource(
       };
     },
 
-    diff(olds, news): Difference {
+    diff(olds, inputs): Difference {
+      const news = withHashedTriggers(inputs);
       const unknown = Object.keys(news).filter((name) => containsUnknown(news[name]));
       const args = parse(members, assumeUnchanged(unknown, news, olds));
       const now = ports.clock.now();
@@ -96,7 +97,7 @@ export function passwordSource(
     },
 
     async create(inputs) {
-      const args = parse(members, inputs);
+      const args = parse(members, withHashedTriggers(inputs));
       const now = ports.clock.now();
       const rotatedAt = args.adopt ? undefined : now;
       const draft = args.dryRun && !args.adopt ? 1 : undefined;
@@ -109,7 +110,7 @@ export function passwordSource(
     read: async (_id, props) => props as Outputs,
 
     async update(_id, olds, news) {
-      const args = parse(members, news);
+      const args = parse(members, withHashedTriggers(news));
       const now = ports.clock.now();
       const isDue = rotationReason(rotationArgs(args), currentPassword(olds, now), now) !== undefined;
       return isDue ? rotate(args, olds, now, ports) : keepPassword(args, olds, now, ports);
@@ -226,7 +227,7 @@ function assumeUnchanged(unknown: readonly string[], news: Properties, olds: Pro
 }
 
 function knownTriggers(news: Properties, before: Properties): Properties {
-  const names = Object.keys(news).filter((name) => !containsUnknown(news[name]) || before[name] !== undefined);
+  const names = Object.keys(news).filter((name) => !containsUnknown(news[name]) || Object.hasOwn(before, name));
   return Object.fromEntries(names.map((name) => [name, containsUnknown(news[name]) ? before[name] : news[name]]));
 }
 

@@ -4,6 +4,7 @@ import type { passwordReset } from "../members/tables";
 import { entriesIn } from "../password/history";
 import { newestPassword, policyOf } from "../password/passwords";
 import { MAX_BATCH } from "../ports";
+import { ownOf } from "../values/properties";
 import type { Secret } from "../values/secret";
 import { sameServer } from "../values/serverId";
 import { labelOf } from "../values/urn";
@@ -22,7 +23,7 @@ export function desiredFleet(args: ResetArgs): DesiredFleet {
     adopt: args.adopt ?? false,
     skipUnsupported: args.onUnsupported === "skip",
     passwordFor: passwordsIn(args.wanted),
-    resetFor: (serverId) => serverResets[sameServer(serverId)],
+    resetFor: (serverId) => ownOf(serverResets, sameServer(serverId)),
   };
 }
 

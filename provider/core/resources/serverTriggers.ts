@@ -1,16 +1,20 @@
+import { createHash } from "node:crypto";
 import type { CrossRule } from "../members/check";
 import { changedTriggers } from "../password/rotation";
 import type { RandomInt } from "../ports";
-import { isRecord, type Properties, recordOf } from "../values/properties";
+import { canonical, isRecord, type Properties, recordOf } from "../values/properties";
 import { readable } from "../values/readable";
 import { sameServer } from "../values/serverId";
-import { containsUnknown } from "../values/unknown";
+import { containsUnknown, UNKNOWN } from "../values/unknown";
 import { remaining } from "./assigned";
 import type { SourceArgs } from "./sourceOutputs";
 import { serverResetsIn } from "./sourceState";
 
 /** Different marks. */
 const MARKS = 2 ** 32;
+
+/** Characters of a value's hash. */
+const HASH_LENGTH = 12;
 
 /** The rule that `serverTriggers` names only servers of the list. */
 export const namesListedServers: CrossRule = ({ serverTriggers, serverIds }) => {
@@ -21,6 +25,23 @@ export const namesListedServers: CrossRule = ({ serverTriggers, serverIds }) => 
     ? undefined
     : `serverTriggers: must name servers of serverIds only; ${others.map(readable).join(", ")} is not one`;
 };
+
+/**
+ * The arguments with a hash in place of each value of `serverTriggers`. The state keeps nothing else of the values: one that
+ * was secret may be kept when the program says so no more. Each server has one spelling, and equal values different hashes.
+ */
+export function withHashedTriggers(args: Properties): Properties {
+  if (!isRecord(args.serverTriggers)) return args;
+  const hashes = Object.entries(args.serverTriggers).map(([id, value]) => {
+    const server = sameServer(id);
+    return [server, containsUnknown(value) ? UNKNOWN : hashOf([server, value])];
+  });
+  return { ...args, serverTriggers: Object.fromEntries(hashes) };
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(canonical(value)).digest("base64url").slice(0, HASH_LENGTH);
+}
 
 /**
  * The servers whose value in `serverTriggers` has changed, so that they are to be reset alone. A server that is new is reset

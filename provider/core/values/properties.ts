@@ -50,6 +50,11 @@ export function recordOf(value: unknown): Properties {
   return isRecord(value) ? value : {};
 }
 
+/** The value under a key that a user has chosen: `constructor` is none of an empty record. */
+export function ownOf<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
 export function secretsOf(value: unknown): Map<string, Secret> {
   const texts = Object.entries(recordOf(value)).filter(
     (entry): entry is [string, string] => typeof entry[1] === "string",
@@ -68,7 +73,8 @@ export function sameJson(left: unknown, right: unknown): boolean {
   return canonical(left) === canonical(right);
 }
 
-function canonical(value: unknown): string {
+/** A value as JSON with its keys in order, so that equal values are equal texts. */
+export function canonical(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, inner: unknown) =>
     typeof inner === "object" && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : 1)))

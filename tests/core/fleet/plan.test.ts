@@ -104,6 +104,12 @@ describe("planning", () => {
     expect(outcome({ passwordFor: () => undefined }, fleetOf("reset", WANTED, 3))).toBe("open");
   });
 
+  test("a server that was never taken over is reset all the same if serverTriggers ask for it", () => {
+    const asked = { adopt: true, resetFor: () => "mark" };
+    expect(outcome(asked, fleetOf("absent", undefined, undefined))).toBe("open");
+    expect(outcome({ ...asked, resetFor: () => undefined }, fleetOf("absent", undefined, undefined))).toBe("adopt");
+  });
+
   test("each server is judged by its own password", () => {
     const fleet: Fleet = {
       version: 3,

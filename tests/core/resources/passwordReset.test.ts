@@ -387,6 +387,41 @@ describe("the next up", () => {
     expect((await web.up(args(FIRST, 1))).api.batches).toEqual([]);
   });
 
+  test.each(["constructor", "toString", "__proto__"])("of a server that is called %s settles", async (id) => {
+    const web = life();
+    const resets = (marks: readonly (readonly [string, string])[]) => ({
+      rotation: { passwordVersion: 1, serverResets: Object.fromEntries(marks) },
+    });
+    const up = (more: Properties) => web.up(own(1, 1, { serverIds: [id, "b"], ...more }));
+    await up({});
+    expect(await up({})).toMatchObject({ changes: false });
+    // One that is asked for is not overheard.
+    expect((await up(resets([[id, "m1"]]))).api.batches).toMatchObject([{ serverIds: [id] }]);
+    expect(await up(resets([[id, "m1"]]))).toMatchObject({ changes: false });
+  });
+
+  test("of ids in another spelling makes no call, and keeps all under the spelling of now", async () => {
+    const id = "5f0a1cf7-7d2b-4a4e-9e3b-0d5c3c8a9b11";
+    const web = life();
+    const first = { rotation: { passwordVersion: 1, serverResets: { [id]: "m1" } } };
+    await web.up(own(1, 1, { ...first, serverIds: [id, "b"] }));
+    const second = { rotation: { passwordVersion: 2, serverResets: { [id]: "m1" } } };
+    await web.up(own(2, 2, { ...second, serverIds: [id, "b"] }));
+    const { passwords, previousPasswords, servers, ...others } = web.state;
+    const capitals = own(2, 2, { ...second, serverIds: [id.toUpperCase(), "b"] });
+    expect(await web.up(capitals)).toMatchObject({ changes: true, api: { calls: [] }, reasons: [] });
+    const { passwords: now, previousPasswords: previousNow, servers: serversNow, ...othersNow } = web.state;
+    const respelled = (byServer: unknown) => {
+      const { [id]: one, ...rest } = byServer as Properties;
+      return { ...rest, [id.toUpperCase()]: one };
+    };
+    expect(now).toEqual(respelled(passwords));
+    expect(previousNow).toEqual(respelled(previousPasswords));
+    expect(serversNow).toEqual(respelled(servers));
+    expect(othersNow).toEqual(others);
+    expect(await web.up(capitals)).toMatchObject({ changes: false });
+  });
+
   test.each<[string, Properties]>([
     ["the password", { wanted: UNKNOWN, rotation: UNKNOWN }],
     ["the servers", { serverIds: UNKNOWN }],

@@ -248,6 +248,7 @@ describe("the next up leaves the password alone", () => {
       { triggers: { b: { d: 2, c: 1 }, a: 1 } },
     ],
     ["when an empty record of triggers is given", {}, { triggers: {} }],
+    ["when a trigger without a value is called as a member of every object", {}, { triggers: { constructor: null } }],
   ])("%s", async (_, before, after) => {
     const web = life();
     await web.up(before);
@@ -710,6 +711,62 @@ describe("serverTriggers", () => {
     expect(web.state.history).toBe(history);
     expect(await web.up({ ...own, serverTriggers: { a: 2 } })).toBe("updated");
     expect(web.state.history).not.toBe(history);
+  });
+
+  test("are kept as hashes only, also those that a dry run leaves as they were", async () => {
+    const web = life();
+    await web.up({ ...own, serverTriggers: { a: "Trigger-mk1", b: ["Trigger-mk2", { deep: "Trigger-mk3" }] } });
+    const { serverTriggers } = web.state;
+    expect(serverTriggers).toEqual({
+      a: expect.stringMatching(/^[\w-]{12}$/),
+      b: expect.stringMatching(/^[\w-]{12}$/),
+    });
+    expect(await web.up({ ...own, dryRun: true, rotateAfter: "30d" })).toBe("updated");
+    expect(web.state.serverTriggers).toEqual(serverTriggers);
+    expect(JSON.stringify(web.state)).not.toContain("Trigger-mk");
+  });
+
+  test("by an id in another spelling are no change", async () => {
+    const id = "5f0a1cf7-7d2b-4a4e-9e3b-0d5c3c8a9b11";
+    const web = life();
+    await web.up({ ...own, serverIds: [id], serverTriggers: { [id]: 1 } });
+    await web.up({ ...own, serverIds: [id], serverTriggers: { [id]: 2 } });
+    for (const [listed, named] of [
+      [id, id.toUpperCase()],
+      [id.toUpperCase(), id],
+    ] as const) {
+      expect(await web.up({ ...own, serverIds: [listed], serverTriggers: { [named]: 2 } })).toBe("unchanged");
+    }
+  });
+
+  test("with equal values do not look equal in the state", async () => {
+    const web = life();
+    await web.up({ serverTriggers: { a: "same", b: "same" } });
+    expect(new Set(Object.values(web.state.serverTriggers as object)).size).toBe(2);
+  });
+
+  test.each<[string, unknown, unknown, boolean]>([
+    ["its keys in another order", { x: 1, y: 2 }, { y: 2, x: 1 }, false],
+    ["a number as a text", 1, "1", true],
+    ["another value deep inside", [{ x: 1 }], [{ x: 2 }], true],
+  ])("compare what a value says: %s", async (_, before, after, isChange) => {
+    const web = life();
+    await web.up({ ...own, serverTriggers: { a: before } });
+    expect(await web.up({ ...own, serverTriggers: { a: after } })).toBe(isChange ? "updated" : "unchanged");
+  });
+
+  test.each<[string, Properties | string]>([
+    ["all of them", UNKNOWN],
+    ["a value", { a: UNKNOWN }],
+    ["a part of a value", { a: [1, UNKNOWN] }],
+  ])("that are not known yet are not taken for changed: %s", async (_, serverTriggers) => {
+    const web = life();
+    await web.up({ ...own, serverTriggers: { a: 1 } });
+    web.ports.lines.length = 0;
+    const given = { resource: "web", serverIds: ["a", "b"], ...own, serverTriggers };
+    const { inputs } = web.companion.check(given, web.oldInputs);
+    expect(web.companion.diff(web.state as unknown as Properties, stateOf(inputs))).toEqual({ changes: true });
+    expect(web.ports.lines).toEqual([]);
   });
 
   test("forget the mark of a server that is taken off", async () => {
