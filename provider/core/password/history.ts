@@ -24,7 +24,7 @@ export interface DrawnEntry {
   readonly kind: "drawn";
   readonly seed: string;
   /** The hashes of the servers that it was drawn for; absent if for all. */
-  readonly servers?: readonly string[] | undefined;
+  readonly servers?: ReadonlySet<string> | undefined;
   readonly settings: string;
 }
 
@@ -38,7 +38,7 @@ export function entriesIn(history: string): (Entry | undefined)[] {
     const [, seed, hashes, own = settings] = DRAWN.exec(text) ?? [];
     if (seed === undefined || own === undefined) return undefined;
     settings = own;
-    return { kind: "drawn", seed, servers: hashes === undefined ? undefined : hashesIn(hashes), settings };
+    return { kind: "drawn", seed, servers: hashes === undefined ? undefined : new Set(hashesIn(hashes)), settings };
   });
 }
 
@@ -56,7 +56,7 @@ export function withEntry(entry: Entry, history: string): string {
   const isSame =
     newest.startsWith("1.") && newest.endsWith(suffix) && newest.indexOf("?") === newest.length - suffix.length;
   const rest = isSame ? [newest.slice(0, -suffix.length), ...older].join(BETWEEN) : history;
-  return joined(`1.${seed}${servers === undefined ? "" : `@${servers.join("")}`}${suffix}`, rest);
+  return joined(`1.${seed}${servers === undefined ? "" : `@${[...servers].join("")}`}${suffix}`, rest);
 }
 
 /** The newest entry for all servers, and those for single servers that came after it: what a resource is handed. */

@@ -28,11 +28,15 @@ export function policyOf(entry: Entry | undefined): DrawnPolicy | undefined {
   return entry?.kind === "drawn" && isSeed(entry.seed) ? policyIn(entry.settings) : undefined;
 }
 
-/** The password of an entry for a server; `undefined` if it was drawn for others, or cannot be read. */
-export function passwordFor(entry: Entry | undefined, server: string): Secret | undefined {
+/**
+ * The password of an entry for a server; `undefined` if it was drawn for others, or cannot be read.
+ *
+ * @param hash the server's, from one who asks for it of several entries
+ */
+export function passwordFor(entry: Entry | undefined, server: string, hash = hashOf(server)): Secret | undefined {
   if (entry === undefined) return undefined;
   if (entry.kind === "given") return new Secret(entry.password);
-  if (entry.servers !== undefined && !entry.servers.includes(hashOf(server))) return undefined;
+  if (entry.servers !== undefined && !entry.servers.has(hash)) return undefined;
   const policy = policyOf(entry);
   return policy && derivePassword(entry.seed, policy, policy.perServer ? server : undefined);
 }
@@ -44,9 +48,10 @@ export function passwordFor(entry: Entry | undefined, server: string): Secret | 
  */
 export function passwordsFor(history: string, server: string, cameAt = 1): Secret[] {
   const entries = entriesIn(history);
+  const hash = hashOf(server);
   const passwords: Secret[] = [];
   for (const [at, entry] of entries.entries()) {
-    const password = passwordFor(entry, server);
+    const password = passwordFor(entry, server, hash);
     if (password !== undefined) passwords.push(password);
     if (password !== undefined && entries.length - at <= cameAt) break;
   }
@@ -61,8 +66,9 @@ export function passwordAt(history: string, server: string, length?: number): Se
 
 /** The first password that one of the entries gives a server. */
 export function newestPassword(entries: readonly (Entry | undefined)[], server: string): Secret | undefined {
+  const hash = hashOf(server);
   for (const entry of entries) {
-    const password = passwordFor(entry, server);
+    const password = passwordFor(entry, server, hash);
     if (password !== undefined) return password;
   }
   return undefined;

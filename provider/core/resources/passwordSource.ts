@@ -194,7 +194,7 @@ function keptHistory(
   const { given, policy } = currentPassword(olds, now);
   if (args.newPassword !== undefined) return given ? history : withEntry(givenEntry(args.newPassword), history);
   return asked.length > 0 && policy?.perServer
-    ? withEntry(drawnEntry(policy, randomInt, asked.map(hashOf)), history)
+    ? withEntry(drawnEntry(policy, randomInt, new Set(asked.map(hashOf))), history)
     : history;
 }
 
@@ -208,7 +208,7 @@ function givenEntry(password: string): Entry {
   return { kind: "given", password };
 }
 
-function drawnEntry(policy: DrawnPolicy, randomInt: RandomInt, servers?: readonly string[]): Entry {
+function drawnEntry(policy: DrawnPolicy, randomInt: RandomInt, servers?: ReadonlySet<string>): Entry {
   return { kind: "drawn", seed: drawSeed(randomInt).reveal(), servers, settings: settingsText(policy) };
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import { firstFew } from "../fleet/firstFew";
 import type { CrossRule } from "../members/check";
 import { changedTriggers } from "../password/rotation";
 import type { RandomInt } from "../ports";
 import { canonical, isRecord, type Properties, recordOf } from "../values/properties";
-import { readable } from "../values/readable";
 import { sameServer } from "../values/serverId";
 import { containsUnknown, UNKNOWN } from "../values/unknown";
 import { remaining } from "./assigned";
@@ -23,7 +23,7 @@ export const namesListedServers: CrossRule = ({ serverTriggers, serverIds }) => 
   const others = Object.keys(recordOf(serverTriggers)).filter((id) => !listed.has(sameServer(id)));
   return others.length === 0
     ? undefined
-    : `serverTriggers: must name servers of serverIds only; ${others.map(readable).join(", ")} is not one`;
+    : `serverTriggers: must name servers of serverIds only; ${firstFew(others)} ${others.length === 1 ? "is not one" : "are not"}`;
 };
 
 /**
@@ -63,7 +63,7 @@ export function serverResets(
   asked: readonly string[],
   randomInt: RandomInt,
 ): Readonly<Record<string, string>> {
-  const before = Object.entries(serverResetsIn(olds));
-  const kept = before.filter(([id]) => remaining([id], args.assigned).length > 0);
+  const before = new Map(Object.entries(serverResetsIn(olds)));
+  const kept = remaining([...before.keys()], args.assigned).map((id) => [id, before.get(id) as string] as const);
   return Object.fromEntries([...kept, ...asked.map((id) => [sameServer(id), randomInt(MARKS).toString(36)] as const)]);
 }

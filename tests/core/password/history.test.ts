@@ -17,7 +17,7 @@ const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
   fc.record({
     kind: fc.constant("drawn" as const),
     seed: fc.nat(255).map(seed),
-    servers: fc.constantFrom(undefined, [A], [A, B]),
+    servers: fc.constantFrom(undefined, new Set([A]), new Set([A, B])),
     settings: fc.oneof(fc.constantFrom("", "o=true"), anyPolicy.map(settingsText)),
   }),
   fc.record({

@@ -769,6 +769,22 @@ describe("serverTriggers", () => {
     expect(web.ports.lines).toEqual([]);
   });
 
+  test("of thousands of servers take time in proportion to their number", async () => {
+    const web = life();
+    const serverIds = Array.from({ length: 10_000 }, (_, number) => `s${number}`);
+    const up = async (round: number, more: Properties = {}) => {
+      const serverTriggers = Object.fromEntries(serverIds.map((id) => [id, round]));
+      const begin = performance.now();
+      await web.up({ ...own, serverIds, serverTriggers, ...more });
+      return performance.now() - begin;
+    };
+    await up(1);
+    await up(2);
+    expect(Object.keys(web.state.rotation.serverResets ?? {})).toHaveLength(serverIds.length);
+    // One after the other for each mark, it took half a minute.
+    expect(await up(2, { rotateAfter: "30d" })).toBeLessThan(5000);
+  });
+
   test("forget the mark of a server that is taken off", async () => {
     const web = life();
     await web.up({ serverTriggers: { a: 1 } });
@@ -793,6 +809,11 @@ describe("serverTriggers", () => {
 
   test.each<[string, Properties, string[]]>([
     ["a server that is not listed", { a: 1, x: 1, y: 1 }, ["x, y"]],
+    [
+      "a long list",
+      Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`x${n}`, 1])),
+      ["x0, x1, x2, … are not$"],
+    ],
     ["a listed one in capitals", { "5F0A1CF7-7D2B-4A4E-9E3B-0D5C3C8A9B11": 1 }, []],
     ["no record", "all" as unknown as Properties, ["a record"]],
   ])("are checked against serverIds: %s", (_, serverTriggers, said) => {
