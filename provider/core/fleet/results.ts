@@ -53,7 +53,7 @@ export class ResetResults {
     return this.accountRefused || this.failed.size > this.settings.maxFailures;
   }
 
-  /** Not one server was reset, and not for a reason of its own: the account was refused, or the cloud gave no answer. */
+  /** No server was tried, for a reason that is none of its own: the account was refused, or the cloud was not reached. */
   get gotNowhere(): boolean {
     return !this.hasTried;
   }
