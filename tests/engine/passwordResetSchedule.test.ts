@@ -11,11 +11,11 @@ function callsOf({ sandbox }: Scene, ids: readonly string[]): string[] {
 }
 
 test(
-  "a server that appears three seconds later and reports its plug-in three seconds after that is reset by one up",
+  "a server that appears later, and reports its plug-in later still, is reset by one up",
   async () => {
     const scene = await openScene();
     const [there = ""] = scene.servers(1);
-    const [late = ""] = scene.servers(1, { appearsAfterMs: 3000, pluginAfterMs: 6000 });
+    const [late = ""] = scene.servers(1, { appearsAfterMs: 10_000, pluginAfterMs: 13_000 });
 
     const printed = await scene.up(passwordReset({ serverIds: [late, there], restart: "soft", waitTimeout: "1m" }));
 
