@@ -32,8 +32,8 @@ export interface Stack {
 
 /** How large the state of a `PasswordReset` is, and how it grows. */
 export async function measureState(stack: Stack, serverIds: readonly string[]): Promise<StateSize> {
-  const after = async (count: number, perServer: boolean, trigger = 0): Promise<Bytes> => {
-    const args = { generate: { perServer }, triggers: { trigger } };
+  const after = async (count: number, perServer: boolean, trigger?: number): Promise<Bytes> => {
+    const args = { generate: { perServer }, ...(trigger !== undefined && { triggers: { trigger } }) };
     await stack.program(inLanguage("JavaScript", oneReset(serverIds.slice(0, count), args)));
     await stack.workspace.up({ skipPreview: true });
     return bytesOf(stack);
