@@ -1,6 +1,6 @@
 import type { Ports } from "../ports";
 import { parseDuration } from "../values/duration";
-import { firstFew } from "./firstFew";
+import { counted, firstFew } from "./firstFew";
 import type { Fleet, RunSettings, ServerResult } from "./plan";
 
 /** How often a wait is told of, in milliseconds. */
@@ -64,7 +64,7 @@ export class NewServers {
     if (now < this.nextNotice) return;
     this.nextNotice = now + NOTICE_INTERVAL;
     const { label, waitTimeout } = this.settings;
-    const servers = this.late.size === 1 ? "a server" : `${this.late.size.toLocaleString("en-US")} servers`;
+    const servers = this.late.size === 1 ? "a server" : `${counted(this.late.size)} servers`;
     const what = "to be found and to report the reset plug-in";
     this.ports.log.info(`${label}: waiting up to ${waitTimeout} for ${servers} ${what}: ${firstFew([...this.late])}`);
   }
