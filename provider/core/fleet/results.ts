@@ -27,7 +27,7 @@ export class ResetResults {
    * No further call may be made: it would be in vain too. Repeated wrong signatures lock the access key, and a cloud that does
    * not answer, or throttles everything, was waited for already.
    */
-  accountRefused = false;
+  private callsAreInVain = false;
   /** Servers with status `failed` or `unknown`. */
   readonly failed = new Set<string>();
   /** Servers with status `reset` or `validated`. */
@@ -50,7 +50,7 @@ export class ResetResults {
   ) {}
 
   get mustStop(): boolean {
-    return this.accountRefused || this.failed.size > this.settings.maxFailures;
+    return this.callsAreInVain || this.failed.size > this.settings.maxFailures;
   }
 
   /** No server was tried, for a reason that is none of its own: the account was refused, or the cloud was not reached. */
@@ -123,7 +123,7 @@ export class ResetResults {
       this.notFound(ids[0] as string, factsOf(error));
       return;
     }
-    this.accountRefused ||= kind === undefined || kind === "credentials" || isGivenUp(error);
+    this.callsAreInVain ||= kind === undefined || kind === "credentials" || isGivenUp(error);
     this.hasTried ||= mayBeOfOneServer(error);
     if (isGivenUp(error)) this.record(ids, "pending", factsOf(error));
     else if (kind === "notFound") for (const id of ids) this.failedUnlessAwaited(id, factsOf(error));
@@ -133,7 +133,7 @@ export class ResetResults {
   /** The servers have their password, but could not be restarted. */
   restartFailed(ids: readonly string[], error: unknown): void {
     const facts = factsOf(error);
-    this.accountRefused ||= apiFacts(error).kind === "credentials" || isGivenUp(error);
+    this.callsAreInVain ||= apiFacts(error).kind === "credentials" || isGivenUp(error);
     this.fail(ids, { ...facts, message: `the password is set, but the restart failed: ${facts.message}` });
   }
 
