@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { firstFew } from "../fleet/firstFew";
 import type { CrossRule } from "../members/check";
 import { changedTriggers } from "../password/rotation";
 import type { RandomInt } from "../ports";
 import { canonical, isRecord, type Properties, recordOf } from "../values/properties";
 import { sameServer } from "../values/serverId";
+import { shortHash } from "../values/shortHash";
 import { containsUnknown, UNKNOWN } from "../values/unknown";
 import { remaining } from "./assigned";
 import type { SourceArgs } from "./sourceOutputs";
@@ -34,13 +34,9 @@ export function withHashedTriggers(args: Properties): Properties {
   if (!isRecord(args.serverTriggers)) return args;
   const hashes = Object.entries(args.serverTriggers).map(([id, value]) => {
     const server = sameServer(id);
-    return [server, containsUnknown(value) ? UNKNOWN : hashOf([server, value])];
+    return [server, containsUnknown(value) ? UNKNOWN : shortHash(canonical([server, value]), HASH_LENGTH)];
   });
   return { ...args, serverTriggers: Object.fromEntries(hashes) };
-}
-
-function hashOf(value: unknown): string {
-  return createHash("sha256").update(canonical(value)).digest("base64url").slice(0, HASH_LENGTH);
 }
 
 /**
