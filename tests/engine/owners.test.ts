@@ -1,5 +1,5 @@
 import { passwordReset, statuses, TEST_TIMEOUT_MS, useScenes } from "./support";
-import { lost } from "./support/owners";
+import { lost, refuseResets, renamedInPart } from "./support/owners";
 
 const openScene = useScenes();
 
@@ -56,12 +56,8 @@ describe("a rename without alias", () => {
     "that failed in part and is reverted deletes nothing until the resource in the program has set the password",
     async () => {
       const scene = await openScene();
-      const serverIds = scene.servers(2);
+      const serverIds = await renamedInPart(scene);
       const [first = "", second = ""] = serverIds;
-      await scene.up(passwordReset({ serverIds }));
-      scene.sandbox.inject({ effect: { kind: "failServers", serverIds: [second], code: "Ecs.0610" } });
-      await scene.failingUp(passwordReset({ serverIds }, "renamed"));
-      scene.sandbox.clearFaults();
       const printed = await scene.failingUp(passwordReset({ serverIds }));
       expect(printed).toContain(`PasswordReset renamed is not deleted`);
       expect(printed).toContain(`PasswordReset admin is for the same server ${first}`);
@@ -106,7 +102,7 @@ test(
     const both = (of: readonly string[], others: readonly string[]) =>
       passwordReset({ serverIds: of, ...args }, "a") + passwordReset({ serverIds: others, ...args }, "b");
     await scene.up(both([first, moved], [third]));
-    scene.sandbox.inject({ effect: { kind: "failServers", serverIds: [moved], code: "Ecs.0610" } });
+    refuseResets(scene, [moved]);
     await scene.failingUp(both([first], [third, moved]));
     // The password that the server has is a superseded one by now.
     const triggers = { again: 1 };

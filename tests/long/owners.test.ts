@@ -1,6 +1,6 @@
 import { passwordReset, TEST_TIMEOUT_MS, useScenes } from "../engine/support";
 import { urn } from "../engine/support/companions";
-import { lost } from "../engine/support/owners";
+import { lost, refuseResets, renamedInPart } from "../engine/support/owners";
 
 const openScene = useScenes();
 
@@ -11,7 +11,7 @@ test(
       const scene = await openScene();
       const serverIds = scene.servers(2);
       await scene.up(passwordReset({ serverIds, onDelete }));
-      scene.sandbox.inject({ effect: { kind: "failServers", serverIds: serverIds.slice(1), code: "Ecs.0610" } });
+      refuseResets(scene, serverIds.slice(1));
       const args = ["--continue-on-error"];
       const printed = await scene.failingUp(passwordReset({ serverIds, onDelete }, "renamed"), { args });
       expect(printed).toContain("PasswordReset admin is not deleted");
@@ -29,11 +29,7 @@ test(
   "a resource that the run leaves out with --target counts as naming its servers",
   async () => {
     const scene = await openScene();
-    const serverIds = scene.servers(2);
-    await scene.up(passwordReset({ serverIds }));
-    scene.sandbox.inject({ effect: { kind: "failServers", serverIds: serverIds.slice(1), code: "Ecs.0610" } });
-    await scene.failingUp(passwordReset({ serverIds }, "renamed"));
-    scene.sandbox.clearFaults();
+    const serverIds = await renamedInPart(scene);
     const targets = [
       "--target",
       urn("PasswordReset", "renamed"),
@@ -57,7 +53,7 @@ test.each(["retainOnDelete: true", "deletedWith: other"])(
       `${other} new hw.PasswordReset("${name}", { serverIds: ${JSON.stringify(serverIds)} }, { ${option} });\n`;
     const other = 'const other = new pulumi.ComponentResource("test:index:Group", "group");';
     await scene.up(program("admin", other));
-    scene.sandbox.inject({ effect: { kind: "failServers", serverIds: serverIds.slice(1), code: "Ecs.0610" } });
+    refuseResets(scene, serverIds.slice(1));
     const renamed = `new hw.PasswordReset("renamed", { serverIds: ${JSON.stringify(serverIds)} });\n`;
     const printed = await scene.failingUp(renamed, { args: ["--continue-on-error"] });
     expect(printed).toContain("the password of PasswordReset admin is not deleted");
@@ -74,11 +70,7 @@ test(
   "giving a password up as the message says works",
   async () => {
     const scene = await openScene();
-    const serverIds = scene.servers(2);
-    await scene.up(passwordReset({ serverIds }));
-    scene.sandbox.inject({ effect: { kind: "failServers", serverIds: serverIds.slice(1), code: "Ecs.0610" } });
-    await scene.failingUp(passwordReset({ serverIds }, "renamed"));
-    scene.sandbox.clearFaults();
+    const serverIds = await renamedInPart(scene);
     const printed = await scene.failingUp(passwordReset({ serverIds }));
     const commands = [...printed.matchAll(/pulumi state delete '([^']+)'/g)].map(([, found]) => String(found));
     for (const each of new Set(commands))
