@@ -35,11 +35,6 @@ export class Secret {
   }
 }
 
-/** The texts of secrets by key, for an output that is secret as a whole. */
-export function revealAll(secrets: ReadonlyMap<string, Secret>): Record<string, string> {
-  return Object.fromEntries([...secrets].map(([key, secret]) => [key, secret.reveal()]));
-}
-
 /** Every secret that this process has met. */
 const met = new Set<string>();
 const texts = new SecretTexts(8, ourWords());
